@@ -1,0 +1,231 @@
+//! The timeline of a session: one entry for each thing that was seen or done.
+
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{ActorName, Excerpt, Micros, Role, RunId};
+use crate::spec::CallName;
+
+/// Something that happened, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Since the session began.
+    pub at: Micros,
+    /// What happened.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the variants' comments name their fields")]
+pub enum What {
+    /// A program was started. `arguments` are those that the harness added to the bare command.
+    Started { run: RunId, role: Role, arguments: Vec<String> },
+    /// A program's call was seen.
+    Called { run: RunId, call: Call },
+    /// An actor connected (`error` is none), or was refused.
+    Dialled { actor: ActorName, to: SocketAddr, error: Option<String> },
+    /// A client's connection became an actor.
+    Accepted { actor: ActorName, at: SocketAddr },
+    /// A client was refused by the harness, as the check wanted.
+    RefusedClient { at: SocketAddr },
+    /// An actor handed bytes to its socket.
+    Sent { actor: ActorName, bytes: Excerpt },
+    /// An actor received bytes.
+    Received { actor: ActorName, bytes: Excerpt },
+    /// The program ended an actor's connection: FIN, or RST.
+    PeerEnded { actor: ActorName, how: How },
+    /// The actor ended its side.
+    ActorEnded { actor: ActorName, how: How },
+    /// Something was typed on a program's terminal; `None` is end of input.
+    Typed { run: RunId, line: Option<Excerpt> },
+    /// A program printed.
+    Printed { run: RunId, stream: OutputStream, bytes: Excerpt },
+    /// The program's first process ended. `left` processes of it went on.
+    Exited { run: RunId, end: ProgramEnd, left: u32 },
+    /// The harness ended the program and all that it had started; `killed` processes were left.
+    Stopped { run: RunId, killed: u32 },
+    /// What every thread of the session's programs was doing.
+    Snapshot { certain: bool, threads: Vec<ThreadState> },
+    /// The harness helped a program along.
+    Adapted { what: Adaptation },
+    /// A call was made to go wrong, as the check wanted.
+    Injected { run: RunId, call: CallName, what: Injected },
+    /// A segment on the session's own loopback interface.
+    Segment(Segment),
+    /// CPU time that a program used over a span in which nothing happened, both in microseconds.
+    Idle { run: RunId, cpu: Micros, span: Micros },
+    /// A limit was hit, and the program was ended for it.
+    Limit { run: RunId, resource: Resource },
+}
+
+/// How one side of a connection ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// Writing ended in order (RFC 9293 §3.6).
+    Fin,
+    /// The connection was aborted (RFC 9293 §3.5.2).
+    Rst,
+}
+
+/// One of a program's output streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant is the name of the stream")]
+pub enum OutputStream {
+    Stdout,
+    Stderr,
+}
+
+/// How a process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProgramEnd {
+    /// By itself, with this status.
+    Code(i32),
+    /// By this signal's number.
+    Signal(i32),
+}
+
+/// A call that the observer saw, with its result where the harness made the call on the program's behalf.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    /// Which call.
+    pub name: CallName,
+    /// The descriptor it was made on (for `socket`: none).
+    pub fd: Option<i32>,
+    /// What it was called with.
+    pub facts: CallFacts,
+    /// The errno's name, such as `EADDRINUSE`, where it is known to have failed.
+    pub error: Option<String>,
+}
+
+/// Arguments of a call, as far as they matter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the variants' comments name their fields")]
+pub enum CallFacts {
+    /// Nothing further.
+    None,
+    /// `socket`: family and type by name, such as `AF_INET`, `SOCK_STREAM`.
+    Socket { family: String, kind: String },
+    /// `bind`, `connect`, and `listen` (the address that the socket is bound to).
+    Address { address: SocketAddr },
+    /// An address that is no IPv4 or IPv6 address.
+    OtherAddress { family: i32 },
+    /// `setsockopt`: level and option by name where known, else by number.
+    Option { name: String },
+    /// `send` on a socket: the bytes handed over.
+    Bytes { bytes: Excerpt },
+}
+
+/// What a thread is doing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadState {
+    /// Whose thread.
+    pub run: RunId,
+    /// Process id as the program itself sees it.
+    pub pid: i32,
+    /// The thread's name.
+    pub name: String,
+    /// The system call it is in, by name (`recvfrom`, `accept4`, `futex`), or none where it runs.
+    pub call: Option<String>,
+    /// What the call waits on, where that is known.
+    pub on: WaitOn,
+    /// Whether the call ends by itself after a time.
+    pub timed: bool,
+    /// Whether it is a runtime's own housekeeping thread, which is not counted.
+    pub housekeeping: bool,
+}
+
+/// What a blocked call waits on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the variants' comments name their fields")]
+pub enum WaitOn {
+    /// Not known, or nothing in particular.
+    Unknown,
+    /// The program's own terminal.
+    Terminal,
+    /// A listening socket.
+    Listener { address: SocketAddr },
+    /// A connection, and the actor at its other end if it is one of ours.
+    Connection { actor: Option<ActorName>, peer: SocketAddr },
+    /// One of several descriptors (poll, select, epoll).
+    Several,
+    /// Another thread (a lock, a join).
+    Thread,
+    /// A child process.
+    Child,
+    /// A pipe.
+    Pipe,
+}
+
+/// How the harness helped a program along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the variants' comments name their fields")]
+pub enum Adaptation {
+    /// The bare command ended without listening or dialling; with these arguments it does.
+    Arguments { arguments: Vec<String> },
+    /// A newline was sent behind the message.
+    Newline { actor: ActorName },
+    /// The program read its own terminal; an answer was typed there.
+    Operator { role: Role },
+    /// The client waited to be greeted.
+    Greeting { actor: ActorName },
+    /// The word that ended the client's session; `None` is end of input.
+    EndWord { word: Option<String> },
+}
+
+/// A fault that was carried out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the variants' comments name their fields")]
+pub enum Injected {
+    /// The call failed with this errno's name.
+    Errno { name: String },
+    /// Of this buffer only the first `taken` bytes were sent.
+    ShortSend { buffer: Excerpt, taken: u64 },
+}
+
+/// A TCP segment (RFC 9293 §3.1). Sequence and acknowledgement numbers are relative to the
+/// connection's initial ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are the header's own")]
+pub struct Segment {
+    pub from: SocketAddr,
+    pub to: SocketAddr,
+    pub flags: SegmentFlags,
+    pub seq: u32,
+    pub ack: u32,
+    /// Length of the payload in bytes.
+    pub len: u32,
+    /// The payload's first bytes.
+    pub bytes: Excerpt,
+}
+
+/// The control bits that matter here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[expect(missing_docs, clippy::struct_excessive_bools, reason = "they are the header's own bits")]
+pub struct SegmentFlags {
+    pub syn: bool,
+    pub ack: bool,
+    pub fin: bool,
+    pub rst: bool,
+    pub psh: bool,
+}
+
+/// What a program ran out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant is the name of the resource")]
+pub enum Resource {
+    Memory,
+    Processes,
+    Output,
+    CpuTime,
+}

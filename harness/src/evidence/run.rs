@@ -1,0 +1,169 @@
+//! The document of a whole run: what was handed in, how it was built, and each check's evidence.
+
+use std::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{Event, Resource};
+use crate::model::{CheckId, Language, Micros, Role, RunId};
+use crate::spec::Exercise;
+
+/// The document's version.
+pub const EVIDENCE_SCHEMA: &str = "netgrade/evidence/1";
+
+/// All that a run saw; a grade can be computed from it again without running anything.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunDocument {
+    /// [`EVIDENCE_SCHEMA`].
+    pub schema: String,
+    /// The grader's version.
+    pub netgrade: String,
+    /// The submission as it was named on the command line.
+    pub submission: String,
+    /// The isolation that was reached.
+    pub isolation: Isolation,
+    /// What random choices were made from.
+    pub seed: u64,
+    /// One entry an exercise.
+    pub exercises: Vec<ExerciseRecord>,
+}
+
+/// An exercise as it was graded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExerciseRecord {
+    /// The exercise, as it was then.
+    pub exercise: Exercise,
+    /// The checks that were asked for; others are not part of the grade.
+    pub selected: Vec<CheckId>,
+    /// The programs that were found.
+    pub programs: Vec<ProgramRecord>,
+    /// Why a program could not be found or run at all.
+    pub problems: Vec<IntakeProblem>,
+    /// One entry a check that was played.
+    pub evidence: Vec<CheckEvidence>,
+}
+
+/// A program that was found in the submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramRecord {
+    /// Its part.
+    pub role: Role,
+    /// What it is written in.
+    pub language: Language,
+    /// Its main file, relative to the submission.
+    pub file: String,
+    /// How its build went, where it needs one.
+    pub build: Option<BuildRecord>,
+    /// What reading its source showed: "needs package pymysql", "Python 2 at line 3", …
+    pub remarks: Vec<String>,
+}
+
+/// A build.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuildRecord {
+    /// The command, readable.
+    pub command: String,
+    /// Whether it succeeded.
+    pub succeeded: bool,
+    /// What it printed, head and tail.
+    pub output: String,
+    /// The first error's file and line, where the output names them.
+    pub first_error: Option<(String, u32)>,
+}
+
+/// Why a program could not be found or run at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntakeProblem {
+    /// No file could be the program.
+    Missing { role: Role, looked_for: Vec<String> },
+    /// More than one file could be.
+    Ambiguous { role: Role, candidates: Vec<String> },
+    /// This machine has nothing to run or build it with.
+    NoInterpreter { role: Role, language: Language, command: String },
+}
+
+/// Evidence of one check: every attempt at it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckEvidence {
+    /// Which check.
+    pub check: CheckId,
+    /// At least one.
+    pub attempts: Vec<Attempt>,
+}
+
+/// One session of one check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// What placeholders and cuts were made from.
+    pub seed: u64,
+    /// How long the session took.
+    pub duration: Micros,
+    /// The server's address, once it listened; for a client, the address that it dialled.
+    pub addresses: Vec<(Role, SocketAddr)>,
+    /// How each step ended, in order; steps that were not reached are absent.
+    pub steps: Vec<StepRecord>,
+    /// The timeline.
+    pub events: Vec<Event>,
+    /// Events that were not kept, because there were too many.
+    pub dropped_events: u64,
+    /// What went wrong in the harness itself; such an attempt says nothing about the program.
+    pub fault: Option<String>,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// The step's place in the check, from 0.
+    pub step: usize,
+    /// When it began.
+    pub began: Micros,
+    /// When it was decided.
+    pub ended: Micros,
+    /// Why it ended.
+    pub why: Ended,
+}
+
+/// Why a step ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// What it is for has happened.
+    Satisfied,
+    /// Satisfied, but the end of the reply could only be told by a pause of the given length.
+    SatisfiedByPause { pause: Micros },
+    /// Something else came: it contradicts what was expected.
+    Contradicted { expected: crate::model::Excerpt, actual: crate::model::Excerpt, offset: u64 },
+    /// The stream ended before it.
+    StreamEnded { how: super::event::How },
+    /// The connection could not be made.
+    NotConnected { error: String },
+    /// The program ended before it.
+    ProgramEnded { run: RunId },
+    /// Every thread waits for something that cannot come any more: proved. The snapshot is the last one.
+    CertainlyWaiting,
+    /// The program was still busy, or in a timed call, when its own time was over.
+    DeadlineOver { own: Micros },
+    /// A limit was hit.
+    LimitHit(LimitHit),
+    /// What it asks for is not so (it looks once, at a moment that is known).
+    NotSo,
+}
+
+/// Which limit was hit by which start of a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields say it")]
+pub struct LimitHit {
+    pub run: RunId,
+    pub resource: Resource,
+}
+
+/// How strongly a program was kept apart from the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Isolation {
+    /// Own user, network, pid, mount, ipc and uts namespaces, seccomp filter with notification.
+    Full,
+    /// What the machine allows; the report names what is missing.
+    BestEffort,
+}

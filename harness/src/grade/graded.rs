@@ -1,0 +1,65 @@
+//! A run with its points.
+
+use crate::evidence::{CheckEvidence, ExerciseRecord, RunDocument};
+use crate::judge::Verdict;
+use crate::model::Points;
+use crate::spec::Check;
+
+/// A run with its points. It borrows the evidence, so that reports can show it.
+#[derive(Debug, Clone)]
+pub struct Graded<'a> {
+    /// What the grade was computed from.
+    pub document: &'a RunDocument,
+    /// In the document's order.
+    pub exercises: Vec<GradedExercise<'a>>,
+    /// Sum of the exercises.
+    pub score: Points,
+    /// What could be reached.
+    pub max_score: Points,
+}
+
+/// An exercise with its points.
+#[derive(Debug, Clone)]
+pub struct GradedExercise<'a> {
+    /// What was graded.
+    pub record: &'a ExerciseRecord,
+    /// The selected checks, in the exercise's order.
+    pub checks: Vec<GradedCheck<'a>>,
+    /// Sum of the checks.
+    pub score: Points,
+    /// What could be reached, ungraded checks included.
+    pub max_score: Points,
+}
+
+/// A check with its verdict and points.
+#[derive(Debug, Clone)]
+pub struct GradedCheck<'a> {
+    /// Which check.
+    pub check: &'a Check,
+    /// The verdict that counts: the first that is not a pass, if any attempt gave one.
+    pub verdict: Verdict,
+    /// What it earned.
+    pub points: Points,
+    /// The attempt that the verdict rests on, from 0; none where nothing was played.
+    pub attempt: Option<usize>,
+    /// All attempts; none where nothing was played.
+    pub evidence: Option<&'a CheckEvidence>,
+    /// How often each outcome came.
+    pub tally: Tally,
+}
+
+/// How often each outcome came over the attempts of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "the fields are the outcomes")]
+pub struct Tally {
+    pub pass: u32,
+    pub fail: u32,
+    pub ungraded: u32,
+}
+
+impl Tally {
+    /// Whether attempts disagree.
+    pub fn is_flaky(self) -> bool {
+        self.pass > 0 && self.fail > 0
+    }
+}

@@ -1,0 +1,96 @@
+//! What the judge says of a check.
+
+use std::net::SocketAddr;
+
+use crate::evidence::{ProgramEnd, ThreadState};
+use crate::model::{Cause, CheckId, Excerpt, Micros, Role};
+use crate::spec::CallName;
+
+/// What the judge says of a check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Pass, fail, blocked or ungraded.
+    pub outcome: Outcome,
+    /// Why it failed; none unless it failed.
+    pub cause: Option<Cause>,
+    /// The step that decided, from 0.
+    pub step: Option<usize>,
+    /// What is known about the failure, for the words of the report.
+    pub facts: Facts,
+    /// Whether the verdict rests on proof rather than on a deadline.
+    pub certain: bool,
+}
+
+/// The outcome of a check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The statement holds.
+    Pass,
+    /// The statement does not hold.
+    Fail,
+    /// A check that it depends on did not pass.
+    Blocked {
+        /// The first such check.
+        by: CheckId,
+    },
+    /// The harness could not tell: never zero points.
+    Ungraded {
+        /// What went wrong in the harness.
+        why: String,
+    },
+}
+
+/// What is known about a failure. Whatever the evidence does not show is absent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// Whose fault it is.
+    pub role: Option<Role>,
+    /// The thread whose waiting explains it.
+    pub waiting: Option<ThreadState>,
+    /// How the program ended.
+    pub end: Option<ProgramEnd>,
+    /// The last line of its traceback or error output, and the place it names.
+    pub last_words: Option<LastWords>,
+    /// A call that failed, with the errno's name.
+    pub failed_call: Option<(CallName, String)>,
+    /// The address in question.
+    pub address: Option<SocketAddr>,
+    /// The other address in question (the one that was expected).
+    pub other_address: Option<SocketAddr>,
+    /// The notes' steps that were seen, in order, each once.
+    pub seen: Vec<CallName>,
+    /// The first step that is missing.
+    pub missing: Option<CallName>,
+    /// Expected against actual.
+    pub mismatch: Option<Mismatch>,
+    /// What the program printed that matters.
+    pub printed: Option<Excerpt>,
+    /// A count: the message at which it broke, bytes that are missing, tries, processes.
+    pub count: Option<u64>,
+    /// CPU time over a span in which nothing happened.
+    pub cpu: Option<(Micros, Micros)>,
+    /// A name: of a package, a file, an interpreter; a line of a compiler's output.
+    pub detail: Option<String>,
+    /// Several names: candidates, places that were looked at.
+    pub names: Vec<String>,
+}
+
+/// Expected against actual.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// What should have come.
+    pub expected: Excerpt,
+    /// What came.
+    pub actual: Excerpt,
+    /// The first byte that differs, from 0.
+    pub offset: u64,
+}
+
+/// The last line that a dying program printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastWords {
+    /// The line, such as `ConnectionResetError: [Errno 104] Connection reset by peer`.
+    pub text: String,
+    /// The student's own file and line, where the output names them.
+    pub place: Option<(String, u32)>,
+}

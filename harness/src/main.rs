@@ -1,0 +1,3 @@
+//! Maps what the command line did to an exit code.
+
+fn main() {}

@@ -1,0 +1,154 @@
+//! Why a check failed: the stable names of students' mistakes.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! causes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// Why a check failed. The names are stable: they stand in JSON results, in the `expected` of
+        /// faulty solutions, in hints and in translations.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        pub enum Cause {
+            $($(#[$doc])* #[serde(rename = $name)] $variant,)*
+        }
+        impl Cause {
+            /// Every cause, in the order of the catalogue.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The stable name, such as `no-reply`.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+causes! {
+    /// Ends or stops before listening.
+    NeverListens = "never-listens",
+    /// Dies at start.
+    StartCrash = "start-crash",
+    /// Listens where the client cannot reach it.
+    WrongAddress = "wrong-address",
+    /// Accepts and reads, never answers.
+    NoReply = "no-reply",
+    /// Listens, but never takes a connection.
+    NeverAccepts = "never-accepts",
+    /// Dies while it serves a well-behaved client.
+    ServeCrash = "serve-crash",
+    /// Serves one client, then ends.
+    OneClient = "one-client",
+    /// Serves one message, then closes.
+    OneMessage = "one-message",
+    /// Answers only messages with a newline, or of exactly N bytes.
+    NeedsNewline = "needs-newline",
+    /// `recv` returns nothing and the loop never ends.
+    EofLoop = "eof-loop",
+    /// Dies by a reset or a broken pipe.
+    DiesOnReset = "dies-on-reset",
+    /// Stays up but serves nobody after a disturbance.
+    StopsAccepting = "stops-accepting",
+    /// Ignores the count that `send` returns.
+    ShortSend = "short-send",
+    /// Decodes each piece of a text by itself.
+    SplitsCharacters = "splits-characters",
+    /// Cannot take text outside ASCII.
+    OnlyAscii = "only-ascii",
+    /// Cannot take a long message.
+    LongMessage = "long-message",
+    /// Burns CPU while nothing happens.
+    BusyIdle = "busy-idle",
+    /// Cannot restart on its port.
+    AddressInUse = "address-in-use",
+    /// Takes a half close for the end.
+    HalfClose = "half-close",
+    /// Ends on an interrupted call.
+    DiesOnEintr = "dies-on-eintr",
+    /// Prints what was due on the wire.
+    PrintsInstead = "prints-instead",
+    /// Connects nowhere, or never.
+    NoConnect = "no-connect",
+    /// Connects, but sends nothing of what was typed.
+    NoMessage = "no-message",
+    /// Sends something other than what was typed.
+    WrongMessage = "wrong-message",
+    /// Receives the reply and does not show it.
+    NoPrint = "no-print",
+    /// Sends one message, then ends.
+    OneQuestion = "one-question",
+    /// Dies while its server behaves well.
+    ClientCrash = "client-crash",
+    /// Traceback or hang when nobody listens.
+    RefusedCrash = "refused-crash",
+    /// Prints before the answer is whole, or only a part.
+    PrintsEarly = "prints-early",
+    /// Wants more than a short answer.
+    WaitsForMore = "waits-for-more",
+    /// Does not notice that the server ended first.
+    HangsOnEnd = "hangs-on-end",
+    /// Leaves with a reset.
+    ResetOnLeave = "reset-on-leave",
+    /// Does not end on end of input.
+    IgnoresEof = "ignores-eof",
+    /// An empty line makes both sides wait.
+    EmptyMessage = "empty-message",
+    /// The student's own two programs do not find each other.
+    OtherAddress = "other-address",
+    /// Client and server wait for each other.
+    BothWait = "both-wait",
+    /// Does not compile.
+    BuildFailed = "build-failed",
+    /// Is not there.
+    MissingProgram = "missing-program",
+    /// More than one file could be the program.
+    AmbiguousProgram = "ambiguous-program",
+    /// The machine has nothing to run it with.
+    MissingInterpreter = "missing-interpreter",
+    /// Wants a package that the machine does not have.
+    NeedsPackage = "needs-package",
+    /// Wants other arguments than those that are tried.
+    OtherArguments = "other-arguments",
+    /// Prints without end.
+    EndlessOutput = "endless-output",
+    /// Starts processes without end.
+    ForkBomb = "fork-bomb",
+    /// Uses more memory than it may.
+    OutOfMemory = "out-of-memory",
+    /// Leaves its terminal and runs on in the background.
+    Daemonises = "daemonises",
+    /// The evidence does not decide.
+    Unknown = "unknown",
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A name that no cause has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a cause")]
+pub struct UnknownCause(String);
+
+impl FromStr for Cause {
+    type Err = UnknownCause;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.iter().copied().find(|cause| cause.name() == text).ok_or_else(|| UnknownCause(text.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_read_back() {
+        for cause in Cause::ALL {
+            assert_eq!(cause.name().parse(), Ok(*cause));
+        }
+        assert!("timeout".parse::<Cause>().is_err());
+    }
+}

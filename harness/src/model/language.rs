@@ -1,0 +1,63 @@
+//! What a program is written in, and which part it plays.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The part that a program plays in an exercise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Listens and answers.
+    Server,
+    /// Connects and asks.
+    Client,
+}
+
+/// What a program is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "each variant is the name of the language")]
+pub enum Language {
+    Python,
+    C,
+    Cpp,
+    Java,
+    Node,
+    Rust,
+    Go,
+    Perl,
+    Tcl,
+    Ruby,
+    Shell,
+    /// A ready ELF program, or one that the submission's own build makes.
+    Binary,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Server => "server",
+            Self::Client => "client",
+        })
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Python => "Python",
+            Self::C => "C",
+            Self::Cpp => "C++",
+            Self::Java => "Java",
+            Self::Node => "Node.js",
+            Self::Rust => "Rust",
+            Self::Go => "Go",
+            Self::Perl => "Perl",
+            Self::Tcl => "Tcl",
+            Self::Ruby => "Ruby",
+            Self::Shell => "shell",
+            Self::Binary => "binary",
+        })
+    }
+}

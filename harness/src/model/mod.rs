@@ -1,0 +1,18 @@
+//! Ids, points, capped byte excerpts, time offsets, causes: the words that every module shares.
+//! Must not do I/O.
+
+mod bytes;
+mod cause;
+mod ids;
+mod lang;
+mod language;
+mod points;
+mod time;
+
+pub use bytes::Excerpt;
+pub use cause::{Cause, UnknownCause};
+pub use ids::{ActorName, CheckId, ExerciseId, InvalidId, RunId};
+pub use lang::{Lang, Localised};
+pub use language::{Language, Role};
+pub use points::{InvalidPoints, Points};
+pub use time::{Micros, Millis};

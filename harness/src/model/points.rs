@@ -1,0 +1,92 @@
+//! Points, kept in hundredths so that sums are exact.
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::Add;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A number of points, from 0 to 10,000, in steps of 0.01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Points {
+    hundredths: u32,
+}
+
+/// A number that is not a number of points.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[error("{0} is not a number of points: give 0 to 10000 with at most two decimals")]
+pub struct InvalidPoints(f64);
+
+impl Points {
+    /// No points.
+    pub const ZERO: Self = Self { hundredths: 0 };
+
+    /// Accepts 0 to 10,000 with at most two decimals.
+    pub fn new(value: f64) -> Result<Self, InvalidPoints> {
+        let scaled = value * 100.0;
+        let rounded = scaled.round();
+        if !(0.0..=1_000_000.0).contains(&scaled) || (scaled - rounded).abs() > 1e-6 {
+            return Err(InvalidPoints(value));
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held to 0..=1,000,000 above")]
+        Ok(Self { hundredths: rounded as u32 })
+    }
+
+    /// As a plain number, for output.
+    pub fn value(self) -> f64 {
+        f64::from(self.hundredths) / 100.0
+    }
+}
+
+impl Add for Points {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self { hundredths: self.hundredths + other.hundredths }
+    }
+}
+
+impl Sum for Points {
+    fn sum<I: Iterator<Item = Self>>(iter: I) -> Self {
+        iter.fold(Self::ZERO, Add::add)
+    }
+}
+
+impl fmt::Display for Points {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.value())
+    }
+}
+
+impl Serialize for Points {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.value())
+    }
+}
+
+impl<'de> Deserialize<'de> for Points {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::new(f64::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_are_exact_and_bounded() {
+        for (value, shown) in [
+            (0.0, Some("0")),
+            (2.5, Some("2.5")),
+            (0.1 + 0.2, Some("0.3")),
+            (-1.0, None),
+            (f64::NAN, None),
+            (0.001, None),
+            (1e9, None),
+        ] {
+            assert_eq!(Points::new(value).ok().map(|p| p.to_string()).as_deref(), shown, "{value}");
+        }
+        let sum: Points = [0.1, 0.2, 0.7].into_iter().map(|v| Points::new(v).unwrap()).sum();
+        assert_eq!(sum, Points::new(1.0).unwrap());
+    }
+}

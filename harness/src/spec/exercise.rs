@@ -1,0 +1,328 @@
+//! What an exercise and its checks are, once read. Every value is resolved: no defaults are left to fill in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{ActorName, CheckId, ExerciseId, Localised, Millis, Points, Role};
+
+/// A task: handout, starters, checks, points; a folder of `exercises/`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exercise {
+    /// The folder's name.
+    pub id: ExerciseId,
+    /// What it is called.
+    pub title: Localised,
+    /// The programs that a student hands in.
+    pub roles: Vec<Role>,
+    /// In the order in which reports show them; a check comes after those that it needs.
+    pub checks: Vec<Check>,
+}
+
+/// How much a check asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Part of the task.
+    Must,
+    /// Good practice that earns points.
+    Should,
+    /// Advice: shown, never any points.
+    Info,
+}
+
+/// One gradable statement about a submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Check {
+    /// `group/name`, unique in the exercise.
+    pub id: CheckId,
+    /// What a passing program does, as a statement.
+    pub title: Localised,
+    /// What the harness does to find out, in one sentence.
+    pub tried: Localised,
+    /// How much it asks; `info` carries no points.
+    pub severity: Severity,
+    /// What it is worth; zero for `info` only.
+    pub points: Points,
+    /// Checks that must pass before this one can say anything.
+    pub needs: Vec<CheckId>,
+    /// The section of the course notes that it rests on.
+    pub notes: Option<Localised>,
+    /// The same steps by hand, with `nc` or `python3`; `{host}` and `{port}` are the program's address.
+    pub by_hand: Option<Localised>,
+    /// What is played, in order.
+    pub steps: Vec<Step>,
+}
+
+/// One step of a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What is done.
+    pub verb: Verb,
+    /// The deadline: the program's own time, counted from the step's start.
+    pub within: Millis,
+    /// Said when this very step fails, instead of the cause's own hint.
+    pub hint: Option<Localised>,
+    /// The check's file, relative to the exercise, and the line of the step in it, counted from 1.
+    pub at: Place,
+}
+
+/// A place in an author's file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Relative to the exercise's folder.
+    pub file: String,
+    /// Counted from 1.
+    pub line: u32,
+}
+
+/// What a step does. A verb that waits ends as soon as its outcome is decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// Starts a program.
+    Start(Role),
+    /// Ends a program and all that it started, then starts it again with the same arguments, while its
+    /// old connections may still be in TIME-WAIT.
+    Restart(Role),
+    /// Ends a program and all that it started.
+    Kill(Role),
+    /// The server listens, or the client has tried to connect; its address is recorded.
+    Ready(Role),
+    /// What the client meets at the address that it chose.
+    Listen(ListenMode),
+    /// An actor connects to the server.
+    Connect(ActorName),
+    /// The client's next connection becomes an actor.
+    Accept(ActorName),
+    /// An actor sends bytes.
+    Send(SendStep),
+    /// Any non-empty answer; ends when the program has paused, because it waits again.
+    ExpectReply(ReplyStep),
+    /// A client's message: like `expect_reply`, and when the client waits for a greeting it gets one.
+    ExpectMessage(ReplyStep),
+    /// The whole buffer that the program handed to its shortened send arrives.
+    ExpectWholeSend(ActorName),
+    /// How the program ended the connection.
+    ExpectEnd(EndStep),
+    /// The actor stops writing (FIN) and goes on reading.
+    Shutdown(ActorName),
+    /// The actor reads what is there and closes (FIN).
+    Close(ActorName),
+    /// The actor aborts the connection (RST).
+    Reset(ActorName),
+    /// Types on a program's terminal.
+    Stdin(StdinStep),
+    /// The program's standard output, from what it has printed since the last step that looked at it.
+    ExpectStdout(StdoutStep),
+    /// Ends the client's session: the usual end words, then end of input, until the client ends.
+    Leave(Role),
+    /// The program has ended, or ends now.
+    ExpectExit(ExitStep),
+    /// The program still runs.
+    ExpectAlive(Role),
+    /// The program made these calls, in this order.
+    ExpectSteps(StepsStep),
+    /// The program burns no CPU while nothing happens.
+    ExpectIdle(Role),
+    /// The student's own client and server exchange a message and a reply, and the client prints it.
+    ExpectExchange(ExchangeStep),
+    /// From now on calls of a program go wrong, so many times.
+    Fault(FaultStep),
+}
+
+/// What a client meets at the address that it chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListenMode {
+    /// The harness accepts.
+    Open,
+    /// Nobody listens: ECONNREFUSED.
+    Refused,
+    /// The student's own server, with nothing of the harness between.
+    Through,
+}
+
+/// `send`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendStep {
+    /// Who sends.
+    pub who: ActorName,
+    /// What is sent; `{nonce}` in a text is a word that differs from run to run.
+    pub data: Data,
+    /// In which pieces. A piece is held until the program has read the one before.
+    pub cut: Cut,
+}
+
+/// Bytes, as an author gives them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Data {
+    /// UTF-8 text with placeholders.
+    Text(String),
+    /// Bytes.
+    Hex(Vec<u8>),
+    /// A text, so many times over.
+    Repeat {
+        /// UTF-8 text with placeholders.
+        text: String,
+        /// How often.
+        times: u32,
+    },
+}
+
+/// How a message is cut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cut {
+    /// In one piece.
+    Whole,
+    /// Into this many pieces of about the same length.
+    Pieces(u32),
+    /// Before these offsets, ascending.
+    At(Vec<u32>),
+}
+
+/// `expect_reply` and `expect_message`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplyStep {
+    /// Who receives.
+    pub who: ActorName,
+    /// Text that it must contain (UTF-8 or GBK), if any; placeholders as in `send`.
+    pub contains: Option<String>,
+    /// Whether the harness may help a program along (add a newline, answer its operator's terminal).
+    pub help: Help,
+}
+
+/// Whether the harness may help a waiting program along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Help {
+    /// A newline where the program waits for more, an operator's line where it reads its terminal.
+    Usual,
+    /// None.
+    Never,
+}
+
+/// `expect_end`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndStep {
+    /// Whose connection.
+    pub who: ActorName,
+    /// Which end counts.
+    pub how: EndKind,
+}
+
+/// How a connection may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndKind {
+    /// FIN or RST.
+    Any,
+    /// FIN.
+    Fin,
+    /// RST.
+    Rst,
+}
+
+/// `stdin`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StdinStep {
+    /// Whose terminal.
+    pub who: Role,
+    /// What is typed.
+    pub input: Input,
+}
+
+/// What is typed on a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// A line; the newline is added. Placeholders as in `send`.
+    Line(String),
+    /// End of input.
+    Eof,
+}
+
+/// `expect_stdout`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StdoutStep {
+    /// Whose terminal.
+    pub who: Role,
+    /// Text that the new output must contain; placeholders as in `send`.
+    pub contains: String,
+}
+
+/// `expect_exit`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExitStep {
+    /// Which program.
+    pub who: Role,
+    /// Which exits count.
+    pub how: ExitKind,
+}
+
+/// How a program may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExitKind {
+    /// In any way.
+    Any,
+    /// By itself, without a signal and without a traceback.
+    Orderly,
+}
+
+/// `expect_steps`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepsStep {
+    /// Which program.
+    pub who: Role,
+    /// Names of calls, in their order; others may come between.
+    pub calls: Vec<CallName>,
+}
+
+/// A call that the observer sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant is the name of the system call")]
+pub enum CallName {
+    Socket,
+    Bind,
+    Listen,
+    Accept,
+    Connect,
+    Shutdown,
+    Setsockopt,
+    /// `send`, `sendto`, `sendmsg`, `write` on a socket; seen only where a fault asks for it.
+    Send,
+}
+
+/// `expect_exchange`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExchangeStep {
+    /// The line that is typed to the client; placeholders as in `send`.
+    pub line: String,
+}
+
+/// `fault`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultStep {
+    /// Whose calls.
+    pub who: Role,
+    /// Which call.
+    pub call: CallName,
+    /// What goes wrong.
+    pub kind: FaultKind,
+    /// For so many calls.
+    pub times: u32,
+}
+
+/// What goes wrong with a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultKind {
+    /// Interrupted: EINTR.
+    Eintr,
+    /// Descriptors run out: EMFILE.
+    Emfile,
+    /// Only half of the buffer is taken.
+    Short,
+}
