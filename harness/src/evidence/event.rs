@@ -154,8 +154,8 @@ pub enum WaitOn {
     Listener { address: SocketAddr },
     /// A connection, and the actor at its other end if it is one of ours.
     Connection { actor: Option<ActorName>, peer: SocketAddr },
-    /// One of several descriptors (poll, select, epoll).
-    Several,
+    /// Any of several descriptors (poll, select, epoll); those that could be told.
+    Several { of: Vec<WaitOn> },
     /// Another thread (a lock, a join).
     Thread,
     /// A child process.

@@ -115,6 +115,8 @@ pub enum Verb {
     ExpectStdout(StdoutStep),
     /// Ends the client's session: the usual end words, then end of input, until the client ends.
     Leave(Role),
+    /// The program waits at its terminal again, or has ended.
+    ExpectPrompt(Role),
     /// The program has ended, or ends now.
     ExpectExit(ExitStep),
     /// The program still runs.
