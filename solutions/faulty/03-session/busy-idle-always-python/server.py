@@ -1,0 +1,42 @@
+# TCP server: one thread per client, the answer is always "OK"
+import socket
+import sys
+import threading
+
+HOST, PORT = "127.0.0.1", 8888
+if len(sys.argv) == 3:
+    HOST, PORT = sys.argv[1], int(sys.argv[2])
+
+
+def handle(conn, addr):
+    print("client", addr)
+    try:
+        while True:
+            data = conn.recv(8192)
+            if not data:
+                break
+            print(addr, "sent", len(data), "bytes")
+            conn.sendall(b"OK\n")
+    except ConnectionError as err:
+        print("lost", addr, err)
+    conn.close()
+
+
+def accept_all(server):
+    while True:
+        conn, addr = server.accept()
+        threading.Thread(target=handle, args=(conn, addr), daemon=True).start()
+
+
+def main():
+    server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    server.bind((HOST, PORT))
+    server.listen(10)
+    print("listening on", HOST, PORT)
+    threading.Thread(target=accept_all, args=(server,), daemon=True).start()
+    while True:  # the program must not end
+        pass
+
+
+main()
