@@ -1,0 +1,50 @@
+//! The walls between a student's program and everything else: namespaces, a file system of its own, no
+//! privileges, a seccomp filter. The only place with `unsafe`. Must not know checks or evidence.
+
+mod cell;
+mod filter;
+mod namespaces;
+mod net;
+mod notify;
+mod root;
+mod sys;
+
+pub(crate) use cell::{Cell, CellSpec, Message, RunLimits};
+pub(crate) use filter::Sends;
+pub(crate) use namespaces::{Identity, enter};
+pub(crate) use notify::{Answer, Held, answer, is_held, receive};
+pub(crate) use root::{Tree, TreeSpec};
+pub(crate) use sys::{bind_raw, pidfd_getfd, pidfd_open, prctl, readable_bytes, send, socket_error};
+
+use std::io;
+
+/// What went wrong while the walls were put up. None of it is the student's fault.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// A step of the set-up failed.
+    #[error("{step}: {source}")]
+    Step {
+        /// What was being done.
+        step: String,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The student's folder is larger than a session takes.
+    #[error("the folder holds more than {limit}")]
+    TooLarge {
+        /// The limit, readable.
+        limit: String,
+    },
+}
+
+/// Names the step that an error came from.
+pub(crate) trait During<T> {
+    /// Turns the error into a [`SandboxError`] that names `step`.
+    fn during(self, step: &str) -> Result<T, SandboxError>;
+}
+
+impl<T, E: Into<io::Error>> During<T> for Result<T, E> {
+    fn during(self, step: &str) -> Result<T, SandboxError> {
+        self.map_err(|error| SandboxError::Step { step: step.to_owned(), source: error.into() })
+    }
+}

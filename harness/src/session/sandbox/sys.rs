@@ -1,0 +1,179 @@
+//! System calls that nix does not wrap, each wrapped once. Must not hold policy.
+#![allow(unsafe_code, reason = "the wrappers of raw system calls live here and nowhere else")]
+
+use std::ffi::CString;
+use std::io;
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+
+/// Turns a raw result into an `io::Result`.
+fn checked(result: i64) -> io::Result<i64> {
+    if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
+}
+
+/// What a fork returned.
+pub(crate) enum Forked {
+    /// In the child.
+    Child,
+    /// In the parent: the child's pid.
+    Parent(i32),
+}
+
+/// `clone(2)` used as `fork(2)` with namespace flags.
+///
+/// Must be called from a single-threaded process: the child goes on with a copy of it.
+pub(crate) fn fork_into(flags: i32) -> io::Result<Forked> {
+    let flags = i64::from(flags | libc::SIGCHLD);
+    // SAFETY: without CLONE_VM and with a null stack this is a fork; the process has one thread, so the
+    // child's copy of the allocator and of every lock is consistent.
+    let pid = checked(unsafe { libc::syscall(libc::SYS_clone, flags, 0, 0, 0, 0) })?;
+    Ok(if pid == 0 { Forked::Child } else { Forked::Parent(as_i32(pid)) })
+}
+
+fn as_i32(value: i64) -> i32 {
+    i32::try_from(value).unwrap_or(-1)
+}
+
+fn owned(fd: i64) -> OwnedFd {
+    // SAFETY: the kernel has just returned this descriptor to us; nobody else owns it.
+    unsafe { OwnedFd::from_raw_fd(as_i32(fd)) }
+}
+
+/// Leaves a forked child at once, without destructors: they belong to the parent.
+pub(crate) fn leave_child(code: i32) -> ! {
+    // SAFETY: `_exit` has no preconditions.
+    unsafe { libc::_exit(code) }
+}
+
+/// `pidfd_open(2)`.
+pub(crate) fn pidfd_open(pid: i32) -> io::Result<OwnedFd> {
+    // SAFETY: no pointers are passed.
+    checked(unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) }).map(owned)
+}
+
+/// `pidfd_getfd(2)`: a duplicate of another process's descriptor.
+pub(crate) fn pidfd_getfd(pidfd: BorrowedFd<'_>, fd: RawFd) -> io::Result<OwnedFd> {
+    // SAFETY: no pointers are passed.
+    checked(unsafe { libc::syscall(libc::SYS_pidfd_getfd, pidfd.as_raw_fd(), fd, 0) }).map(owned)
+}
+
+/// `pidfd_send_signal(2)`.
+pub(crate) fn pidfd_kill(pidfd: BorrowedFd<'_>, signal: i32) -> io::Result<()> {
+    // SAFETY: the info pointer is null, which asks for the default.
+    checked(unsafe { libc::syscall(libc::SYS_pidfd_send_signal, pidfd.as_raw_fd(), signal, 0, 0) }).map(drop)
+}
+
+/// `pivot_root(".", ".")`: the current folder becomes the root, the old root lies above it.
+pub(crate) fn pivot_here() -> io::Result<()> {
+    let dot = c".".as_ptr();
+    // SAFETY: both pointers are to a static, terminated string.
+    checked(unsafe { libc::syscall(libc::SYS_pivot_root, dot, dot) }).map(drop)
+}
+
+#[repr(C)]
+struct MountAttr {
+    attr_set: u64,
+    attr_clr: u64,
+    propagation: u64,
+    userns_fd: u64,
+}
+
+/// `mount_setattr(2)`, recursively: read-only, no set-user-id, and optionally no devices.
+pub(crate) fn mount_read_only(path: &CString, devices: bool) -> io::Result<()> {
+    const RDONLY: u64 = 1;
+    const NOSUID: u64 = 2;
+    const NODEV: u64 = 4;
+    const AT_RECURSIVE: i32 = 0x8000;
+    let set = RDONLY | NOSUID | if devices { 0 } else { NODEV };
+    let attr = MountAttr { attr_set: set, attr_clr: 0, propagation: 0, userns_fd: 0 };
+    // SAFETY: `path` is terminated and `attr` outlives the call; its size is passed with it.
+    checked(unsafe {
+        libc::syscall(
+            libc::SYS_mount_setattr,
+            libc::AT_FDCWD,
+            path.as_ptr(),
+            AT_RECURSIVE,
+            &raw const attr,
+            size_of::<MountAttr>(),
+        )
+    })
+    .map(drop)
+}
+
+/// `close_range(2)` from `first` on, marking instead of closing.
+pub(crate) fn close_on_exec_from(first: u32) -> io::Result<()> {
+    const CLOEXEC: u32 = 4;
+    // SAFETY: no pointers are passed.
+    checked(unsafe { libc::syscall(libc::SYS_close_range, first, u32::MAX, CLOEXEC) }).map(drop)
+}
+
+/// `prctl(2)` with plain numbers.
+pub(crate) fn prctl(option: i32, argument: u64) -> io::Result<()> {
+    // SAFETY: only options that take numbers are used by this crate.
+    checked(i64::from(unsafe { libc::prctl(option, argument, 0, 0, 0) })).map(drop)
+}
+
+/// Empties all capability sets of this process (`capset(2)`, version 3).
+pub(crate) fn drop_capabilities() -> io::Result<()> {
+    const VERSION_3: u32 = 0x2008_0522;
+    let header: [u32; 2] = [VERSION_3, 0];
+    let data: [u32; 6] = [0; 6];
+    // SAFETY: header and data have the sizes that version 3 prescribes.
+    checked(unsafe { libc::syscall(libc::SYS_capset, header.as_ptr(), data.as_ptr()) }).map(drop)
+}
+
+/// `execve(2)`; returns only on failure.
+pub(crate) fn exec(program: &CString, argv: &[CString], env: &[CString]) -> io::Error {
+    match nix::unistd::execve(program, argv, env) {
+        Ok(never) => match never {},
+        Err(errno) => io::Error::from_raw_os_error(errno as i32),
+    }
+}
+
+/// Bytes waiting to be read from a descriptor (`FIONREAD`).
+pub(crate) fn readable_bytes(fd: BorrowedFd<'_>) -> io::Result<u32> {
+    let mut count: libc::c_int = 0;
+    // SAFETY: FIONREAD writes one int to the pointer.
+    checked(i64::from(unsafe { libc::ioctl(fd.as_raw_fd(), libc::FIONREAD, &raw mut count) }))?;
+    Ok(u32::try_from(count).unwrap_or(0))
+}
+
+/// Makes a terminal the controlling one of this session leader.
+pub(crate) fn take_terminal(fd: BorrowedFd<'_>) -> io::Result<()> {
+    // SAFETY: TIOCSCTTY takes a number.
+    checked(i64::from(unsafe { libc::ioctl(fd.as_raw_fd(), libc::TIOCSCTTY, 0) })).map(drop)
+}
+
+/// Brings the loopback interface up (`SIOCSIFFLAGS`).
+pub(crate) fn loopback_up(socket: BorrowedFd<'_>) -> io::Result<()> {
+    // SAFETY: an all-zero ifreq is valid.
+    let mut request: libc::ifreq = unsafe { std::mem::zeroed() };
+    for (place, byte) in request.ifr_name.iter_mut().zip(b"lo\0") {
+        *place = byte.cast_signed();
+    }
+    request.ifr_ifru.ifru_flags = i16::try_from(libc::IFF_UP | libc::IFF_RUNNING).unwrap_or(0);
+    // SAFETY: the request names an interface and carries flags, as SIOCSIFFLAGS expects.
+    checked(i64::from(unsafe { libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFFLAGS, &raw const request) })).map(drop)
+}
+
+/// `bind(2)` with an address exactly as another process wrote it.
+pub(crate) fn bind_raw(fd: BorrowedFd<'_>, address: &[u8]) -> io::Result<()> {
+    let len = u32::try_from(address.len()).unwrap_or(0);
+    // SAFETY: pointer and length describe `address`; the kernel only reads it.
+    checked(i64::from(unsafe { libc::bind(fd.as_raw_fd(), address.as_ptr().cast(), len) })).map(drop)
+}
+
+/// `send(2)` without SIGPIPE.
+pub(crate) fn send(fd: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<usize> {
+    // SAFETY: pointer and length describe `bytes`; the kernel only reads it.
+    let sent = unsafe { libc::send(fd.as_raw_fd(), bytes.as_ptr().cast(), bytes.len(), libc::MSG_NOSIGNAL) };
+    checked(sent as i64).map(|n| usize::try_from(n).unwrap_or(0))
+}
+
+/// The error that a non-blocking `connect` ended with (`SO_ERROR`), if any.
+pub(crate) fn socket_error(fd: BorrowedFd<'_>) -> io::Result<()> {
+    match nix::sys::socket::getsockopt(&fd, nix::sys::socket::sockopt::SocketError) {
+        Ok(0) => Ok(()),
+        Ok(code) => Err(io::Error::from_raw_os_error(code)),
+        Err(errno) => Err(errno.into()),
+    }
+}
