@@ -1,4 +1,27 @@
 //! The only layer that touches students' code: runs programs in the sandbox, plays the conversation,
 //! records evidence. Must not judge.
 
+mod act;
+mod actor;
+mod build;
+mod capture;
+mod clock;
+mod coordinator;
+mod driver;
+mod observe;
+mod poller;
+mod procs;
+mod quiet;
+mod recorder;
+mod run;
 pub mod sandbox;
+mod script;
+mod sockets;
+mod stillness;
+mod terminal;
+mod waits;
+mod worker;
+mod workplace;
+
+pub use coordinator::{BuildOutcome, WorkerError, Workers};
+pub use worker::serve;

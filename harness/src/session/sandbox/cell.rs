@@ -14,7 +14,10 @@ use nix::sys::socket::{
     AddressFamily, ControlMessageOwned, MsgFlags, SockFlag, SockType, UnixAddr, recv, recvmsg, socketpair,
 };
 use nix::sys::wait::{WaitStatus, waitpid};
-use nix::unistd::{Gid, Pid, Uid, chdir, dup2_stderr, dup2_stdin, dup2_stdout, setgroups, sethostname, setpgid, setresgid, setresuid, setsid};
+use nix::unistd::{
+    Gid, Pid, Uid, chdir, dup2_stderr, dup2_stdin, dup2_stdout, setgroups, sethostname, setpgid, setresgid, setresuid,
+    setsid,
+};
 
 use super::filter::{self, Sends};
 use super::namespaces::Identity;
@@ -197,12 +200,35 @@ fn tell_number(control: BorrowedFd<'_>, kind: u8, value: i32, text: &str) {
 
 /// The first process of a cell. Never returns.
 fn init(spec: &CellSpec, program: &[sock_filter], control: OwnedFd) -> ! {
+    let control = keep_only(spec, control);
     if let Err(error) = prepare(spec, &control).and_then(|()| launch(spec, program, &control)) {
         let SandboxError::Step { step, source } = error else { sys::leave_child(1) };
         tell_number(control.as_fd(), b'F', source.raw_os_error().unwrap_or(0), &step);
         sys::leave_child(1);
     }
     sys::leave_child(0)
+}
+
+/// The control socket's place, behind the standard streams.
+const CONTROL: RawFd = 3;
+
+/// Puts the terminal and the control socket in their places and closes everything else: a copy of an
+/// actor's socket in here would keep its connection open when the worker closes it.
+#[expect(unsafe_code, reason = "the control socket gets a fixed number")]
+fn keep_only(spec: &CellSpec, control: OwnedFd) -> OwnedFd {
+    let given = dup2_stdin(&spec.terminal).and(dup2_stdout(&spec.terminal)).and(dup2_stderr(&spec.errors));
+    if given.is_err() {
+        tell_number(control.as_fd(), b'F', libc::EBADF, "give the terminal");
+        sys::leave_child(1);
+    }
+    if control.as_raw_fd() != CONTROL {
+        // SAFETY: descriptor 3 is a copy in this child that nothing here uses; it is replaced.
+        unsafe { libc::dup3(control.as_raw_fd(), CONTROL, libc::O_CLOEXEC) };
+    }
+    std::mem::forget(control);
+    // The worker's own descriptors; their owners in this copy of the process are never dropped.
+    let _ = sys::close_from(4);
+    own(CONTROL)
 }
 
 fn prepare(spec: &CellSpec, control: &OwnedFd) -> Result<(), SandboxError> {
@@ -215,11 +241,8 @@ fn prepare(spec: &CellSpec, control: &OwnedFd) -> Result<(), SandboxError> {
         Some(base) => enter_tree(base)?,
         None => sys::prctl(libc::PR_SET_CHILD_SUBREAPER, 1).during("adopt orphans")?,
     }
-    dup2_stdin(&spec.terminal).during("give the terminal")?;
-    dup2_stdout(&spec.terminal).during("give the terminal")?;
-    dup2_stderr(&spec.errors).during("give the terminal")?;
     setsid().during("lead a terminal session")?;
-    sys::take_terminal(spec.terminal.as_fd()).during("take the terminal")
+    sys::take_terminal(io::stdin().as_fd()).during("take the terminal")
 }
 
 fn enter_tree(base: &Path) -> Result<(), SandboxError> {

@@ -1,7 +1,7 @@
 //! The seccomp filter: which calls are seen, which are refused, as a classic BPF program (`seccomp(2)`).
 //! Must not install anything.
 
-use libc::{sock_filter, BPF_ABS, BPF_JEQ, BPF_JGE, BPF_JMP, BPF_JSET, BPF_K, BPF_LD, BPF_RET, BPF_W};
+use libc::{BPF_ABS, BPF_JEQ, BPF_JGE, BPF_JMP, BPF_JSET, BPF_K, BPF_LD, BPF_RET, BPF_W, sock_filter};
 
 #[cfg(target_arch = "x86_64")]
 const AUDIT_ARCH: u32 = 0xc000_003e;
@@ -172,7 +172,7 @@ fn push_clone(program: &mut Vec<sock_filter>) {
 
 /// Local and internet families only: VSOCK, packet, netlink and the rest would see past the session.
 fn push_socket(program: &mut Vec<sock_filter>, call: i64, internet: u32) {
-    program.push(jump(BPF_JEQ, number(call), 0, 6));
+    program.push(jump(BPF_JEQ, number(call), 0, 7));
     program.push(load(offset_arg(0)));
     program.push(jump(BPF_JEQ, libc::AF_UNIX.cast_unsigned(), 2, 0));
     program.push(jump(BPF_JEQ, libc::AF_INET.cast_unsigned(), 2, 0));
@@ -231,7 +231,11 @@ mod tests {
         let quiet = build(Sends::Unseen);
         let loud = build(Sends::Seen);
         let check = |nr: i64, first: i32, second: u64, expected: u32| {
-            assert_eq!(run(&quiet, nr, [u64::from(first.cast_unsigned()), second, 0, 0, 0, 0]), expected, "{nr} {first}");
+            assert_eq!(
+                run(&quiet, nr, [u64::from(first.cast_unsigned()), second, 0, 0, 0, 0]),
+                expected,
+                "{nr} {first}"
+            );
         };
         check(libc::SYS_read, 0, 0, ALLOW);
         check(libc::SYS_listen, 0, 0, NOTIFY);

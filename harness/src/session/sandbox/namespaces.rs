@@ -24,7 +24,7 @@ const NOBODY: u32 = 65534;
 
 /// Enters fresh namespaces and brings up their network.
 pub(crate) fn enter() -> Result<Identity, SandboxError> {
-    let identity = if geteuid().is_root() { Identity::Nobody(NOBODY) } else { Identity::Same };
+    let identity = identity();
     match identity {
         Identity::Nobody(_) => enter_as_root()?,
         Identity::Same => enter_as_user()?,
@@ -34,6 +34,11 @@ pub(crate) fn enter() -> Result<Identity, SandboxError> {
         .during("make the mounts private")?;
     net::bring_up()?;
     Ok(identity)
+}
+
+/// Who programs will be.
+pub(crate) fn identity() -> Identity {
+    if geteuid().is_root() { Identity::Nobody(NOBODY) } else { Identity::Same }
 }
 
 fn flags() -> CloneFlags {

@@ -9,7 +9,8 @@ use super::{During, SandboxError, sys};
 
 /// Brings `lo` up and routes every IPv4 and IPv6 address to it.
 pub(super) fn bring_up() -> Result<(), SandboxError> {
-    let control = socket(AddressFamily::Inet, SockType::Datagram, SockFlag::SOCK_CLOEXEC, None).during("open a socket")?;
+    let control =
+        socket(AddressFamily::Inet, SockType::Datagram, SockFlag::SOCK_CLOEXEC, None).during("open a socket")?;
     sys::loopback_up(control.as_fd()).during("bring the loopback interface up")?;
     for family in [libc::AF_INET, libc::AF_INET6] {
         route_everything(family).during("make every address local")?;
@@ -28,7 +29,8 @@ fn route_everything(family: i32) -> std::io::Result<()> {
     let mut reply = [0u8; 256];
     let len = recv(netlink.as_raw_fd(), &mut reply, MsgFlags::empty())?;
     // nlmsghdr (16 bytes), then the error as a negative errno; 0 is an acknowledgement.
-    let code = reply.get(16..20).filter(|_| len >= 20).map_or(-libc::EPROTO, |b| i32::from_ne_bytes([b[0], b[1], b[2], b[3]]));
+    let code =
+        reply.get(16..20).filter(|_| len >= 20).map_or(-libc::EPROTO, |b| i32::from_ne_bytes([b[0], b[1], b[2], b[3]]));
     match -code {
         0 | libc::EEXIST => Ok(()),
         // A machine without IPv6 has nothing to route there.

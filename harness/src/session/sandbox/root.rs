@@ -5,7 +5,7 @@ use std::ffi::CString;
 use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use nix::mount::{MsFlags, mount};
@@ -91,7 +91,8 @@ impl Tree {
             fs::write(&inside, "").during("make a mount point")?;
         }
         bind(host, &inside)?;
-        let path = CString::new(inside.as_os_str().as_bytes()).map_err(io::Error::other).during("name a mount point")?;
+        let path =
+            CString::new(inside.as_os_str().as_bytes()).map_err(io::Error::other).during("name a mount point")?;
         sys::mount_read_only(&path, false).during(&format!("make {} read-only", host.display()))
     }
 
@@ -109,7 +110,9 @@ impl Tree {
         // Configuration that runtimes of distributions keep there.
         let shown = fs::read_dir("/etc").into_iter().flatten().flatten().map(|entry| entry.path()).filter(|path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            matches!(&*name, "alternatives" | "perl" | "ld.so.conf.d") || name.starts_with("java") || name.starts_with("python")
+            matches!(&*name, "alternatives" | "perl" | "ld.so.conf.d")
+                || name.starts_with("java")
+                || name.starts_with("python")
         });
         for path in shown {
             self.show(&path)?;
@@ -208,8 +211,15 @@ fn copy_folder(from: &Path, to: &Path, identity: Identity, copied: &mut Copied) 
 
 /// Copies what a build left in `work` to `to`, a fresh folder of the caller's.
 pub(crate) fn copy_out(work: &Path, to: &Path) -> Result<(), SandboxError> {
-    copy_folder(work, to, Identity::Same, &mut Copied::default())?;
-    chown(to, None, None).during("hand over a folder")
+    copy_folder(work, to, Identity::Same, &mut Copied::default())
+}
+
+/// Without namespaces: a private copy in the host's folder for temporary files, removed when dropped.
+pub(crate) fn host_copy(folder: &Path, name: &str, identity: Identity) -> Result<tempfile::TempDir, SandboxError> {
+    let host = tempfile::Builder::new().prefix("netgrade-").tempdir().during("make a folder for the copy")?;
+    fs::set_permissions(host.path(), fs::Permissions::from_mode(0o755)).during("open the copy's folder")?;
+    copy_folder(folder, &host.path().join(name), identity, &mut Copied::default())?;
+    Ok(host)
 }
 
 const ETC: &[(&str, &str)] = &[

@@ -106,6 +106,12 @@ pub(crate) fn close_on_exec_from(first: u32) -> io::Result<()> {
     checked(unsafe { libc::syscall(libc::SYS_close_range, first, u32::MAX, CLOEXEC) }).map(drop)
 }
 
+/// `close_range(2)` from `first` on. Only for a child that never drops what owned them.
+pub(crate) fn close_from(first: u32) -> io::Result<()> {
+    // SAFETY: no pointers are passed; the caller forgets the owners.
+    checked(unsafe { libc::syscall(libc::SYS_close_range, first, u32::MAX, 0) }).map(drop)
+}
+
 /// `prctl(2)` with plain numbers.
 pub(crate) fn prctl(option: i32, argument: u64) -> io::Result<()> {
     // SAFETY: only options that take numbers are used by this crate.
@@ -127,14 +133,6 @@ pub(crate) fn exec(program: &CString, argv: &[CString], env: &[CString]) -> io::
         Ok(never) => match never {},
         Err(errno) => io::Error::from_raw_os_error(errno as i32),
     }
-}
-
-/// Bytes waiting to be read from a descriptor (`FIONREAD`).
-pub(crate) fn readable_bytes(fd: BorrowedFd<'_>) -> io::Result<u32> {
-    let mut count: libc::c_int = 0;
-    // SAFETY: FIONREAD writes one int to the pointer.
-    checked(i64::from(unsafe { libc::ioctl(fd.as_raw_fd(), libc::FIONREAD, &raw mut count) }))?;
-    Ok(u32::try_from(count).unwrap_or(0))
 }
 
 /// Makes a terminal the controlling one of this session leader.

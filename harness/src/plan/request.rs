@@ -1,0 +1,117 @@
+//! What the coordinator asks of a worker, as one serialisable document.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Role;
+use crate::spec::Check;
+
+/// What a worker is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// Play one check.
+    Session(Box<SessionRequest>),
+    /// Build a submission's programs.
+    Build(BuildRequest),
+}
+
+/// One session of one check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRequest {
+    /// The check to play.
+    pub check: Check,
+    /// What random choices are made from.
+    pub seed: u64,
+    /// The word that `{nonce}` stands for.
+    pub nonce: String,
+    /// The programs that it may start.
+    pub programs: BTreeMap<Role, Launch>,
+    /// The student's folder, or the folder that its build left.
+    pub folder: PathBuf,
+    /// The folder's name in the sandbox.
+    pub name: String,
+    /// What programs may use.
+    pub limits: Limits,
+    /// How they are kept apart.
+    pub policy: Policy,
+}
+
+/// How a program is started.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Launch {
+    /// Absolute path as the sandbox sees it, or relative to the student's folder.
+    pub program: PathBuf,
+    /// Arguments of the bare command, without the program's name.
+    pub arguments: Vec<String>,
+    /// Argument lists to add to it, tried in this order; `{host}` and `{port}` stand for the address.
+    pub candidates: Vec<Vec<String>>,
+    /// The whole environment.
+    pub env: Vec<(String, String)>,
+    /// Folders outside the system's own that it needs to see, read-only.
+    pub needs: Vec<PathBuf>,
+}
+
+/// A build.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuildRequest {
+    /// The student's folder.
+    pub folder: PathBuf,
+    /// The folder's name in the sandbox.
+    pub name: String,
+    /// An existing, empty folder of the coordinator's for what the build leaves.
+    pub out: PathBuf,
+    /// Run in this order, each program's until one of them fails.
+    pub steps: Vec<BuildStep>,
+    /// What the tools may use.
+    pub limits: Limits,
+    /// How they are kept apart.
+    pub policy: Policy,
+}
+
+/// One command of a build.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuildStep {
+    /// The program that it builds.
+    pub role: Role,
+    /// The command.
+    pub launch: Launch,
+}
+
+/// What a session's programs may use together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Resident memory in bytes.
+    pub memory: u64,
+    /// CPU time of one process in seconds.
+    pub cpu: u64,
+    /// Open files of one process.
+    pub files: u64,
+    /// Processes and threads.
+    pub processes: u64,
+    /// Bytes printed.
+    pub output: u64,
+    /// Bytes written to files.
+    pub disk: u64,
+}
+
+impl Limits {
+    /// What a student's program gets.
+    pub const PROGRAM: Self =
+        Self { memory: 512 << 20, cpu: 60, files: 1024, processes: 512, output: 8 << 20, disk: 128 << 20 };
+    /// What a compiler gets.
+    pub const BUILD: Self =
+        Self { memory: 2 << 30, cpu: 120, files: 4096, processes: 512, output: 8 << 20, disk: 512 << 20 };
+}
+
+/// How strongly programs are kept apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Policy {
+    /// Namespaces of their own.
+    Full,
+    /// The host's network and files, where namespaces cannot be had.
+    BestEffort,
+}

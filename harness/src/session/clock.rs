@@ -1,0 +1,104 @@
+//! Deadlines that do not punish a busy machine: a step's time is the program's own, without the time
+//! that its threads were ready to run and had no processor.
+
+use std::time::{Duration, Instant};
+
+use crate::model::Micros;
+
+/// However busy the machine is, a step ends after so many times its deadline.
+const HARD_CAP: u32 = 10;
+/// The first and the longest time between two looks at a silent program.
+const FIRST_LOOK: Duration = Duration::from_millis(1);
+const LAST_LOOK: Duration = Duration::from_millis(32);
+
+/// The clock of one step.
+#[derive(Debug)]
+pub(super) struct StepClock {
+    epoch: u64,
+    began: Instant,
+    /// Delay of the programs' threads and of the worker itself when the step began, in nanoseconds.
+    delay_at_start: u64,
+    look: Duration,
+}
+
+impl StepClock {
+    pub(super) fn new() -> Self {
+        Self { epoch: 0, began: Instant::now(), delay_at_start: 0, look: FIRST_LOOK }
+    }
+
+    /// Whether the deadline is the same as before.
+    pub(super) fn is_at(&self, epoch: u64) -> bool {
+        self.epoch == epoch
+    }
+
+    /// Starts anew where the machine's deadline does, with the delay that there was before.
+    pub(super) fn follow(&mut self, epoch: u64, delay: u64) {
+        if !self.is_at(epoch) {
+            *self = Self { epoch, began: Instant::now(), delay_at_start: delay, look: FIRST_LOOK };
+        }
+    }
+
+    /// How long to wait for an event before the next look.
+    pub(super) fn next_look(&self) -> Duration {
+        self.look
+    }
+
+    /// A look showed nothing: the next one may wait longer.
+    pub(super) fn looked(&mut self) {
+        self.look = (self.look * 2).min(LAST_LOOK);
+    }
+
+    /// Something happened: look again soon.
+    pub(super) fn something_happened(&mut self) {
+        self.look = FIRST_LOOK;
+    }
+
+    /// Whether the deadline could be over, by the wall clock alone.
+    pub(super) fn is_due(&self, within: Duration) -> bool {
+        self.began.elapsed() >= within
+    }
+
+    /// The program's own time, if the deadline is over.
+    pub(super) fn over(&self, within: Duration, delay: u64) -> Option<Micros> {
+        let elapsed = self.began.elapsed();
+        let waited = Duration::from_nanos(delay.saturating_sub(self.delay_at_start));
+        let own = elapsed.saturating_sub(waited);
+        let over = own >= within || elapsed >= within * HARD_CAP;
+        over.then(|| Micros(u64::try_from(own.as_micros()).unwrap_or(u64::MAX)))
+    }
+}
+
+/// Nanoseconds that this process itself was runnable without a processor.
+pub(super) fn own_delay() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
+    text.split_ascii_whitespace().nth(1).and_then(|field| field.parse().ok()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_without_a_processor_does_not_count() {
+        let ago = |millis| Instant::now().checked_sub(Duration::from_millis(millis)).unwrap();
+        let check = |elapsed, delay_ms: u64, over: bool| {
+            let clock = StepClock { epoch: 1, began: ago(elapsed), delay_at_start: 7, look: FIRST_LOOK };
+            let result = clock.over(Duration::from_secs(1), 7 + delay_ms * 1_000_000);
+            assert_eq!(result.is_some(), over, "{elapsed} {delay_ms}");
+        };
+        check(900, 0, false);
+        check(1100, 0, true);
+        check(1100, 500, false);
+        check(9000, 8500, false);
+        check(10_100, 10_000, true);
+    }
+
+    #[test]
+    fn looks_grow_rarer_until_something_happens() {
+        let mut clock = StepClock::new();
+        (0..20).for_each(|_| clock.looked());
+        assert_eq!(clock.next_look(), LAST_LOOK);
+        clock.something_happened();
+        assert_eq!(clock.next_look(), FIRST_LOOK);
+    }
+}

@@ -1,0 +1,157 @@
+//! The coordinator's side of a worker: starts it, hands it the request, waits for its answer with a
+//! deadline. A worker that dies or hangs is a fault of the harness, never the student's.
+
+use std::io::{Read, Write};
+use std::os::fd::AsFd;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+use super::build::StepOutcome;
+use super::worker::Reply;
+use crate::evidence::Attempt;
+use crate::model::Micros;
+use crate::plan::{BuildRequest, Request, SessionRequest};
+
+/// How the commands of a build went.
+pub type BuildOutcome = Vec<StepOutcome>;
+
+/// What went wrong with a worker.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkerError {
+    /// The system refused to start it.
+    #[error("the worker cannot be started: {0}")]
+    Start(#[source] std::io::Error),
+    /// It ended without an answer.
+    #[error("the worker ended without an answer ({0})")]
+    NoAnswer(String),
+    /// It did not answer in time.
+    #[error("the worker did not answer within {} s", .0.as_secs())]
+    Late(Duration),
+    /// It says what it could not do.
+    #[error("{0}")]
+    Fault(String),
+}
+
+/// Starts workers: the same binary again, one process a request.
+#[derive(Debug, Clone)]
+pub struct Workers {
+    binary: PathBuf,
+}
+
+/// Added to a session's deadlines before its worker is given up.
+const GRACE: Duration = Duration::from_secs(30);
+const BUILD_DEADLINE: Duration = Duration::from_secs(600);
+
+impl Workers {
+    /// Workers of this very binary.
+    ///
+    /// # Errors
+    /// Where the running binary's path is not known.
+    pub fn of_this_binary() -> Result<Self, WorkerError> {
+        std::env::current_exe().map(|binary| Self { binary }).map_err(WorkerError::Start)
+    }
+
+    /// Plays a session. A fault of the worker stands in the attempt.
+    pub fn play(&self, request: SessionRequest) -> Attempt {
+        let seed = request.seed;
+        let within: u64 = request.check.steps.iter().map(|step| step.within.0).sum();
+        // Ten times the deadlines is the hard cap of a busy machine; help and retries start some anew.
+        let deadline = Duration::from_millis(within * 30) + GRACE;
+        let began = Instant::now();
+        let fault = match self.ask(&Request::Session(Box::new(request)), deadline) {
+            Ok(Reply::Session(mut attempt)) => {
+                attempt.duration = micros(began.elapsed());
+                return *attempt;
+            }
+            Ok(Reply::Build(_)) => "the worker answered another question".to_owned(),
+            Ok(Reply::Fault(fault)) => fault,
+            Err(error) => error.to_string(),
+        };
+        Attempt {
+            seed,
+            duration: micros(began.elapsed()),
+            addresses: Vec::new(),
+            steps: Vec::new(),
+            events: Vec::new(),
+            dropped_events: 0,
+            fault: Some(fault),
+        }
+    }
+
+    /// Builds a submission's programs.
+    ///
+    /// # Errors
+    /// Where the worker fails; a command that fails is no error.
+    pub fn build(&self, request: BuildRequest) -> Result<BuildOutcome, WorkerError> {
+        match self.ask(&Request::Build(request), BUILD_DEADLINE)? {
+            Reply::Build(outcome) => Ok(outcome),
+            Reply::Fault(fault) => Err(WorkerError::Fault(fault)),
+            Reply::Session(_) => Err(WorkerError::Fault("the worker answered another question".to_owned())),
+        }
+    }
+
+    /// The calling thread must outlive the worker: its end is the worker's end.
+    fn ask(&self, request: &Request, deadline: Duration) -> Result<Reply, WorkerError> {
+        let mut child = self.start()?;
+        let answer = converse(&mut child, request, deadline);
+        // Killing what has ended is no error; waiting reaps it.
+        if answer.is_err() {
+            let _ = child.kill();
+        }
+        let status = child.wait().map_err(WorkerError::Start)?;
+        let text = answer?;
+        serde_json::from_str(&text).map_err(|_| WorkerError::NoAnswer(status.to_string()))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the worker is this very binary")]
+    fn start(&self) -> Result<Child, WorkerError> {
+        Command::new(&self.binary)
+            .arg("worker")
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .map_err(WorkerError::Start)
+    }
+}
+
+fn micros(duration: Duration) -> Micros {
+    Micros(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
+}
+
+/// Sends the request, and reads the answer to its end. The worker's input stays open until then: its
+/// end would tell the worker that nobody wants the answer.
+fn converse(child: &mut Child, request: &Request, deadline: Duration) -> Result<String, WorkerError> {
+    let lost = |what: &str| WorkerError::NoAnswer(what.to_owned());
+    let (Some(mut input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
+        return Err(lost("no pipe"));
+    };
+    let mut line = serde_json::to_vec(request).map_err(|error| WorkerError::NoAnswer(error.to_string()))?;
+    line.push(b'\n');
+    input.write_all(&line).map_err(|error| WorkerError::NoAnswer(error.to_string()))?;
+    let until = Instant::now() + deadline;
+    let mut answer = Vec::new();
+    let mut room = vec![0; 64 << 10];
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        let timeout = PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX);
+        let mut fds = [PollFd::new(output.as_fd(), PollFlags::POLLIN)];
+        match poll(&mut fds, timeout) {
+            Ok(0) if left.is_zero() => return Err(WorkerError::Late(deadline)),
+            Ok(0) | Err(nix::errno::Errno::EINTR) => continue,
+            Ok(_) => {}
+            Err(errno) => return Err(WorkerError::NoAnswer(errno.to_string())),
+        }
+        match output.read(&mut room) {
+            Ok(0) => break,
+            Ok(count) => answer.extend_from_slice(&room[..count]),
+            Err(error) => return Err(WorkerError::NoAnswer(error.to_string())),
+        }
+    }
+    drop(input);
+    String::from_utf8(answer).map_err(|_| lost("not text"))
+}

@@ -1,0 +1,518 @@
+//! The event loop of a session: every source becomes one event, handled in one place; what the step
+//! machine asks for is done here. Must not judge.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant};
+
+use super::actor::{self, Actor, Progress, Stage};
+use super::capture::Capture;
+use super::clock::StepClock;
+use super::observe::{self, News};
+use super::poller::{Poller, Ready, Source};
+use super::recorder::{Recorder, excerpt};
+use super::run::{Place, Run};
+use super::sandbox::{self, Message, SandboxError};
+use super::script::{Input, Script};
+use super::sockets;
+use super::stillness::Span;
+use crate::evidence::{How, OutputStream, ProgramEnd, Resource, StepRecord, What};
+use crate::model::{ActorName, Micros, Role, RunId};
+use crate::plan::{Launch, Limits};
+use crate::spec::{CallName, FaultStep, ListenMode};
+
+/// Why a session stopped without a result.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SessionError {
+    #[error("the sandbox could not be set up: {0}")]
+    Sandbox(#[from] SandboxError),
+    #[error("{what}: {source}")]
+    System { what: &'static str, source: io::Error },
+    #[error("the program could not be put into its sandbox: {step}: {}", observe::errno_name(*errno))]
+    Setup { step: String, errno: i32 },
+    #[error("the coordinator is gone")]
+    Abandoned,
+}
+
+/// Names what was being done when the system answered with an error.
+pub(super) trait Within<T> {
+    fn within(self, what: &'static str) -> Result<T, SessionError>;
+}
+
+impl<T, E: Into<io::Error>> Within<T> for Result<T, E> {
+    fn within(self, what: &'static str) -> Result<T, SessionError> {
+        self.map_err(|error| SessionError::System { what, source: error.into() })
+    }
+}
+
+/// A session under way.
+pub(super) struct Session<'a> {
+    pub(super) script: Script<'a>,
+    pub(super) recorder: Recorder,
+    pub(super) place: Place<'a>,
+    pub(super) launches: &'a BTreeMap<Role, Launch>,
+    pub(super) default_address: SocketAddr,
+    pub(super) poller: Poller,
+    pub(super) runs: BTreeMap<RunId, Run>,
+    pub(super) actors: BTreeMap<ActorName, Actor>,
+    /// Addresses of ends that were aborted: the other end must have noticed before anything is quiet.
+    pub(super) aborted: Vec<SocketAddr>,
+    pub(super) listeners: BTreeMap<SocketAddr, TcpListener>,
+    pub(super) arrivals: VecDeque<(TcpStream, SocketAddr, SocketAddr)>,
+    pub(super) awaited: VecDeque<ActorName>,
+    pub(super) mode: ListenMode,
+    pub(super) faults: Vec<FaultStep>,
+    pub(super) capture: Option<Capture>,
+    pub(super) steps: Vec<StepRecord>,
+    pub(super) clock: StepClock,
+    pub(super) step_began: Micros,
+    accepts: BTreeMap<RunId, u32>,
+    pub(super) last_bytes: Instant,
+    next_watch: Instant,
+    pub(super) addresses: Vec<(Role, SocketAddr)>,
+    pub(super) span: Option<Span>,
+}
+
+/// How often limits are looked at while a program runs.
+/// How often it is looked whether a piece was read, while the next one waits for that.
+const GATE: Duration = Duration::from_millis(1);
+const WATCH: Duration = Duration::from_millis(20);
+/// Accept calls of one run that are noted; later ones say nothing new.
+const NOTED_ACCEPTS: u32 = 50;
+
+impl<'a> Session<'a> {
+    pub(super) fn new(
+        script: Script<'a>,
+        place: Place<'a>,
+        launches: &'a BTreeMap<Role, Launch>,
+        default_address: SocketAddr,
+        capture: Option<Capture>,
+    ) -> Result<Self, SessionError> {
+        let mut poller = Poller::new().within("open an event queue")?;
+        if let Some(capture) = &capture {
+            poller.add(capture, Source::Segments, false).within("watch the loopback interface")?;
+        }
+        Ok(Self {
+            script,
+            recorder: Recorder::start(),
+            place,
+            launches,
+            default_address,
+            poller,
+            runs: BTreeMap::new(),
+            actors: BTreeMap::new(),
+            aborted: Vec::new(),
+            listeners: BTreeMap::new(),
+            arrivals: VecDeque::new(),
+            awaited: VecDeque::new(),
+            mode: ListenMode::Open,
+            faults: Vec::new(),
+            capture,
+            steps: Vec::new(),
+            clock: StepClock::new(),
+            step_began: Micros::default(),
+            accepts: BTreeMap::new(),
+            last_bytes: Instant::now(),
+            next_watch: Instant::now(),
+            addresses: Vec::new(),
+            span: None,
+        })
+    }
+
+    /// Plays until the script is over.
+    pub(super) fn play(&mut self) -> Result<(), SessionError> {
+        let actions = self.script.advance();
+        self.carry_out(actions)?;
+        while let Some(waiting) = self.script.waiting() {
+            let base = if self.clock.is_at(waiting.epoch) { 0 } else { self.delay() };
+            self.clock.follow(waiting.epoch, base);
+            let timeout = if self.gates() { GATE } else { self.clock.next_look() };
+            let ready = self.poller.wait(timeout).within("wait for events")?;
+            let idle = ready.is_empty();
+            for event in ready {
+                self.handle(&event)?;
+            }
+            self.watch_limits()?;
+            if idle {
+                self.nothing_happened(waiting)?;
+            } else {
+                self.clock.something_happened();
+            }
+            self.watch_deadline()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn feed(&mut self, input: Input) -> Result<(), SessionError> {
+        let actions = self.script.feed(input);
+        self.carry_out(actions)
+    }
+
+    fn handle(&mut self, event: &Ready) -> Result<(), SessionError> {
+        match &event.source {
+            Source::Coordinator => Err(SessionError::Abandoned),
+            Source::Control(run) => self.on_control(*run),
+            Source::Held(run) => self.on_held(*run, event.hung_up),
+            Source::Output(run, stream) => self.on_output(*run, *stream).map(drop),
+            Source::Actor(name) => self.on_actor(&name.clone()),
+            Source::Listener(at) => self.on_arrival(*at),
+            Source::Segments => self.on_segments(),
+        }
+    }
+
+    fn on_control(&mut self, id: RunId) -> Result<(), SessionError> {
+        let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
+        match run.cell.message().within("listen to the sandbox")? {
+            None => Ok(()),
+            Some(Message::Listener(fd)) => {
+                self.poller.add(&fd, Source::Held(id), false).within("watch held calls")?;
+                run.notify = Some(fd);
+                Ok(())
+            }
+            Some(Message::SetupFailed { step, errno }) => Err(SessionError::Setup { step, errno }),
+            Some(Message::ExecFailed(errno)) => {
+                let text = format!("cannot be executed: {}\n", io::Error::from_raw_os_error(errno));
+                self.printed(id, OutputStream::Stderr, text.into_bytes())
+            }
+            Some(Message::Exited(end)) => self.on_exit(id, end.map_or_else(ProgramEnd::Signal, ProgramEnd::Code)),
+            Some(Message::Gone) => {
+                run.over = true;
+                self.poller.remove(&run.cell.control, &Source::Control(id));
+                // An init that went without a word was killed, and everything in its cell with it.
+                if run.exited { Ok(()) } else { self.on_exit(id, ProgramEnd::Signal(libc::SIGKILL)) }
+            }
+        }
+    }
+
+    /// The program's first process has ended. What it sent and printed before comes first.
+    fn on_exit(&mut self, id: RunId, end: ProgramEnd) -> Result<(), SessionError> {
+        let names: Vec<ActorName> = self.actors.keys().cloned().collect();
+        for name in names {
+            self.on_actor(&name)?;
+        }
+        while self.on_output(id, OutputStream::Stdout)? || self.on_output(id, OutputStream::Stderr)? {}
+        let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
+        run.exited = true;
+        let left = if run.notify.is_some() { run.procs.live() } else { 0 };
+        run.over = left == 0;
+        let role = run.role;
+        self.recorder.note(What::Exited { run: id, end, left });
+        self.feed(Input::Exited { role, run: id, end, left })
+    }
+
+    /// Returns whether there was anything.
+    fn on_output(&mut self, id: RunId, stream: OutputStream) -> Result<bool, SessionError> {
+        let Some(run) = self.runs.get(&id) else { return Ok(false) };
+        let terminal = match stream {
+            OutputStream::Stdout => &run.terminal,
+            OutputStream::Stderr => &run.errors,
+        };
+        let bytes = terminal.read().within("read a program's terminal")?;
+        if bytes.is_empty() {
+            return Ok(false);
+        }
+        self.printed(id, stream, bytes)?;
+        Ok(self.runs.get(&id).is_some_and(|run| run.printed <= self.place.limits.output))
+    }
+
+    fn printed(&mut self, id: RunId, stream: OutputStream, bytes: Vec<u8>) -> Result<(), SessionError> {
+        let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
+        run.printed += bytes.len() as u64;
+        let (role, printed) = (run.role, run.printed);
+        self.recorder.note(What::Printed { run: id, stream, bytes: excerpt(&bytes) });
+        if printed > self.place.limits.output {
+            return self.on_limit(id, Resource::Output);
+        }
+        self.feed(match stream {
+            OutputStream::Stdout => Input::Printed { role, bytes },
+            OutputStream::Stderr => Input::Complained { role, bytes },
+        })
+    }
+
+    fn on_limit(&mut self, id: RunId, resource: Resource) -> Result<(), SessionError> {
+        self.recorder.note(What::Limit { run: id, resource });
+        self.stop_run(id);
+        self.feed(Input::Limit { run: id, resource })
+    }
+
+    pub(super) fn on_actor(&mut self, name: &ActorName) -> Result<(), SessionError> {
+        let Some(actor) = self.actors.get_mut(name) else { return Ok(()) };
+        if actor.stage == Stage::Connecting {
+            return self.on_dialled(name);
+        }
+        let intake = actor.receive();
+        if !intake.bytes.is_empty() {
+            self.last_bytes = Instant::now();
+            self.recorder.note(What::Received { actor: name.clone(), bytes: excerpt(&intake.bytes) });
+            self.feed(Input::Bytes { actor: name.clone(), bytes: intake.bytes })?;
+        }
+        if let Some(how) = intake.end {
+            self.ended(name, how)?;
+        }
+        self.pump(name)
+    }
+
+    fn ended(&mut self, name: &ActorName, how: How) -> Result<(), SessionError> {
+        self.recorder.note(What::PeerEnded { actor: name.clone(), how });
+        self.unwatch_actor(name);
+        self.feed(Input::StreamEnded { actor: name.clone(), how })
+    }
+
+    /// An ended stream stays readable for ever; nobody listens to it any more.
+    pub(super) fn unwatch_actor(&mut self, name: &ActorName) {
+        if let Some(stream) = self.actors.get(name).and_then(Actor::stream) {
+            self.poller.remove(stream, &Source::Actor(name.clone()));
+        }
+    }
+
+    pub(super) fn on_dialled(&mut self, name: &ActorName) -> Result<(), SessionError> {
+        let Some(actor) = self.actors.get_mut(name) else { return Ok(()) };
+        let (to, result) = (actor.remote, actor.connected());
+        match result {
+            Ok(()) => {
+                self.recorder.note(What::Dialled { actor: name.clone(), to, error: None });
+                self.feed(Input::Connected { actor: name.clone() })
+            }
+            Err(error) => {
+                self.unwatch_actor(name);
+                self.actors.remove(name);
+                self.not_connected(name, to, &error)
+            }
+        }
+    }
+
+    pub(super) fn not_connected(
+        &mut self,
+        name: &ActorName,
+        to: SocketAddr,
+        error: &io::Error,
+    ) -> Result<(), SessionError> {
+        let error = error.raw_os_error().map_or_else(|| error.to_string(), observe::errno_name);
+        self.recorder.note(What::Dialled { actor: name.clone(), to, error: Some(error.clone()) });
+        self.feed(Input::NotConnected { actor: name.clone(), error })
+    }
+
+    /// Sends what can be sent now.
+    pub(super) fn pump(&mut self, name: &ActorName) -> Result<(), SessionError> {
+        let Some(actor) = self.actors.get_mut(name) else { return Ok(()) };
+        if !actor.has_more() || actor.stage == Stage::Connecting {
+            return Ok(());
+        }
+        let (out, progress) = actor.pump();
+        let wants_room = progress == Progress::Blocked;
+        if !out.is_empty() {
+            self.recorder.note(What::Sent { actor: name.clone(), bytes: excerpt(&out) });
+        }
+        self.want_room(name, wants_room);
+        match progress {
+            Progress::Blocked | Progress::Gated => Ok(()),
+            Progress::Done => self.feed(Input::SendDone { actor: name.clone() }),
+            Progress::Broken(how) => {
+                self.feed(Input::SendDone { actor: name.clone() })?;
+                // What had come before the end is still to be read.
+                self.on_actor_rest(name, how)
+            }
+        }
+    }
+
+    fn on_actor_rest(&mut self, name: &ActorName, how: How) -> Result<(), SessionError> {
+        let Some(actor) = self.actors.get_mut(name) else { return Ok(()) };
+        let known = actor.stage != Stage::Open;
+        let intake = actor.receive();
+        if !intake.bytes.is_empty() {
+            self.recorder.note(What::Received { actor: name.clone(), bytes: excerpt(&intake.bytes) });
+            self.feed(Input::Bytes { actor: name.clone(), bytes: intake.bytes })?;
+        }
+        if known { Ok(()) } else { self.ended(name, intake.end.unwrap_or(how)) }
+    }
+
+    fn want_room(&mut self, name: &ActorName, wanted: bool) {
+        if let Some(stream) = self.actors.get(name).and_then(Actor::stream) {
+            self.poller.set_writes(stream, &Source::Actor(name.clone()), wanted);
+        }
+    }
+
+    fn on_arrival(&mut self, at: SocketAddr) -> Result<(), SessionError> {
+        let Some(listener) = self.listeners.get(&at) else { return Ok(()) };
+        match listener.accept() {
+            Ok((stream, peer)) => self.arrivals.push_back((stream, peer, at)),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+            Err(error) => return Err(error).within("accept the client's connection"),
+        }
+        self.name_arrivals()
+    }
+
+    pub(super) fn name_arrivals(&mut self) -> Result<(), SessionError> {
+        while !self.arrivals.is_empty() && !self.awaited.is_empty() {
+            let (Some((stream, peer, at)), Some(name)) = (self.arrivals.pop_front(), self.awaited.pop_front()) else {
+                return Ok(());
+            };
+            let actor = Actor::accepted(stream, peer).within("take over a connection")?;
+            self.recorder.note(What::Accepted { actor: name.clone(), at });
+            self.add_actor(name.clone(), actor, false)?;
+            self.feed(Input::Accepted { actor: name })?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_actor(&mut self, name: ActorName, actor: Actor, writes: bool) -> Result<(), SessionError> {
+        if let Some(stream) = actor.stream() {
+            self.poller.add(stream, Source::Actor(name.clone()), writes).within("watch a connection")?;
+        }
+        self.actors.insert(name, actor);
+        Ok(())
+    }
+
+    fn on_segments(&mut self) -> Result<(), SessionError> {
+        let Some(capture) = &mut self.capture else { return Ok(()) };
+        let segments = capture.segments(256).within("read segments")?;
+        let server = self.script.program(Role::Server).and_then(|server| server.listening).map(|at| at.port());
+        for segment in segments {
+            let exchanged = self.mode == ListenMode::Through && segment.len > 0;
+            let (to, from) = (Some(segment.to.port()), Some(segment.from.port()));
+            self.recorder.note(What::Segment(segment));
+            if exchanged && (to == server || from == server) {
+                self.feed(Input::Exchanged { to_server: to == server })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn on_held(&mut self, id: RunId, hung_up: bool) -> Result<(), SessionError> {
+        let Some(run) = self.runs.get(&id) else { return Ok(()) };
+        let Some(notify) = run.notify.as_ref().and_then(|fd| fd.try_clone().ok()) else { return Ok(()) };
+        if hung_up {
+            // The filter's last user is gone.
+            if let Some(fd) = &run.notify {
+                self.poller.remove(fd, &Source::Held(id));
+            }
+            return Ok(());
+        }
+        let Some(held) = sandbox::receive(notify.as_fd()).within("read a held call")? else { return Ok(()) };
+        let role = run.role;
+        let mut faults = std::mem::take(&mut self.faults);
+        let seen = observe::observe(notify.as_fd(), &held, &mut |call| {
+            let fault = faults.iter_mut().find(|fault| fault.who == role && fault.call == call && fault.times > 0)?;
+            fault.times -= 1;
+            Some(fault.kind)
+        });
+        self.faults = faults;
+        if let News::Dials(address) = &seen.news {
+            self.prepare_for(*address)?;
+        }
+        sandbox::answer(notify.as_fd(), &held, seen.answer).within("answer a held call")?;
+        if let Some(call) = seen.call {
+            self.called(id, role, call)?;
+        }
+        self.follow(id, role, seen.news)
+    }
+
+    fn called(&mut self, id: RunId, role: Role, call: crate::evidence::Call) -> Result<(), SessionError> {
+        let (name, failed) = (call.name, call.error.is_some());
+        let accepts = self.accepts.entry(id).or_default();
+        *accepts += u32::from(name == CallName::Accept);
+        if name != CallName::Accept || *accepts <= NOTED_ACCEPTS {
+            self.recorder.note(What::Called { run: id, call });
+        }
+        if failed { Ok(()) } else { self.feed(Input::Called { role, call: name }) }
+    }
+
+    fn follow(&mut self, id: RunId, role: Role, news: News) -> Result<(), SessionError> {
+        match news {
+            News::None => Ok(()),
+            News::Listens(address) => {
+                if role == Role::Server {
+                    self.addresses.push((role, address));
+                }
+                self.feed(Input::Listening { role, address })
+            }
+            News::Dials(address) => {
+                if self.mode == ListenMode::Refused {
+                    self.recorder.note(What::RefusedClient { at: address });
+                }
+                self.addresses.push((role, address));
+                self.feed(Input::Dialled { role, address })
+            }
+            News::TimerArmed | News::TimedSockets => {
+                if let Some(run) = self.runs.get_mut(&id) {
+                    run.may_wake = true;
+                }
+                Ok(())
+            }
+            News::Injected(what, buffer) => {
+                let call = if buffer.is_some() { CallName::Send } else { CallName::Accept };
+                self.recorder.note(What::Injected { run: id, call, what });
+                match buffer {
+                    Some(buffer) => self.feed(Input::ShortSent { buffer }),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    /// Listens where the client is about to connect, if that is what the check wants.
+    fn prepare_for(&mut self, address: SocketAddr) -> Result<(), SessionError> {
+        if self.mode != ListenMode::Open || self.listeners.contains_key(&address) {
+            return Ok(());
+        }
+        // Where the address cannot be listened at, the client meets what it would meet without us.
+        let Ok(listener) = actor::listen(address) else { return Ok(()) };
+        self.poller.add(&listener, Source::Listener(address), false).within("listen for the client")?;
+        self.listeners.insert(address, listener);
+        Ok(())
+    }
+
+    /// Whether a piece waits for the program to read the one before.
+    fn gates(&self) -> bool {
+        self.actors.values().any(|actor| actor.gated)
+    }
+
+    pub(super) fn open_gates(&mut self, regardless: bool) -> Result<bool, SessionError> {
+        if !self.gates() {
+            return Ok(false);
+        }
+        let table = sockets::table();
+        let names: Vec<ActorName> = self
+            .actors
+            .iter()
+            .filter(|(_, actor)| actor.gated && (regardless || actor.is_read(&table)))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in &names {
+            if let Some(actor) = self.actors.get_mut(name) {
+                actor.gated = false;
+            }
+            self.pump(name)?;
+        }
+        Ok(!names.is_empty())
+    }
+
+    /// How long no actor has received anything.
+    pub(super) fn silence(&self) -> Duration {
+        self.last_bytes.elapsed()
+    }
+
+    fn watch_limits(&mut self) -> Result<(), SessionError> {
+        let now = Instant::now();
+        if now < self.next_watch {
+            return Ok(());
+        }
+        self.next_watch = now + WATCH;
+        let Limits { memory, processes, .. } = self.place.limits;
+        let mut hit = None;
+        for run in self.runs.values().filter(|run| run.is_observable()) {
+            // A cell that is just ending has no processes to read; its end is an event of its own.
+            if run.procs.memory().unwrap_or(0) > memory {
+                hit = Some((run.id, Resource::Memory));
+            } else if run.procs.count().unwrap_or(0) + 8 > processes {
+                hit = Some((run.id, Resource::Processes));
+            }
+        }
+        match hit {
+            Some((id, resource)) => self.on_limit(id, resource),
+            None => Ok(()),
+        }
+    }
+}

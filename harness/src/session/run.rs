@@ -1,0 +1,124 @@
+//! One start of a program inside a session: its cell, its terminals, what is known of it.
+
+use std::ffi::CString;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
+
+use super::poller::Source;
+use super::procs::Procs;
+use super::sandbox::{Cell, CellSpec, Identity, RunLimits, SandboxError, Sends, Tree};
+use super::terminal::Terminal;
+use crate::evidence::OutputStream;
+use crate::model::{Role, RunId};
+use crate::plan::{Launch, Limits};
+
+/// One start of a program.
+#[derive(Debug)]
+pub(super) struct Run {
+    pub(super) id: RunId,
+    pub(super) role: Role,
+    pub(super) cell: Cell,
+    pub(super) procs: Procs,
+    pub(super) terminal: Terminal,
+    pub(super) errors: Terminal,
+    /// Where its held calls come from, once the filter is in place.
+    pub(super) notify: Option<OwnedFd>,
+    /// Its first process has ended.
+    pub(super) exited: bool,
+    /// It was stopped by the harness, or nothing of it is left.
+    pub(super) over: bool,
+    /// Something may happen by itself: a timer was armed, or socket calls end after a time.
+    pub(super) may_wake: bool,
+    /// Bytes printed so far.
+    pub(super) printed: u64,
+}
+
+/// Where programs of a session run.
+#[derive(Debug)]
+pub(super) struct Place<'a> {
+    /// The tree of a full sandbox, or none.
+    pub(super) tree: Option<&'a Tree>,
+    /// The folder that programs start in, as they see it.
+    pub(super) folder: &'a Path,
+    pub(super) identity: Identity,
+    pub(super) limits: Limits,
+    pub(super) sends: Sends,
+}
+
+impl Run {
+    /// Starts a program with these arguments added to its command.
+    pub(super) fn start(
+        id: RunId,
+        role: Role,
+        launch: &Launch,
+        added: &[String],
+        place: &Place<'_>,
+    ) -> Result<Self, SandboxError> {
+        let step = |step: &str| {
+            let step = step.to_owned();
+            move |source: io::Error| SandboxError::Step { step, source }
+        };
+        let terminal = Terminal::open().map_err(step("open a terminal"))?;
+        let errors = Terminal::open().map_err(step("open a terminal"))?;
+        let spec = CellSpec {
+            program: text(&launch.program.to_string_lossy()),
+            argv: std::iter::once(launch.program.to_string_lossy().as_ref())
+                .chain(launch.arguments.iter().chain(added).map(String::as_str))
+                .map(text)
+                .collect(),
+            env: launch.env.iter().map(|(name, value)| text(&format!("{name}={value}"))).collect(),
+            folder: place.folder.to_path_buf(),
+            base: place.tree.map(|tree| tree.base.clone()),
+            terminal: terminal.inner().map_err(step("open a terminal"))?,
+            errors: errors.inner().map_err(step("open a terminal"))?,
+            identity: place.identity,
+            limits: RunLimits {
+                cpu: place.limits.cpu,
+                files: place.limits.files,
+                processes: place.limits.processes,
+                file_size: place.limits.disk,
+            },
+            sends: place.sends,
+        };
+        let cell = Cell::start(&spec)?;
+        let procs = if place.tree.is_some() { Procs::own(cell.init) } else { Procs::Descendants(cell.init) };
+        Ok(Self {
+            id,
+            role,
+            cell,
+            procs,
+            terminal,
+            errors,
+            notify: None,
+            exited: false,
+            over: false,
+            may_wake: false,
+            printed: 0,
+        })
+    }
+}
+
+impl Run {
+    /// Whether its threads can be looked at: the filter is in place and something of it is left.
+    pub(super) fn is_observable(&self) -> bool {
+        self.notify.is_some() && !self.over
+    }
+
+    /// The descriptors that tell of it.
+    pub(super) fn sources(&self) -> Vec<(BorrowedFd<'_>, Source)> {
+        let mut sources = vec![
+            (self.cell.control.as_fd(), Source::Control(self.id)),
+            (self.terminal.as_fd(), Source::Output(self.id, OutputStream::Stdout)),
+            (self.errors.as_fd(), Source::Output(self.id, OutputStream::Stderr)),
+        ];
+        sources.extend(self.notify.as_ref().map(|fd| (fd.as_fd(), Source::Held(self.id))));
+        sources
+    }
+}
+
+/// Text for the kernel; a NUL inside, which no file name or argument can have, ends it.
+fn text(text: &str) -> CString {
+    let bytes: Vec<u8> = text.bytes().take_while(|&byte| byte != 0).collect();
+    CString::new(bytes).unwrap_or_default()
+}

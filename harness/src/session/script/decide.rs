@@ -1,0 +1,365 @@
+//! When a step ends, and why: one function a verb.
+
+use super::{Action, Script, Signal, Waits};
+use crate::evidence::{Adaptation, Ended};
+use crate::matcher;
+use crate::model::{ActorName, Excerpt, Role};
+use crate::spec::{EndKind, EndStep, ExitKind, ExitStep, Help, ReplyStep, StdoutStep, StepsStep, Verb};
+
+/// What an operator at the server's terminal types.
+const OPERATOR: &str = "ok";
+const GREETING: &[u8] = b"welcome\n";
+const ANSWER: &[u8] = b"ok\n";
+/// How much of a mismatch is kept.
+const SHOWN: usize = 512;
+
+impl Script<'_> {
+    pub(super) fn decide(&mut self, verb: &Verb, signal: &Signal) -> Option<Ended> {
+        match verb {
+            Verb::Ready(role) => self.decide_ready(*role, signal),
+            Verb::Connect(actor) => self.decide_connect(actor, signal),
+            Verb::Accept(actor) => self.decide_accept(actor, signal),
+            Verb::Send(_) => self.decide_send(signal),
+            Verb::ExpectReply(reply) => self.decide_reply(reply, Role::Server, signal),
+            Verb::ExpectMessage(reply) => self.decide_reply(reply, Role::Client, signal),
+            Verb::ExpectWholeSend(actor) => self.decide_whole_send(actor, signal),
+            Verb::ExpectEnd(end) => self.decide_end(end, signal),
+            Verb::ExpectStdout(stdout) => self.decide_stdout(stdout, signal),
+            Verb::Leave(role) => self.decide_leave(*role, signal),
+            Verb::ExpectPrompt(role) => self.decide_prompt(*role, signal),
+            Verb::ExpectExit(exit) => self.decide_exit(exit, signal),
+            Verb::ExpectAlive(role) => self.decide_alive(*role, signal),
+            Verb::ExpectSteps(steps) => self.decide_steps(steps, signal),
+            Verb::ExpectIdle(role) => self.decide_idle(*role, signal),
+            Verb::ExpectExchange(_) => self.decide_exchange(signal),
+            Verb::Start(_)
+            | Verb::Restart(_)
+            | Verb::Kill(_)
+            | Verb::Listen(_)
+            | Verb::Shutdown(_)
+            | Verb::Close(_)
+            | Verb::Reset(_)
+            | Verb::Stdin(_)
+            | Verb::Fault(_) => Some(Ended::Satisfied),
+        }
+    }
+
+    /// Whether a pause in the stream may end the step.
+    pub(super) fn pauses(&self, verb: &Verb) -> bool {
+        let has_bytes = |actor: &ActorName| self.actors.get(actor).is_some_and(|state| !state.inbox.is_empty());
+        match verb {
+            Verb::ExpectReply(reply) | Verb::ExpectMessage(reply) => has_bytes(&reply.who),
+            Verb::ExpectExchange(_) => self.exchange.printed && self.exchange.to_client,
+            _ => false,
+        }
+    }
+
+    fn decide_ready(&mut self, role: Role, signal: &Signal) -> Option<Ended> {
+        let program = self.programs.get_mut(&role)?;
+        let ready = match role {
+            Role::Server => program.listening.is_some(),
+            Role::Client => program.dialled.is_some(),
+        };
+        if ready {
+            program.first_end = None;
+            if program.needed_arguments() {
+                let arguments = program.arguments();
+                self.actions.push(Action::Note(Adaptation::Arguments { arguments }));
+            }
+            return Some(Ended::Satisfied);
+        }
+        if let Some(exit) = program.gone() {
+            let by_itself = matches!(exit.end, crate::evidence::ProgramEnd::Code(_));
+            if by_itself && program.try_next() {
+                self.start(role);
+                return None;
+            }
+            return Some(Ended::ProgramEnded { run: program.first_end.unwrap_or(exit.run) });
+        }
+        waited_out(signal)
+    }
+
+    fn decide_connect(&mut self, actor: &ActorName, signal: &Signal) -> Option<Ended> {
+        let state = self.actors.get(actor)?;
+        if state.connected {
+            return Some(Ended::Satisfied);
+        }
+        if let Some(error) = &state.refused {
+            return Some(Ended::NotConnected { error: error.clone() });
+        }
+        waited_out(signal)
+    }
+
+    fn decide_accept(&mut self, actor: &ActorName, signal: &Signal) -> Option<Ended> {
+        if self.actors.get(actor).is_some_and(|state| state.connected) {
+            return Some(Ended::Satisfied);
+        }
+        self.gone(Role::Client).or_else(|| waited_out(signal))
+    }
+
+    /// A step that sends is over when the bytes are handed over; whether they were read is the next
+    /// step's matter, so a program that will not read them does not fail here.
+    fn decide_send(&mut self, signal: &Signal) -> Option<Ended> {
+        let over = match signal {
+            Signal::Quiet(_) | Signal::Deadline(..) => true,
+            Signal::Changed | Signal::Pause(_) | Signal::Span(_) => self.sending.is_none(),
+        };
+        over.then_some(Ended::Satisfied)
+    }
+
+    fn decide_reply(&mut self, reply: &ReplyStep, role: Role, signal: &Signal) -> Option<Ended> {
+        let needle = reply.contains.as_ref().map(|text| self.expand(text));
+        let actor = self.actors.get_mut(&reply.who)?;
+        if actor.inbox.is_empty() {
+            if let Some(how) = actor.ended {
+                return Some(Ended::StreamEnded { how });
+            }
+            if let Some(ended) = self.gone(role) {
+                return Some(ended);
+            }
+            return self.help_along(reply, role, signal);
+        }
+        let why = match signal {
+            Signal::Quiet(_) | Signal::Deadline(..) => Ended::Satisfied,
+            Signal::Pause(pause) => Ended::SatisfiedByPause { pause: *pause },
+            Signal::Changed | Signal::Span(_) => {
+                actor.ended?;
+                Ended::Satisfied
+            }
+        };
+        let received = std::mem::take(&mut actor.inbox);
+        match needle {
+            Some(needle) if !matcher::text_is_in(&needle, &received) => {
+                Some(contradiction(needle.as_bytes(), &received))
+            }
+            Some(_) | None => Some(why),
+        }
+    }
+
+    /// Nothing has come yet. Where the program waits for something that the free protocol leaves open,
+    /// it gets it, once; only then is its waiting a failure.
+    fn help_along(&mut self, reply: &ReplyStep, role: Role, signal: &Signal) -> Option<Ended> {
+        let waits = match signal {
+            Signal::Quiet(waits) | Signal::Deadline(_, waits) => waits,
+            Signal::Changed | Signal::Pause(_) | Signal::Span(_) => return None,
+        };
+        let helped = match reply.help {
+            Help::Never => false,
+            Help::Usual => match role {
+                Role::Server => self.help_server(&reply.who, waits),
+                Role::Client => self.help_client(&reply.who, waits),
+            },
+        };
+        if helped {
+            self.epoch += 1;
+            return None;
+        }
+        waited_out(signal)
+    }
+
+    fn help_server(&mut self, actor: &ActorName, waits: &Waits) -> bool {
+        let unterminated = self.actors.get(actor).is_some_and(|state| state.unterminated);
+        if unterminated && !self.helped.newline && waits.on_connection(Role::Server) {
+            self.helped.newline = true;
+            self.actions.push(Action::Note(Adaptation::Newline { actor: actor.clone() }));
+            self.actions.push(Action::Send { actor: actor.clone(), pieces: vec![b"\n".to_vec()] });
+            return true;
+        }
+        self.help_operator(waits)
+    }
+
+    fn help_operator(&mut self, waits: &Waits) -> bool {
+        let helps = !self.helped.operator && waits.on_terminal(Role::Server);
+        if helps {
+            self.helped.operator = true;
+            self.actions.push(Action::Note(Adaptation::Operator { role: Role::Server }));
+            let line = Some(format!("{OPERATOR} {}", self.nonce).into_bytes());
+            self.actions.push(Action::Type { role: Role::Server, line });
+        }
+        helps
+    }
+
+    fn help_client(&mut self, actor: &ActorName, waits: &Waits) -> bool {
+        let helps = !self.helped.greeting && waits.on_connection(Role::Client) && !waits.on_terminal(Role::Client);
+        if helps {
+            self.helped.greeting = true;
+            self.actions.push(Action::Note(Adaptation::Greeting { actor: actor.clone() }));
+            self.actions.push(Action::Send { actor: actor.clone(), pieces: vec![GREETING.to_vec()] });
+        }
+        helps
+    }
+
+    fn decide_whole_send(&mut self, actor: &ActorName, signal: &Signal) -> Option<Ended> {
+        let state = self.actors.get_mut(actor)?;
+        let Some(buffer) = &self.short else {
+            if let Some(how) = state.ended {
+                return Some(Ended::StreamEnded { how });
+            }
+            return self.gone(Role::Server).or_else(|| waited_out(signal));
+        };
+        if state.inbox.starts_with(buffer) {
+            state.inbox.clear();
+            return Some(Ended::Satisfied);
+        }
+        let stopped = state.ended.is_some() || matches!(signal, Signal::Quiet(_) | Signal::Deadline(..));
+        stopped.then(|| contradiction(buffer, &state.inbox))
+    }
+
+    fn decide_end(&mut self, end: &EndStep, signal: &Signal) -> Option<Ended> {
+        use crate::evidence::How;
+        match (self.actors.get(&end.who)?.ended, end.how) {
+            (Some(_), EndKind::Any) | (Some(How::Fin), EndKind::Fin) | (Some(How::Rst), EndKind::Rst) => {
+                Some(Ended::Satisfied)
+            }
+            (Some(how), EndKind::Fin | EndKind::Rst) => Some(Ended::StreamEnded { how }),
+            (None, EndKind::Any | EndKind::Fin | EndKind::Rst) => waited_out(signal),
+        }
+    }
+
+    fn decide_stdout(&mut self, stdout: &StdoutStep, signal: &Signal) -> Option<Ended> {
+        let needle = self.expand(&stdout.contains);
+        let program = self.programs.get_mut(&stdout.who)?;
+        let new = &program.out[program.seen_out.min(program.out.len())..];
+        if matcher::text_is_in(&needle, new) || matcher::text_is_in(&needle, &program.err) {
+            program.seen_out = program.out.len();
+            return Some(Ended::Satisfied);
+        }
+        let partial = contradiction(needle.as_bytes(), new);
+        let waited = waited_out(signal);
+        match self.gone(stdout.who).or(waited)? {
+            // What it printed so far is worth more than that it waits.
+            Ended::CertainlyWaiting if !matches!(&partial, Ended::Contradicted { actual, .. } if actual.total() == 0) => {
+                Some(partial)
+            }
+            ended => Some(ended),
+        }
+    }
+
+    fn decide_leave(&mut self, role: Role, signal: &Signal) -> Option<Ended> {
+        if !self.programs.get(&role)?.runs() {
+            let word = super::END_WORDS.get(self.words.saturating_sub(1)).map(|&word| word.to_owned());
+            self.actions.push(Action::Note(Adaptation::EndWord { word }));
+            return Some(Ended::Satisfied);
+        }
+        let waits = match signal {
+            Signal::Quiet(waits) | Signal::Deadline(_, waits) => waits,
+            Signal::Changed | Signal::Pause(_) | Signal::Span(_) => return None,
+        };
+        // A client that took the word for a message waits for its reply.
+        if waits.on_connection(role) && !waits.on_terminal(role) && !self.helped.unblocked {
+            self.helped.unblocked = true;
+            self.epoch += 1;
+            if let Some(name) = self.open_actor() {
+                self.actor(name.clone()).inbox.clear();
+                self.actions.push(Action::Send { actor: name, pieces: vec![ANSWER.to_vec()] });
+                return None;
+            }
+        }
+        if self.words <= super::END_WORDS.len() {
+            self.next_word(role);
+            return None;
+        }
+        waited_out(signal)
+    }
+
+    fn open_actor(&self) -> Option<ActorName> {
+        self.actors.iter().find(|(_, state)| state.connected && state.ended.is_none()).map(|(name, _)| name.clone())
+    }
+
+    fn decide_prompt(&mut self, role: Role, signal: &Signal) -> Option<Ended> {
+        if !self.programs.get(&role)?.runs() {
+            return Some(Ended::Satisfied);
+        }
+        match signal {
+            Signal::Quiet(waits) if waits.on_terminal(role) => Some(Ended::Satisfied),
+            Signal::Deadline(_, waits) if waits.on_terminal(role) => Some(Ended::Satisfied),
+            Signal::Quiet(_) | Signal::Deadline(..) | Signal::Changed | Signal::Pause(_) | Signal::Span(_) => {
+                waited_out(signal)
+            }
+        }
+    }
+
+    fn decide_exit(&mut self, exit: &ExitStep, signal: &Signal) -> Option<Ended> {
+        let program = self.programs.get(&exit.who)?;
+        let Some(end) = program.exit else { return waited_out(signal) };
+        match exit.how {
+            ExitKind::Any => Some(Ended::Satisfied),
+            ExitKind::Orderly if program.left_in_order() => Some(Ended::Satisfied),
+            ExitKind::Orderly => Some(Ended::ProgramEnded { run: end.run }),
+        }
+    }
+
+    fn decide_alive(&mut self, role: Role, signal: &Signal) -> Option<Ended> {
+        if let Some(exit) = self.programs.get(&role)?.exit {
+            return Some(Ended::ProgramEnded { run: exit.run });
+        }
+        waited_out(signal).map(|_| Ended::Satisfied)
+    }
+
+    fn decide_steps(&mut self, steps: &StepsStep, signal: &Signal) -> Option<Ended> {
+        let program = self.programs.get(&steps.who)?;
+        let mut calls = program.calls.iter();
+        if steps.calls.iter().all(|wanted| calls.any(|call| call == wanted)) {
+            return Some(Ended::Satisfied);
+        }
+        self.gone(steps.who).or_else(|| waited_out(signal))
+    }
+
+    fn decide_idle(&mut self, role: Role, signal: &Signal) -> Option<Ended> {
+        let program = self.programs.get(&role)?;
+        if let Some(exit) = program.gone() {
+            return Some(if program.left_in_order() {
+                Ended::Satisfied
+            } else {
+                Ended::ProgramEnded { run: exit.run }
+            });
+        }
+        match signal {
+            Signal::Quiet(_) | Signal::Span(false) => Some(Ended::Satisfied),
+            Signal::Deadline(..) => Some(Ended::NotSo),
+            Signal::Changed | Signal::Pause(_) | Signal::Span(true) => None,
+        }
+    }
+
+    fn decide_exchange(&mut self, signal: &Signal) -> Option<Ended> {
+        let complete = self.exchange.to_client && self.exchange.printed;
+        match signal {
+            Signal::Quiet(_) if complete => Some(Ended::Satisfied),
+            Signal::Deadline(..) if complete => Some(Ended::Satisfied),
+            Signal::Pause(pause) if complete => Some(Ended::SatisfiedByPause { pause: *pause }),
+            Signal::Quiet(waits) | Signal::Deadline(_, waits) => {
+                if !self.exchange.to_client && self.help_operator(waits) {
+                    self.epoch += 1;
+                    return None;
+                }
+                self.either_gone().or_else(|| waited_out(signal))
+            }
+            Signal::Changed | Signal::Pause(_) | Signal::Span(_) if complete => {
+                (!self.programs.get(&Role::Client)?.runs()).then_some(Ended::Satisfied)
+            }
+            Signal::Changed | Signal::Pause(_) | Signal::Span(_) => self.either_gone(),
+        }
+    }
+
+    fn either_gone(&self) -> Option<Ended> {
+        self.gone(Role::Client).or_else(|| self.gone(Role::Server))
+    }
+
+    fn gone(&self, role: Role) -> Option<Ended> {
+        self.programs.get(&role)?.gone().map(|exit| Ended::ProgramEnded { run: exit.run })
+    }
+}
+
+/// Why a step ends that has only waited so far.
+fn waited_out(signal: &Signal) -> Option<Ended> {
+    match signal {
+        Signal::Quiet(_) => Some(Ended::CertainlyWaiting),
+        Signal::Deadline(own, _) => Some(Ended::DeadlineOver { own: *own }),
+        Signal::Changed | Signal::Pause(_) | Signal::Span(_) => None,
+    }
+}
+
+fn contradiction(expected: &[u8], actual: &[u8]) -> Ended {
+    let offset = expected.iter().zip(actual).take_while(|(a, b)| a == b).count() as u64;
+    Ended::Contradicted { expected: Excerpt::capped(expected, SHOWN), actual: Excerpt::capped(actual, SHOWN), offset }
+}

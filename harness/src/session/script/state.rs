@@ -1,0 +1,128 @@
+//! What the machine knows of programs and actors.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use crate::evidence::{How, ProgramEnd};
+use crate::model::RunId;
+use crate::spec::CallName;
+
+/// What is known of a program's current run.
+#[derive(Debug)]
+pub(crate) struct ProgramState {
+    /// Argument lists that are still to be tried; the first is the current one.
+    candidates: Vec<Vec<String>>,
+    tried: usize,
+    /// The first run since the last ready program: its end explains a failed start.
+    pub(crate) first_end: Option<RunId>,
+    pub(crate) listening: Option<SocketAddr>,
+    pub(crate) dialled: Option<SocketAddr>,
+    pub(crate) calls: Vec<CallName>,
+    pub(crate) exit: Option<Exit>,
+    pub(crate) out: Vec<u8>,
+    /// Output before this has been looked at.
+    pub(crate) seen_out: usize,
+    pub(crate) err: Vec<u8>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Exit {
+    pub(crate) run: RunId,
+    pub(crate) end: ProgramEnd,
+    /// Processes of it that go on.
+    pub(crate) left: u32,
+}
+
+impl ProgramState {
+    pub(crate) fn new(candidates: Vec<Vec<String>>) -> Self {
+        Self {
+            candidates,
+            tried: 0,
+            first_end: None,
+            listening: None,
+            dialled: None,
+            calls: Vec::new(),
+            exit: None,
+            out: Vec::new(),
+            seen_out: 0,
+            err: Vec::new(),
+        }
+    }
+
+    /// The arguments of the current try.
+    pub(crate) fn arguments(&self) -> Vec<String> {
+        self.candidates.get(self.tried).cloned().unwrap_or_default()
+    }
+
+    /// Whether other arguments than the first had to be tried.
+    pub(crate) fn needed_arguments(&self) -> bool {
+        self.tried > 0
+    }
+
+    /// Goes on to the next argument list, if there is one.
+    pub(crate) fn try_next(&mut self) -> bool {
+        let more = self.tried + 1 < self.candidates.len();
+        if more {
+            self.tried += 1;
+            self.forget_run();
+        }
+        more
+    }
+
+    /// Forgets what was known of the run; the arguments stay.
+    pub(crate) fn forget_run(&mut self) {
+        self.listening = None;
+        self.dialled = None;
+        self.calls.clear();
+        self.exit = None;
+        self.err.clear();
+        self.out.clear();
+        self.seen_out = 0;
+    }
+
+    pub(crate) fn ended(&mut self, run: RunId, end: ProgramEnd, left: u32) {
+        self.first_end.get_or_insert(run);
+        self.exit = Some(Exit { run, end, left });
+    }
+
+    /// The run's end, if nothing of the program is left.
+    pub(crate) fn gone(&self) -> Option<Exit> {
+        self.exit.filter(|exit| exit.left == 0)
+    }
+
+    /// Whether anything of it may still do something.
+    pub(crate) fn runs(&self) -> bool {
+        self.gone().is_none()
+    }
+
+    /// Ended by itself, without a signal and without a traceback.
+    pub(crate) fn left_in_order(&self) -> bool {
+        let by_itself = match self.exit.map(|exit| exit.end) {
+            Some(ProgramEnd::Code(_)) => true,
+            Some(ProgramEnd::Signal(_)) | None => false,
+        };
+        by_itself && !crate::matcher::is_traceback(&self.err) && !crate::matcher::is_traceback(&self.out)
+    }
+}
+
+/// What is known of an actor.
+#[derive(Debug, Default)]
+pub(crate) struct ActorState {
+    pub(crate) connected: bool,
+    pub(crate) refused: Option<String>,
+    /// Received and not yet consumed by a step.
+    pub(crate) inbox: Vec<u8>,
+    pub(crate) ended: Option<How>,
+    /// Whether the last message had no newline at its end.
+    pub(crate) unterminated: bool,
+}
+
+/// Where a listener can be reached: the unspecified address accepts on every one (RFC 1122 §3.2.1.3).
+pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}

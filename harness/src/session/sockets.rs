@@ -1,0 +1,102 @@
+//! The session's TCP sockets as `/proc/net/tcp` and `tcp6` list them (`proc_pid_net(5)`). Reads only.
+
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+/// One socket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Socket {
+    pub(super) local: SocketAddr,
+    pub(super) remote: SocketAddr,
+    pub(super) state: State,
+    /// Bytes sent and not acknowledged, FIN and SYN counted.
+    pub(super) unsent: u64,
+    /// Bytes received and not read.
+    pub(super) unread: u64,
+    /// Whether the peer's window is closed (the zero-window probe timer runs).
+    pub(super) window_closed: bool,
+}
+
+/// The states that matter here (RFC 9293 §3.3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Established,
+    Handshake,
+    Listen,
+    Other,
+}
+
+impl Socket {
+    /// Whether something of it is under way between the two ends.
+    pub(super) fn is_moving(&self) -> bool {
+        match self.state {
+            State::Handshake => true,
+            State::Listen => false,
+            State::Established | State::Other => self.unsent > 0 && !self.window_closed,
+        }
+    }
+}
+
+/// All sockets of this network namespace with their inodes (0 for half-open ones); TIME-WAIT is left out.
+pub(super) fn table() -> Vec<(u64, Socket)> {
+    let mut sockets = Vec::new();
+    for file in ["/proc/self/net/tcp", "/proc/self/net/tcp6"] {
+        let text = fs::read_to_string(file).unwrap_or_default();
+        sockets.extend(text.lines().skip(1).filter_map(parse));
+    }
+    sockets
+}
+
+fn parse(line: &str) -> Option<(u64, Socket)> {
+    let fields: Vec<&str> = line.split_ascii_whitespace().collect();
+    let state = match *fields.get(3)? {
+        "01" => State::Established,
+        "02" | "03" | "0C" => State::Handshake,
+        "06" => return None,
+        "0A" => State::Listen,
+        _ => State::Other,
+    };
+    let (unsent, unread) = fields.get(4)?.split_once(':')?;
+    let socket = Socket {
+        local: address(fields.get(1)?)?,
+        remote: address(fields.get(2)?)?,
+        state,
+        unsent: u64::from_str_radix(unsent, 16).ok()?,
+        unread: u64::from_str_radix(unread, 16).ok()?,
+        window_closed: fields.get(5)?.starts_with("04:"),
+    };
+    Some((fields.get(9)?.parse().ok()?, socket))
+}
+
+/// Addresses are printed as 32-bit words in the machine's own order, ports in network order.
+fn address(text: &str) -> Option<SocketAddr> {
+    let (ip, port) = text.split_once(':')?;
+    let port = u16::from_str_radix(port, 16).ok()?;
+    let words: Option<Vec<[u8; 4]>> = (0..ip.len() / 8)
+        .map(|n| u32::from_str_radix(ip.get(8 * n..8 * n + 8)?, 16).ok().map(u32::to_ne_bytes))
+        .collect();
+    let bytes = words?.concat();
+    let ip = match bytes.len() {
+        4 => IpAddr::V4(Ipv4Addr::from(<[u8; 4]>::try_from(bytes).ok()?)),
+        16 => IpAddr::V6(Ipv6Addr::from(<[u8; 16]>::try_from(bytes).ok()?)).to_canonical(),
+        _ => return None,
+    };
+    Some(SocketAddr::new(ip, port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_read_as_the_kernel_prints_them() {
+        let row = "   1: 0100007F:22B8 0100007F:8F2A 01 00000005:00000010 04:00000015 00000000 65534        0 4711 2 0 20 4 30 10 -1";
+        let (inode, socket) = parse(row).unwrap();
+        assert_eq!(inode, 4711);
+        assert_eq!(socket.local, "127.0.0.1:8888".parse().unwrap());
+        assert_eq!((socket.unsent, socket.unread, socket.window_closed, socket.is_moving()), (5, 16, true, false));
+        assert_eq!(address("00000000000000000000000001000000:0050"), "[::1]:80".parse().ok());
+        assert_eq!(address("0000000000000000FFFF00000100007F:0050"), "127.0.0.1:80".parse().ok());
+        assert_eq!(parse("junk"), None);
+    }
+}

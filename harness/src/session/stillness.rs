@@ -1,0 +1,196 @@
+//! What a session does while nothing happens: it looks whether the answer can still come, and watches
+//! the step's deadline. Must not judge.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use super::clock;
+use super::driver::{Session, SessionError, Within};
+use super::quiet::{self, Look, Rest};
+use super::run::Run;
+use super::script::{Input, Waiting, Waits};
+use super::sockets;
+use super::waits::{self, Names};
+use crate::evidence::{ThreadState, WaitOn, What};
+use crate::model::{ActorName, Micros, Role};
+
+/// A stream that may still go on counts as paused after this much of the program's own time.
+const PAUSE: Duration = Duration::from_millis(300);
+/// The span over which an idle program's processor time is measured.
+const SPAN: Duration = Duration::from_millis(250);
+
+/// A measurement of processor time under way.
+#[derive(Debug)]
+pub(super) struct Span {
+    epoch: u64,
+    began: Instant,
+    cpu: u64,
+    delay: u64,
+}
+
+impl Session<'_> {
+    /// Nanoseconds that the programs' threads, and the worker itself, were ready without a processor.
+    pub(super) fn delay(&self) -> u64 {
+        let delay = |run: &Run| Look::take(&run.procs).map_or(0, |look| look.delay());
+        self.observable().map(delay).sum::<u64>() + clock::own_delay()
+    }
+
+    /// Runs whose threads can be looked at.
+    fn observable(&self) -> impl Iterator<Item = &Run> {
+        self.runs.values().filter(|run| run.is_observable())
+    }
+
+    /// No event came within the time between two looks.
+    pub(super) fn nothing_happened(&mut self, waiting: Waiting) -> Result<(), SessionError> {
+        self.clock.looked();
+        if self.open_gates(false)? {
+            return Ok(());
+        }
+        if self.is_quiet()? {
+            if self.open_gates(true)? {
+                return Ok(());
+            }
+            let waits = self.snapshot(true);
+            return self.feed(Input::Quiet(waits));
+        }
+        if let Some(role) = waiting.span {
+            self.measure(role, waiting.epoch)?;
+        }
+        if waiting.pause && self.silence() >= PAUSE {
+            let pause = Micros(u64::try_from(self.silence().as_micros()).unwrap_or(u64::MAX));
+            return self.feed(Input::Pause(pause));
+        }
+        Ok(())
+    }
+
+    /// Ends the step where its own time is over, whatever else goes on.
+    pub(super) fn watch_deadline(&mut self) -> Result<(), SessionError> {
+        // A step that has just begun has a deadline of its own, which the loop sets first.
+        let Some(waiting) = self.script.waiting().filter(|waiting| self.clock.is_at(waiting.epoch)) else {
+            return Ok(());
+        };
+        let within = Duration::from_millis(waiting.within.0);
+        if !self.clock.is_due(within) {
+            return Ok(());
+        }
+        let Some(own) = self.clock.over(within, self.delay()) else { return Ok(()) };
+        let waits = self.snapshot(false);
+        self.feed(Input::Deadline { own, waits })
+    }
+
+    /// Proof that nothing will happen unless the harness does something (see the module `quiet`).
+    fn is_quiet(&mut self) -> Result<bool, SessionError> {
+        if !self.starts_are_complete() || self.observable().any(|run| run.may_wake) || self.terminals_have_output()? {
+            return Ok(false);
+        }
+        let Some(first) = self.look() else { return Ok(false) };
+        if self.something_is_moving() {
+            return Ok(false);
+        }
+        let Some(second) = self.look() else { return Ok(false) };
+        let still = first.len() == second.len() && first.iter().zip(&second).all(|(a, b)| a.stood_still_until(b));
+        // Whatever came while we looked is still unread: then it was not quiet.
+        Ok(still
+            && !self.terminals_have_output()?
+            && self.poller.wait(Duration::ZERO).within("look for events")?.is_empty())
+    }
+
+    /// Between the fork and the filter a program cannot be looked at.
+    fn starts_are_complete(&self) -> bool {
+        self.runs.values().all(|run| run.over || run.is_observable())
+    }
+
+    fn terminals_have_output(&self) -> Result<bool, SessionError> {
+        for run in self.observable() {
+            for terminal in [&run.terminal, &run.errors] {
+                if terminal.has_output().within("look at a terminal")? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// One look at every program; none if a thread leaves the question open.
+    fn look(&self) -> Option<Vec<Look>> {
+        self.observable().map(|run| Look::take(&run.procs).ok().filter(|look| look.is_endless(&run.procs))).collect()
+    }
+
+    /// Whether something is under way between two sockets.
+    fn something_is_moving(&self) -> bool {
+        sockets::table().iter().any(|(_, socket)| {
+            socket.is_moving() || (self.aborted.contains(&socket.remote) && socket.state == sockets::State::Established)
+        })
+    }
+
+    /// Notes what every thread does, and returns what the threads wait on.
+    fn snapshot(&mut self, certain: bool) -> Waits {
+        let table = sockets::table();
+        let actors: Vec<(SocketAddr, ActorName)> =
+            self.actors.iter().map(|(name, actor)| (actor.local, name.clone())).collect();
+        let (mut threads, mut waits) = (Vec::new(), Waits::default());
+        for run in self.observable() {
+            let names = Names {
+                procs: &run.procs,
+                sockets: &table,
+                terminal: run.terminal.device().unwrap_or(0),
+                actors: &actors,
+            };
+            for state in thread_states(run, &names) {
+                if !state.housekeeping {
+                    waits.0.push((run.role, state.on.clone()));
+                }
+                threads.push(state);
+            }
+        }
+        self.recorder.note(What::Snapshot { certain, threads });
+        waits
+    }
+
+    /// Measures processor time span by span while an idle program is watched.
+    fn measure(&mut self, role: Role, epoch: u64) -> Result<(), SessionError> {
+        let Some(run) = self.observable().find(|run| run.role == role) else { return Ok(()) };
+        let (id, Ok(look)) = (run.id, Look::take(&run.procs)) else { return Ok(()) };
+        let (cpu, delay) = (look.cpu(), look.delay());
+        let Some(span) = self.span.as_ref().filter(|span| span.epoch == epoch) else {
+            self.span = Some(Span { epoch, began: Instant::now(), cpu, delay });
+            return Ok(());
+        };
+        let elapsed = span.began.elapsed();
+        if elapsed < SPAN {
+            return Ok(());
+        }
+        let used = Duration::from_nanos(cpu.saturating_sub(span.cpu));
+        let wanted = used + Duration::from_nanos(delay.saturating_sub(span.delay));
+        self.span = None;
+        self.recorder.note(What::Idle { run: id, cpu: micros(used), span: micros(elapsed) });
+        self.feed(Input::Span { busy: wanted > elapsed / 2 })
+    }
+}
+
+fn micros(duration: Duration) -> Micros {
+    Micros(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
+}
+
+/// Threads of one program that are shown; a crowd says nothing more.
+const SHOWN_THREADS: usize = 64;
+
+fn thread_states(run: &Run, names: &Names<'_>) -> Vec<ThreadState> {
+    let Ok(look) = Look::take(&run.procs) else { return Vec::new() };
+    let alive = look.threads.iter().filter(|thread| quiet::rest(thread) != Rest::Gone);
+    alive
+        .take(SHOWN_THREADS)
+        .map(|thread| {
+            let call = thread.call.as_ref().filter(|_| thread.state != b'R');
+            ThreadState {
+                run: run.id,
+                pid: thread.pid,
+                name: run.procs.name(thread.pid, thread.tid),
+                call: call.map(waits::name),
+                on: call.map_or(WaitOn::Unknown, |call| names.waits_on(thread.pid, call)),
+                timed: quiet::rest(thread) == Rest::Timed,
+                housekeeping: quiet::is_housekeeping(&run.procs, thread),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,104 @@
+//! The worker: one process a session, single-threaded, in namespaces of its own. Reads one request from
+//! standard input, answers on standard output, and ends when the coordinator is gone.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use serde::{Deserialize, Serialize};
+
+use super::build;
+use super::capture::Capture;
+use super::driver::{Session, SessionError, Within};
+use super::poller::Source;
+use super::run::Place;
+use super::sandbox::{self, Sends};
+use super::script::Script;
+use super::workplace::Workplace;
+use crate::evidence::Attempt;
+use crate::model::{Micros, Role};
+use crate::plan::{Launch, Request, SessionRequest};
+use crate::spec::{CallName, Verb};
+
+/// What a worker answers.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Reply {
+    Session(Box<Attempt>),
+    Build(Vec<build::StepOutcome>),
+    /// The worker could not do what was asked.
+    Fault(String),
+}
+
+/// Serves one request; the process has one thread.
+///
+/// # Errors
+/// Where the request cannot be read or the answer not be written: then nobody is listening.
+pub fn serve() -> io::Result<()> {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line)?;
+    let reply = match serde_json::from_str(&line) {
+        Ok(Request::Session(request)) => Reply::Session(Box::new(session(&request))),
+        Ok(Request::Build(request)) => match build::run(&request) {
+            Ok(outcomes) => Reply::Build(outcomes),
+            Err(error) => Reply::Fault(error.to_string()),
+        },
+        Err(error) => Reply::Fault(format!("the request cannot be read: {error}")),
+    };
+    let mut out = io::stdout().lock();
+    serde_json::to_writer(&mut out, &reply)?;
+    out.flush()
+}
+
+fn session(request: &SessionRequest) -> Attempt {
+    let mut attempt = Attempt {
+        seed: request.seed,
+        duration: Micros::default(),
+        addresses: Vec::new(),
+        steps: Vec::new(),
+        events: Vec::new(),
+        dropped_events: 0,
+        fault: None,
+    };
+    if let Err(error) = play(request, &mut attempt) {
+        attempt.fault = Some(error.to_string());
+    }
+    attempt
+}
+
+fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionError> {
+    let workplace =
+        Workplace::enter(request.policy, &request.folder, &request.name, request.programs.values(), request.limits)?;
+    // Only now: changing credentials would have cleared it.
+    sandbox::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL.unsigned_abs().into()).within("bind the worker's life")?;
+    let launches: BTreeMap<Role, Launch> =
+        request.programs.iter().map(|(role, launch)| (*role, workplace.resolve(launch))).collect();
+    let candidates = launches.iter().map(|(role, launch)| (*role, launch.candidates.clone())).collect();
+    let script = Script::new(&request.check, request.nonce.clone(), candidates);
+    let capture =
+        workplace.tree.as_ref().map(|_| Capture::open()).transpose().within("watch the loopback interface")?;
+    let place = Place {
+        tree: workplace.tree.as_ref(),
+        folder: &workplace.folder,
+        identity: workplace.identity,
+        limits: request.limits,
+        sends: sends(request),
+    };
+    let mut session = Session::new(script, place, &launches, default_address(request.seed), capture)?;
+    session.poller.add(io::stdin(), Source::Coordinator, false).within("watch the coordinator")?;
+    let result = session.play();
+    session.finish(attempt);
+    result
+}
+
+/// Sends are only seen where one of them is to go wrong: seeing them costs time.
+fn sends(request: &SessionRequest) -> Sends {
+    let faulty = |verb: &Verb| matches!(verb, Verb::Fault(fault) if fault.call == CallName::Send);
+    if request.check.steps.iter().any(|step| faulty(&step.verb)) { Sends::Seen } else { Sends::Unseen }
+}
+
+/// The address for programs that want to be told one.
+fn default_address(seed: u64) -> SocketAddr {
+    let port = 20_000 + u16::try_from(seed % 20_000).unwrap_or(0);
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
+}
