@@ -164,7 +164,7 @@ mod tests {
             let stream = format!("{head}{text}{tail}");
             prop_assert_eq!(contains(&text, stream.as_bytes()), complete(head.len() + text.len()));
             let (gbk, ..) = GBK.encode(&stream);
-            prop_assert!(matches!(contains(&text, &gbk), Match::Complete { .. }));
+            prop_assert_ne!(contains(&text, &gbk), INCOMPLETE);
             prop_assert_eq!(exact(stream.as_bytes(), stream.as_bytes(), true), complete(stream.len()));
         }
     }
