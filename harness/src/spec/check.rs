@@ -67,14 +67,12 @@ fn optional<T>(fields: &Fields<'_>, key: &str, read: impl FnOnce(&Node) -> Optio
 
 fn check_id(reader: &mut Reader<'_>, node: &Node) -> Option<(CheckId, At)> {
     let text = reader.text(node, "a check's id")?;
-    match CheckId::new(text) {
-        Ok(id) => Some((id, reader.at(&node.span))),
-        Err(_) => {
-            let remedy = "write two words with a `/`, in lower-case letters, digits and `-`, such as `server/replies`";
-            reader.wrong(node, format!("`{text}` is not a check's id"), "", remedy);
-            None
-        }
-    }
+    let Ok(id) = CheckId::new(text) else {
+        let remedy = "write two words with a `/`, in lower-case letters, digits and `-`, such as `server/replies`";
+        reader.wrong(node, format!("`{text}` is not a check's id"), "", remedy);
+        return None;
+    };
+    Some((id, reader.at(&node.span)))
 }
 
 fn points(reader: &mut Reader<'_>, fields: &Fields<'_>, severity: Severity) -> Option<Points> {
@@ -140,7 +138,7 @@ fn twice(id: &CheckId, at: &At, first: Option<&Declared>) -> Draft {
 }
 
 fn unknown(needed: &CheckId, at: &At, ids: &[Option<&CheckId>]) -> Draft {
-    let known = ids.iter().flatten().map(|id| id.as_ref());
+    let known = ids.iter().flatten().map(AsRef::as_ref);
     Draft::new(at.clone(), format!("unknown check `{needed}` in `needs`"), "the exercise has no such check")
         .remedy(instead(needed.as_ref(), known))
 }

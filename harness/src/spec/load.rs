@@ -8,7 +8,7 @@ use super::exercise::{Check, Exercise};
 use super::mistake::{At, Draft, Drafts, Mistakes, nearest};
 use super::reader::{Fields, Reader};
 use super::source::{File, MAIN, Sources};
-use super::tree::{Node, parse};
+use super::tree::{Node, SyntaxError, parse};
 use crate::model::{ExerciseId, Localised, Role};
 
 const KEYS: &[&str] = &["id", "title", "roles", "checks"];
@@ -80,28 +80,42 @@ fn tree(file: &File, drafts: &mut Drafts) -> Option<Node> {
     match parse(&file.text) {
         Ok(node) => Some(node),
         Err(error) => {
-            let remedy = syntax_remedy(&file.text, error.span.start);
-            drafts.add(Draft::new(file.at(&error.span), "this is not YAML", error.reason).remedy(remedy));
+            drafts.add(syntax_mistake(file, error));
             None
         }
     }
 }
 
 /// What most likely helps where the reader of YAML stopped.
-fn syntax_remedy(text: &str, offset: usize) -> &'static str {
-    let begin = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
-    let line = text.get(begin..).and_then(|rest| rest.lines().next()).unwrap_or("");
-    let indentation = line.len() - line.trim_start().len();
-    if line.get(..indentation).is_some_and(|blank| blank.contains('\t')) {
-        return "indent with spaces: YAML allows no tabs there";
+fn syntax_mistake(file: &File, error: SyntaxError) -> Draft {
+    let offset = error.span.start;
+    if let Some(tab) = tab_in_indentation(&file.text, offset) {
+        return Draft::new(file.at(&(tab..tab + 1)), "this is not YAML", "a tab in the indentation")
+            .remedy("indent with spaces: YAML allows no tabs there");
     }
-    match text.get(offset..).and_then(|rest| rest.chars().next()) {
+    let remedy = match file.text.get(offset..).and_then(|rest| rest.chars().next()) {
         Some(':') => "put a text that has a `:` in it in double quotes, and close every bracket before this line",
         Some('@' | '`' | '%' | '*' | '&' | '!' | '|' | '>' | '{' | '}' | '[' | ']' | ',') => {
             "put the text in double quotes if this character is part of it"
         }
         Some(_) | None => "look at the indentation, the quotes and the brackets of this line and the one before",
+    };
+    Draft::new(file.at(&error.span), "this is not YAML", error.reason).remedy(remedy)
+}
+
+/// A tab before the first word of the line at `offset` or of the one after it: a reader of YAML notices some
+/// of them only while it looks for the end of the line before.
+fn tab_in_indentation(text: &str, offset: usize) -> Option<usize> {
+    let begin = text.get(..offset)?.rfind('\n').map_or(0, |newline| newline + 1);
+    let mut line_start = begin;
+    for line in text.get(begin..)?.split_inclusive('\n').take(2) {
+        let indentation = line.len() - line.trim_start().len();
+        if let Some(tab) = line.get(..indentation)?.find('\t') {
+            return Some(line_start + tab);
+        }
+        line_start += line.len();
     }
+    None
 }
 
 fn read_main<'n>(reader: &mut Reader<'_>, node: &'n Node, folder: Option<&str>) -> Option<Main<'n>> {

@@ -43,8 +43,8 @@ impl fmt::Display for Mistakes {
             writeln!(f, "{}\n", mistake.rendered)?;
         }
         match self.0.len() {
-            1 => f.write_str("1 mistake in the exercise: nothing was graded"),
-            count => write!(f, "{count} mistakes in the exercise: nothing was graded"),
+            1 => f.write_str("1 mistake in the exercise"),
+            count => write!(f, "{count} mistakes in the exercise"),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::mistake::{At, Draft, Drafts, instead, quoted};
+use super::mistake::{At, Draft, Drafts, instead, nearest, quoted};
 use super::source::File;
 use super::tree::{Node, Value};
 use crate::matcher::placeholders;
@@ -22,12 +22,14 @@ pub(super) struct Reader<'a> {
 pub(super) struct Fields<'n> {
     place: Range<usize>,
     entries: Vec<(&'n str, &'n Node)>,
+    /// Keys that were most likely meant by unknown ones: they are not reported as missing too.
+    meant: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
     /// The entries of a mapping whose keys were looked at elsewhere.
     pub(super) fn new(node: &Node, entries: Vec<(&'n str, &'n Node)>) -> Self {
-        Self { place: node.span.clone(), entries }
+        Self { place: node.span.clone(), entries, meant: Vec::new() }
     }
 
     /// The value of a key that may be absent.
@@ -38,7 +40,7 @@ impl<'n> Fields<'n> {
     /// The value of a key that must be there.
     pub(super) fn need(&self, reader: &mut Reader<'_>, key: &str, what: &str) -> Option<&'n Node> {
         let found = self.get(key);
-        if found.is_none() {
+        if found.is_none() && !self.meant.contains(&key) {
             let draft = Draft::new(reader.at(&self.place), format!("{what} has no `{key}`"), "it is missing here");
             reader.drafts.add(draft.remedy(format!("add `{key}:`")));
         }
@@ -90,15 +92,17 @@ impl Reader<'_> {
     /// A mapping with these keys and no others.
     pub(super) fn fields<'n>(&mut self, node: &'n Node, what: &str, known: &[&'static str]) -> Option<Fields<'n>> {
         let mut entries = Vec::new();
+        let mut meant = Vec::new();
         for (key, name, value) in self.entries(node, what)? {
             if known.contains(&name) {
                 entries.push((name, value));
             } else {
+                meant.extend(nearest(name, known.iter().copied()));
                 let remedy = instead(name, known.iter().copied());
                 self.wrong(key, format!("unknown key `{name}`"), &format!("{what} has no such key"), remedy);
             }
         }
-        Some(Fields { place: node.span.clone(), entries })
+        Some(Fields { place: node.span.clone(), entries, meant })
     }
 
     /// A sequence with at least one item.
@@ -168,7 +172,10 @@ impl Reader<'_> {
         let unknown: Vec<&str> =
             placeholders(text).into_iter().map(|(name, _)| name).filter(|name| !allowed.contains(name)).collect();
         for name in &unknown {
-            let remedy = instead(name, allowed.iter().copied());
+            let remedy = match nearest(name, allowed.iter().copied()) {
+                Some(meant) => format!("did you mean `{{{meant}}}`?"),
+                None => format!("known here: `{{{}}}`", allowed.join("}`, `{")),
+            };
             self.wrong(node, format!("unknown placeholder `{{{name}}}`"), "nothing fills it in here", remedy);
         }
         unknown.is_empty()
@@ -189,6 +196,9 @@ impl Reader<'_> {
 
     fn translation(&mut self, fields: &Fields<'_>, what: &str, key: &str, language: &str) -> Option<String> {
         let Some(node) = fields.get(key) else {
+            if fields.meant.contains(&key) {
+                return None;
+            }
             let at = self.at(&fields.place);
             let draft = Draft::new(at, format!("`{what}` has no {language} text"), format!("`{key}` is missing"));
             self.drafts.add(draft.remedy(format!("add `{key}:`; students read reports in English and Chinese")));
@@ -281,6 +291,9 @@ impl Reader<'_> {
             keys.iter().filter_map(|key| fields.get(key).map(|value| (*key, value))).collect();
         if let [only] = given.as_slice() {
             return Some(*only);
+        }
+        if given.is_empty() && fields.meant.iter().any(|key| keys.contains(key)) {
+            return None;
         }
         let remedy = format!("give exactly one of {}", quoted(keys.iter().copied()));
         let label = if given.is_empty() { "none is given" } else { "more than one is given" };

@@ -103,6 +103,7 @@ fn check_files(dir: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(dir.join("checks")) else { return Vec::new() };
     entries
         .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-        .filter(|name| name.ends_with(".yaml") && !name.starts_with('.'))
+        // The other ending is listed too, so that a file that nobody reads is noticed.
+        .filter(|name| !name.starts_with('.') && Path::new(name).extension().is_some_and(|e| e == "yaml" || e == "yml"))
         .collect()
 }

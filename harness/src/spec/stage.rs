@@ -71,14 +71,14 @@ impl Problem {
 /// Why a step was not played.
 enum Refusal {
     /// It cannot be played.
-    Wrong(Problem),
+    Wrong(Box<Problem>),
     /// It rests on a step that could not be read: nothing can be said.
     Doubtful,
 }
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {
-        Self::Wrong(problem)
+        Self::Wrong(Box::new(problem))
     }
 }
 

@@ -9,7 +9,7 @@ use super::reader::{Fields, Reader};
 use super::stage::Stage;
 use super::tree::{Node, Value};
 use super::verbs::{Cast, VERBS, VerbForm, Who, actor, role, verb_names};
-use crate::model::{ActorName, Role};
+use crate::model::{ActorName, Localised, Millis, Role};
 
 /// What may stand beside a verb.
 const BESIDE: &[&str] = &["who", "within", "hint"];
@@ -38,52 +38,52 @@ struct Found<'n> {
     exact: bool,
 }
 
+/// What became of a step.
+enum Read {
+    Good(Box<Step>),
+    /// It is wrong, and has been reported; what it does is known.
+    Wrong,
+    /// It is wrong, and has been reported; later steps may rest on what it would have done.
+    Doubtful,
+}
+
 impl Steps {
     fn read(&mut self, reader: &mut Reader<'_>, item: &Node) -> Option<Step> {
-        let step = self.read_one(reader, item);
-        if step.is_none() {
-            self.stage.doubt(words(item));
+        match self.read_one(reader, item) {
+            Read::Good(step) => Some(*step),
+            Read::Wrong => None,
+            Read::Doubtful => {
+                self.stage.doubt(words(item));
+                None
+            }
         }
-        step.flatten()
     }
 
-    /// The outer option is empty where it is not even known what the step does; the inner one where it is
-    /// known, and wrong.
-    fn read_one(&mut self, reader: &mut Reader<'_>, item: &Node) -> Option<Option<Step>> {
+    fn read_one(&mut self, reader: &mut Reader<'_>, item: &Node) -> Read {
         let Value::Map(_) = item.value else {
             not_a_mapping(reader, item);
-            return None;
+            return Read::Doubtful;
         };
-        let entries = reader.entries(item, "a step")?;
-        let found = find_verb(reader, item, &entries)?;
-        let beside: Vec<(&str, &Node)> = entries.iter().map(|(_, name, value)| (*name, *value)).collect();
-        let beside = Fields::new(item, beside);
-        let cast = self.cast(reader, &found, &beside);
-        let within = match beside.get("within") {
-            Some(node) => reader.duration(node, "`within`"),
-            None => Some(found.form.within),
-        };
-        let hint = match beside.get("hint") {
-            Some(node) => reader.localised(node, "hint").map(Some),
-            None => Some(None),
-        };
+        let Some(entries) = reader.entries(item, "a step") else { return Read::Doubtful };
+        let Some(found) = find_verb(reader, item, &entries) else { return Read::Doubtful };
+        let beside = Fields::new(item, entries.iter().map(|(_, name, value)| (*name, *value)).collect());
+        let extras = extras(reader, &found, &beside);
         // The value is looked at even where it is not known who acts.
-        let known = cast.is_some();
-        let verb = (found.form.read)(reader, found.value, &cast.unwrap_or_else(|| self.nobody()));
-        let Some(verb) = verb.filter(|_| known) else {
-            return if changes_stage(found.form.name) { None } else { Some(None) };
+        let cast = self.cast(reader, &found, &beside);
+        let verb = (found.form.read)(reader, found.value, cast.as_ref().unwrap_or(&self.nobody()));
+        let Some(verb) = verb.filter(|_| cast.is_some()) else {
+            return if changes_stage(found.form.name) { Read::Doubtful } else { Read::Wrong };
         };
-        let unplayable = self.stage.play(&verb, &reader.at(&spot(&found, &beside)));
-        if let Some(draft) = unplayable {
+        if let Some(draft) = self.stage.play(&verb, &reader.at(&spot(&found, &beside))) {
             reader.drafts.add(draft);
-            return Some(None);
+            return Read::Wrong;
         }
         let (line, _) = line_and_column(&reader.file.text, item.span.start);
         let at = Place { file: reader.file.path.clone(), line };
-        if !found.exact {
-            return Some(None);
+        match extras.filter(|_| found.exact) {
+            Some((within, hint)) => Read::Good(Box::new(Step { verb, within, hint, at })),
+            None => Read::Wrong,
         }
-        Some(within.zip(hint).map(|(within, hint)| Step { verb, within, hint, at }))
     }
 
     fn nobody(&self) -> Cast {
@@ -117,7 +117,7 @@ impl Steps {
         }
         // Perhaps the unreadable step connected one.
         if !self.stage.is_doubtful() {
-            let names: Vec<&str> = open.iter().map(|name| name.as_ref()).collect();
+            let names: Vec<&str> = open.into_iter().map(AsRef::as_ref).collect();
             let (label, remedy) = if names.is_empty() {
                 ("nobody is connected here", "put `connect: a` or `accept: a` before this step".to_owned())
             } else {
@@ -133,10 +133,21 @@ impl Steps {
         if let [only] = possible.as_slice() {
             return Some(*only);
         }
+        // Perhaps the unreadable step started one.
+        if self.started.is_empty() && self.stage.is_doubtful() {
+            return None;
+        }
         let remedy = "add `who: server` or `who: client`";
         reader.wrong(found.key, "which program is meant?", "more than one is possible", remedy);
         None
     }
+}
+
+/// `within` and `hint`, each as given or as usual; none where one of them is wrong.
+fn extras(reader: &mut Reader<'_>, found: &Found<'_>, beside: &Fields<'_>) -> Option<(Millis, Option<Localised>)> {
+    let within = beside.get("within").map_or(Some(found.form.within), |node| reader.duration(node, "`within`"));
+    let hint = beside.get("hint").map_or(Some(None), |node| reader.localised(node, "hint").map(Some));
+    within.zip(hint)
 }
 
 /// The one verb of a step. Unknown words are reported; if one of them is nearly a verb, it is taken for it, so

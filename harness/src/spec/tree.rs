@@ -173,7 +173,7 @@ mod tests {
         match &node.value {
             Value::List(items) => items.iter().for_each(|item| all.extend(written(text, item))),
             Value::Map(entries) => {
-                entries.iter().for_each(|(key, value)| all.extend([key, value].iter().flat_map(|n| written(text, n))));
+                all.extend(entries.iter().flat_map(|(key, value)| [key, value]).flat_map(|n| written(text, n)));
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => {}
         }

@@ -280,7 +280,7 @@ fn expect_end(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb>
 
 fn stdin(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
     let input = if let Value::Text(_) = node.value {
-        reader.choice(node, "`stdin`", &[("eof", ())]).map(|()| Input::Eof)?
+        reader.choice(node, "input", &[("eof", ())]).map(|()| Input::Eof)?
     } else {
         let fields = reader.fields(node, "`stdin`", &["line"])?;
         let line = fields.need(reader, "line", "`stdin`")?;
