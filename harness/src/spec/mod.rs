@@ -1,9 +1,23 @@
 //! Exercises and checks as authors write them: YAML in, typed values or all mistakes at once out.
 //! Must not know submissions.
 
+mod check;
 mod exercise;
+mod load;
+mod mistake;
+mod reader;
+mod source;
+mod stage;
+mod step;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod verbs;
 
 pub use exercise::{
     CallName, Check, Cut, Data, EndKind, EndStep, ExchangeStep, Exercise, ExitKind, ExitStep, FaultKind, FaultStep,
     Help, Input, ListenMode, Place, ReplyStep, SendStep, Severity, StdinStep, StdoutStep, Step, StepsStep, Verb,
 };
+pub use load::{load, load_embedded};
+pub use mistake::{Mistake, Mistakes};
+pub use verbs::verb_names;

@@ -1,0 +1,325 @@
+//! Who is on stage while a check's steps are read in order: which programs run, which actors are connected.
+//! Finds what cannot be played. Must not read YAML.
+
+use std::collections::BTreeMap;
+
+use super::exercise::{CallName, FaultKind, FaultStep, ListenMode, Verb};
+use super::mistake::{At, Draft, instead, quoted};
+use crate::model::{ActorName, Role};
+
+/// The programs and actors of a check at one of its steps.
+#[derive(Debug, Default)]
+pub(super) struct Stage {
+    programs: BTreeMap<Role, Program>,
+    actors: BTreeMap<ActorName, Actor>,
+    listen: Option<ListenMode>,
+    short_sends: bool,
+    /// A step could not be read, so what is on stage is not known for certain any more. Words of such a
+    /// step may be names that it would have introduced.
+    doubtful: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Program {
+    Started,
+    Ready,
+    /// It was told to end, by this verb.
+    Over(&'static str),
+}
+
+#[derive(Debug, Clone)]
+struct Actor {
+    origin: Origin,
+    state: ActorState,
+    at: At,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Connected,
+    Accepted,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum ActorState {
+    Open,
+    /// It can read, but not write, since this step.
+    WriteEnded(At),
+    /// This verb at this step ended it.
+    Gone(&'static str, At),
+}
+
+/// What is wrong with a step, to be put at its place.
+struct Problem {
+    title: String,
+    label: String,
+    remedy: String,
+    other: Option<(At, String)>,
+}
+
+impl Problem {
+    fn new(title: impl Into<String>, label: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { title: title.into(), label: label.into(), remedy: remedy.into(), other: None }
+    }
+
+    fn other(mut self, at: &At, label: impl Into<String>) -> Self {
+        self.other = Some((at.clone(), label.into()));
+        self
+    }
+}
+
+/// Why a step was not played.
+enum Refusal {
+    /// It cannot be played.
+    Wrong(Box<Problem>),
+    /// It rests on a step that could not be read: nothing can be said.
+    Doubtful,
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Wrong(Box::new(problem))
+    }
+}
+
+type Played = Result<(), Refusal>;
+
+impl Stage {
+    /// Notes that a step could not be read, and the words in it.
+    pub(super) fn doubt(&mut self, words: impl IntoIterator<Item = String>) {
+        self.doubtful.push(String::new());
+        self.doubtful.extend(words);
+    }
+
+    /// Whether a step before this one could not be read.
+    pub(super) fn is_doubtful(&self) -> bool {
+        !self.doubtful.is_empty()
+    }
+
+    /// The actors whose connection is not over.
+    pub(super) fn open_actors(&self) -> Vec<&ActorName> {
+        let open = |actor: &Actor| !matches!(actor.state, ActorState::Gone(..));
+        self.actors.iter().filter(|(_, actor)| open(actor)).map(|(name, _)| name).collect()
+    }
+
+    /// Plays a step; what cannot be played is returned as a mistake at `at`.
+    pub(super) fn play(&mut self, verb: &Verb, at: &At) -> Option<Draft> {
+        let Err(Refusal::Wrong(problem)) = self.act(verb, at) else { return None };
+        let draft = Draft::new(at.clone(), problem.title, problem.label).remedy(problem.remedy);
+        Some(match problem.other {
+            Some((place, label)) => draft.other(place, label),
+            None => draft,
+        })
+    }
+
+    fn act(&mut self, verb: &Verb, at: &At) -> Played {
+        match verb {
+            Verb::Start(role) => self.start(*role),
+            Verb::Restart(role) => self.over(*role, Program::Started),
+            Verb::Kill(role) => self.over(*role, Program::Over("kill")),
+            Verb::Leave(role) => self.leave(*role),
+            Verb::Ready(role) => self.over(*role, Program::Ready),
+            Verb::Listen(mode) => {
+                self.listen = Some(*mode);
+                Ok(())
+            }
+            Verb::Connect(actor) => self.connect(actor, at),
+            Verb::Accept(actor) => self.accept(actor, at),
+            Verb::Send(step) => self.writable(&step.who).map(|_| ()),
+            Verb::ExpectReply(step) => self.side(&step.who, Origin::Connected, "expect_message"),
+            Verb::ExpectMessage(step) => self.side(&step.who, Origin::Accepted, "expect_reply"),
+            Verb::ExpectWholeSend(actor) => self.whole_send(actor),
+            Verb::ExpectEnd(step) => self.open(&step.who).map(|_| ()),
+            Verb::Shutdown(actor) => self.writable(actor).map(|actor| actor.state = ActorState::WriteEnded(at.clone())),
+            Verb::Close(actor) => self.end(actor, "close", at),
+            Verb::Reset(actor) => self.end(actor, "reset", at),
+            Verb::Stdin(step) => self.runs(step.who),
+            Verb::ExpectPrompt(role) | Verb::ExpectAlive(role) | Verb::ExpectIdle(role) => self.runs(*role),
+            Verb::ExpectStdout(step) => self.started(step.who).map(|_| ()),
+            Verb::ExpectExit(step) => self.started(step.who).map(|_| ()),
+            Verb::ExpectSteps(step) => self.started(step.who).map(|_| ()),
+            Verb::ExpectExchange(_) => self.exchange(),
+            Verb::Fault(step) => {
+                self.fault(step);
+                Ok(())
+            }
+        }
+    }
+
+    fn fault(&mut self, step: &FaultStep) {
+        if step.call == CallName::Send && step.kind == FaultKind::Short {
+            self.short_sends = true;
+        }
+    }
+
+    fn start(&mut self, role: Role) -> Played {
+        if let Some(Program::Started | Program::Ready) = self.programs.get(&role) {
+            let remedy = format!("use `restart: {role}` to start it again");
+            return Err(Problem::new(format!("the {role} runs already"), "it was started before", remedy).into());
+        }
+        self.programs.insert(role, Program::Started);
+        Ok(())
+    }
+
+    fn leave(&mut self, role: Role) -> Played {
+        if role == Role::Server {
+            let title = "a server has no session to leave";
+            return Err(Problem::new(title, "only a client leaves", "use `kill: server` to end it").into());
+        }
+        self.over(role, Program::Over("leave"))
+    }
+
+    fn over(&mut self, role: Role, next: Program) -> Played {
+        match next {
+            // A program that was told to end can be started again.
+            Program::Started => self.started(role).map(|_| ())?,
+            Program::Ready | Program::Over(_) => self.runs(role)?,
+        }
+        self.programs.insert(role, next);
+        Ok(())
+    }
+
+    fn started(&mut self, role: Role) -> Result<Program, Refusal> {
+        match self.programs.get(&role) {
+            Some(program) => Ok(*program),
+            // An unreadable step may have started it.
+            None if self.is_doubtful() => Err(Refusal::Doubtful),
+            None => {
+                // Said once, not at every step after this one.
+                self.programs.insert(role, Program::Ready);
+                let remedy = format!("put `start: {role}` and `ready: {role}` before this step");
+                Err(Problem::new(format!("the {role} was not started"), "it does not run here", remedy).into())
+            }
+        }
+    }
+
+    fn runs(&mut self, role: Role) -> Played {
+        match self.started(role)? {
+            Program::Started | Program::Ready => Ok(()),
+            Program::Over(verb) => {
+                let title = format!("the {role} has ended before this step");
+                let remedy = format!("put `start: {role}` before this step, or move the step before `{verb}`");
+                Err(Problem::new(title, format!("`{verb}: {role}` ended it"), remedy).into())
+            }
+        }
+    }
+
+    fn connect(&mut self, actor: &ActorName, at: &At) -> Played {
+        self.enter(actor, Origin::Connected, at)?;
+        self.runs(Role::Server)?;
+        if self.started(Role::Server)? == Program::Started && !self.is_doubtful() {
+            self.programs.insert(Role::Server, Program::Ready);
+            let remedy = "put `ready: server` before this step";
+            return Err(Problem::new("the server may not listen yet", "nothing waited for it", remedy).into());
+        }
+        Ok(())
+    }
+
+    fn accept(&mut self, actor: &ActorName, at: &At) -> Played {
+        self.enter(actor, Origin::Accepted, at)?;
+        let met = match self.listen {
+            None | Some(ListenMode::Open) => None,
+            Some(ListenMode::Refused) => Some("refused"),
+            Some(ListenMode::Through) => Some("through"),
+        };
+        if let Some(mode) = met {
+            let title = format!("nothing can be accepted while `listen: {mode}` holds");
+            let remedy = "remove this step, or use `listen: open`";
+            return Err(Problem::new(title, "this can never happen", remedy).into());
+        }
+        self.runs(Role::Client)
+    }
+
+    fn enter(&mut self, name: &ActorName, origin: Origin, at: &At) -> Played {
+        if let Some(known) = self.actors.get(name) {
+            let problem = Problem::new(
+                format!("the actor `{name}` is there already"),
+                "this would be a second one of that name",
+                "give each connection a name of its own",
+            );
+            return Err(problem.other(&known.at, "first used here").into());
+        }
+        self.actors.insert(name.clone(), Actor { origin, state: ActorState::Open, at: at.clone() });
+        Ok(())
+    }
+
+    /// The actor, if its connection is not over.
+    fn open(&mut self, name: &ActorName) -> Result<&mut Actor, Refusal> {
+        if self.doubtful.iter().any(|word| word == name.as_ref()) {
+            return Err(Refusal::Doubtful);
+        }
+        let names: Vec<String> = self.open_actors().iter().map(ToString::to_string).collect();
+        match self.actors.get_mut(name) {
+            None => Err(unknown_actor(name, &names).into()),
+            Some(Actor { state: ActorState::Gone(verb, since), .. }) => {
+                let title = format!("`{name}` has no connection any more");
+                let remedy = format!("move this step before `{verb}: {name}`, or use another actor");
+                let problem = Problem::new(title, "nothing can be done on it here", remedy);
+                Err(problem.other(since, format!("its connection ended here, by `{verb}`")).into())
+            }
+            Some(actor) => Ok(actor),
+        }
+    }
+
+    fn writable(&mut self, name: &ActorName) -> Result<&mut Actor, Refusal> {
+        let actor = self.open(name)?;
+        if let ActorState::WriteEnded(since) = &actor.state {
+            let title = format!("`{name}` has stopped writing");
+            let problem = Problem::new(title, "it can only read here", "move this step before `shutdown`");
+            return Err(problem.other(since, "it stopped writing here").into());
+        }
+        Ok(actor)
+    }
+
+    fn side(&mut self, name: &ActorName, origin: Origin, verb: &str) -> Played {
+        if self.open(name)?.origin == origin {
+            return Ok(());
+        }
+        let (peer, thing) = match origin {
+            Origin::Connected => ("client", "reply"),
+            Origin::Accepted => ("server", "message"),
+        };
+        let title = format!("`{name}` talks to a {peer}, which sends no {thing}");
+        Err(Problem::new(title, format!("a {thing} cannot come here"), format!("use `{verb}`")).into())
+    }
+
+    fn whole_send(&mut self, name: &ActorName) -> Played {
+        self.open(name)?;
+        if self.short_sends {
+            return Ok(());
+        }
+        let remedy = "put `fault: {call: send, short: once}` before it";
+        Err(Problem::new("no send was made short before this step", "there is nothing to compare with", remedy).into())
+    }
+
+    fn end(&mut self, name: &ActorName, verb: &'static str, at: &At) -> Played {
+        self.open(name)?.state = ActorState::Gone(verb, at.clone());
+        Ok(())
+    }
+
+    fn exchange(&mut self) -> Played {
+        self.runs(Role::Server)?;
+        self.runs(Role::Client)?;
+        if self.listen == Some(ListenMode::Through) || self.is_doubtful() {
+            return Ok(());
+        }
+        let title = "the client does not meet the student's own server";
+        Err(Problem::new(title, "the harness is between them", "put `listen: through` before `start: client`").into())
+    }
+}
+
+fn unknown_actor(name: &ActorName, known: &[String]) -> Problem {
+    let title = format!("unknown actor `{name}`");
+    let label = "nobody of that name is connected here";
+    if known.is_empty() {
+        let remedy =
+            format!("put `connect: {name}` (to a server) or `accept: {name}` (from a client) before this step");
+        return Problem::new(title, label, remedy);
+    }
+    let known = known.iter().map(String::as_str);
+    let remedy = match known.clone().count() {
+        1 => format!("connected here: {}", quoted(known)),
+        _ => instead(name.as_ref(), known),
+    };
+    Problem::new(title, label, remedy)
+}
