@@ -58,7 +58,7 @@ cause-serve-crash = The server { $ended } while it was serving a well-behaved cl
     .why = One error in the code that handles a client ends the whole process, and with it the service for everybody else.
     .hint = Read the last line of the error, then the line of your program that it names: which value is different there from what the code expects?
 
-cause-one-client = The server serves its first client, then { $ended ->
+cause-one-client = The server serves its first client, then { $how ->
         [none] serves no other
        *[other] no other: it { $ended }
     }.
@@ -102,7 +102,7 @@ cause-short-send = The server sends only a part of a reply{ $count ->
     .why = send() may take fewer bytes than it is given, and returns how many it took. The rest is lost unless the program sends it again from there.
     .hint = Look at the number that send() returns and go on with the rest, or use a call that does this for you, such as sendall() in Python.
 
-cause-splits-characters = A character whose bytes arrive in two pieces { $ended ->
+cause-splits-characters = A character whose bytes arrive in two pieces { $how ->
         [none] comes out wrong
        *[other] comes out wrong, or ends the program
     }.
@@ -185,7 +185,7 @@ cause-client-crash = The client { $ended } although its server behaves well{ $pl
     .why = An error in the middle of the conversation ends the program, and the user loses the session.
     .hint = Read the last line of the error, then the line of your program that it names: which value is different there from what the code expects?
 
-cause-refused-crash = When no server is there, the client { $ended ->
+cause-refused-crash = When no server is there, the client { $how ->
         [none] does not end in order
        *[other] { $ended } with an unhandled error
     }.

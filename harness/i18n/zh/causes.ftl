@@ -57,7 +57,7 @@ cause-serve-crash = 客户端表现正常，服务器却在服务时{ $ended }{ 
     .why = 处理客户端的代码里一个错误就会结束整个进程，其他客户端也随之失去服务。
     .hint = 先看错误信息的最后一行，再看它指出的那一行程序：那里的哪个值和代码预想的不一样？
 
-cause-one-client = 服务器只服务第一个客户端，之后就不再服务别人（{ $ended ->
+cause-one-client = 服务器只服务第一个客户端，之后就不再服务别人（{ $how ->
         [none] 不再接待新的客户端
        *[other] 程序{ $ended }
     }）。
@@ -100,7 +100,7 @@ cause-short-send = 服务器只发出了回复的一部分{ $count ->
     .why = send() 取走的字节可能比交给它的少，返回值就是它取走的字节数。剩下的部分如果不接着发送，就丢失了。
     .hint = 检查 send() 返回的数字，把剩下的接着发完；也可以使用会自动发完的调用，例如 Python 的 sendall()。
 
-cause-splits-characters = { $ended ->
+cause-splits-characters = { $how ->
         [none] 一个字符的字节分两次到达时，结果就错了。
        *[other] 一个字符的字节分两次到达时，结果就错了，或者程序就此结束。
     }
@@ -181,7 +181,7 @@ cause-client-crash = 服务器表现正常，客户端却{ $ended }{ $place ->
     .why = 会话中途的一个错误结束了程序，用户的会话也就丢失了。
     .hint = 先看错误信息的最后一行，再看它指出的那一行程序：那里的哪个值和代码预想的不一样？
 
-cause-refused-crash = { $ended ->
+cause-refused-crash = { $how ->
         [none] 没有服务器时，客户端不能正常结束。
        *[other] 没有服务器时，客户端因为没有处理错误而{ $ended }。
     }

@@ -5,7 +5,8 @@ use fluent_bundle::FluentValue;
 
 use super::naming;
 use super::words::{Values, Words};
-use crate::grade::GradedCheck;
+use crate::evidence::ProgramEnd;
+use crate::grade::{GradedCheck, GradedExercise};
 use crate::judge::Facts;
 use crate::model::{Cause, Lang, Role};
 use crate::spec::{Check, Verb};
@@ -26,15 +27,15 @@ pub(crate) struct Explanation {
 /// The text of a cause by itself, as a page of three paragraphs.
 pub fn explain(cause: Cause, lang: Lang) -> String {
     let words = Words::new(lang);
-    let values = values(&words, &Facts::default());
+    let values = values(&words, &Facts::default(), None);
     ["", ".why", ".hint"].map(|part| words.with(&format!("cause-{cause}{part}"), &values)).join("\n\n")
 }
 
 /// Explains a failed check; none for any other.
-pub(crate) fn failure(words: &Words, graded: &GradedCheck<'_>) -> Option<Explanation> {
+pub(crate) fn failure(words: &Words, exercise: &GradedExercise<'_>, graded: &GradedCheck<'_>) -> Option<Explanation> {
     let cause = graded.verdict.cause?;
     let facts = Facts { role: graded.verdict.facts.role.or_else(|| main_role(graded.check)), ..graded.verdict.facts.clone() };
-    let values = values(words, &facts);
+    let values = values(words, &facts, place_of(exercise, graded));
     let own_hint = graded.verdict.step.and_then(|step| graded.check.steps.get(step)).and_then(|step| step.hint.as_ref());
     Some(Explanation {
         sentence: words.with(&format!("cause-{cause}"), &values),
@@ -50,6 +51,20 @@ pub(crate) fn main_role(check: &Check) -> Option<Role> {
     check.steps.iter().find_map(|step| if let Verb::Start(role) = step.verb { Some(role) } else { None })
 }
 
+/// The place in the student's own files that a failure names: of a traceback, else of a failed build.
+pub(crate) fn place_of(exercise: &GradedExercise<'_>, graded: &GradedCheck<'_>) -> Option<(String, u32)> {
+    let facts = &graded.verdict.facts;
+    let traced = facts.last_words.as_ref().and_then(|last| last.place.clone());
+    traced.or_else(|| {
+        if graded.verdict.cause != Some(Cause::BuildFailed) {
+            return None;
+        }
+        let role = facts.role.or_else(|| main_role(graded.check))?;
+        let program = exercise.record.programs.iter().find(|program| program.role == role)?;
+        program.build.as_ref()?.first_error.clone()
+    })
+}
+
 fn text(value: Option<String>) -> FluentValue<'static> {
     value.map_or(FluentValue::String("none".into()), FluentValue::from)
 }
@@ -60,15 +75,15 @@ pub(crate) fn place(file: &str, line: u32) -> String {
 }
 
 /// The facts as values of messages; what is not known is the word `none`.
-fn values(words: &Words, facts: &Facts) -> Vec<(&'static str, FluentValue<'static>)> {
+fn values(words: &Words, facts: &Facts, at: Option<(String, u32)>) -> Vec<(&'static str, FluentValue<'static>)> {
     let (call, errno) = facts.failed_call.as_ref().map_or((None, None), |(c, e)| (Some(*c), Some(e.clone())));
-    let at = facts.last_words.as_ref().and_then(|last| last.place.as_ref()).map(|(file, line)| place(file, *line));
     let names = if facts.names.is_empty() { None } else { Some(facts.names.join(&words.say("comma"))) };
     let count = facts.count.map_or(FluentValue::String("none".into()), FluentValue::from);
     vec![
         ("role", naming::role_key(facts.role).into()),
         ("program", naming::program(words, facts.role).into()),
         ("ended", facts.end.map_or_else(|| words.say("end-unknown"), |end| naming::end(words, end)).into()),
+        ("how", end_key(facts.end).into()),
         ("call", text(call.map(|name| format!("{}()", naming::call(name))))),
         ("errno", text(errno.map(|name| naming::errno(words, &name)))),
         ("address", text(facts.address.map(|a| a.to_string()))),
@@ -77,9 +92,17 @@ fn values(words: &Words, facts: &Facts) -> Vec<(&'static str, FluentValue<'stati
         ("count", count),
         ("detail", text(facts.detail.clone())),
         ("names", text(names)),
-        ("place", text(at)),
+        ("place", text(at.map(|(file, line)| place(&file, line)))),
         ("percent", text(facts.cpu.map(|(cpu, span)| naming::percent(cpu, span).to_string()))),
     ]
+}
+
+fn end_key(end: Option<ProgramEnd>) -> &'static str {
+    match end {
+        None => "none",
+        Some(ProgramEnd::Code(_)) => "code",
+        Some(ProgramEnd::Signal(_)) => "signal",
+    }
 }
 
 /// What the program was doing, and what is left of it.
@@ -122,8 +145,7 @@ fn failed_call(words: &Words, facts: &Facts, call: &str, errno: &str) -> String 
     words.with("doing-call-failed", values)
 }
 
-fn ended(words: &Words, end: crate::evidence::ProgramEnd) -> String {
-    use crate::evidence::ProgramEnd;
+fn ended(words: &Words, end: ProgramEnd) -> String {
     let meaning = match end {
         ProgramEnd::Signal(number) => naming::signal_meaning(words, number),
         ProgramEnd::Code(_) => None,

@@ -65,6 +65,19 @@ pub(crate) fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
 }
 
+/// The beginning of `text`, with `…` where it is longer than `room` columns.
+pub(crate) fn clipped(text: &str, room: usize) -> String {
+    if text.width() <= room {
+        return text.to_owned();
+    }
+    let mut used = 1;
+    let kept = text.chars().take_while(|c| {
+        used += c.width().unwrap_or(0);
+        used <= room
+    });
+    format!("{}…", kept.collect::<String>())
+}
+
 /// What a line may be broken between.
 struct Atom {
     span: Span,

@@ -9,10 +9,11 @@ use crate::grade::{GradedCheck, GradedExercise};
 use crate::judge::Outcome;
 use crate::model::{Cause, Role};
 use crate::report::diff::difference;
+use crate::report::escape::visible;
 use crate::report::explain::{self, Explanation};
 use crate::report::ladder::{Ladder, Rung, Way, ladder};
 use crate::report::naming;
-use crate::report::page::{Page, Span, Tone, padded, span, width};
+use crate::report::page::{Page, Span, Tone, clipped, padded, span, width};
 use crate::report::repeat;
 
 /// Columns in front of all that belongs to a check.
@@ -74,7 +75,7 @@ fn task(
     exercise: &GradedExercise<'_>,
     check: &GradedCheck<'_>,
 ) -> io::Result<()> {
-    let Some(explanation) = explain::failure(&context.words, check) else { return Ok(()) };
+    let Some(explanation) = explain::failure(&context.words, exercise, check) else { return Ok(()) };
     labelled(page, context, "label-tried", &plain(check.check.tried.get(context.options.lang)))?;
     labelled(page, context, "label-wrong", &[span(Tone::Strong, &explanation.sentence)])?;
     if check.tally.is_flaky() {
@@ -96,7 +97,7 @@ fn advice(
     exercise: &GradedExercise<'_>,
     check: &GradedCheck<'_>,
 ) -> io::Result<()> {
-    let Some(explanation) = explain::failure(&context.words, check) else { return Ok(()) };
+    let Some(explanation) = explain::failure(&context.words, exercise, check) else { return Ok(()) };
     labelled(page, context, "label-tried", &plain(check.check.tried.get(context.options.lang)))?;
     labelled(page, context, "label-wrong", &plain(&explanation.sentence))?;
     compared(page, context, check)?;
@@ -302,7 +303,8 @@ fn build(
     page.line(&[span(Tone::Dim, format!("{indent}$ {}", build.command))])?;
     let lines = telling(build);
     for line in &lines {
-        page.line(&plain(format!("{indent}{}", line.replace('\t', "    "))))?;
+        let line = visible(&line.replace('\t', "    ")).into_owned();
+        page.line(&plain(format!("{indent}{}", clipped(&line, page.width() - indent.len()))))?;
     }
     let left = build.output.lines().count().saturating_sub(lines.len());
     if left > 0 {

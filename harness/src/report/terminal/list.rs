@@ -114,8 +114,12 @@ fn counts(context: &Context<'_>) -> Option<String> {
 fn next_step(context: &Context<'_>) -> (Tone, String) {
     let words = &context.words;
     let all = || context.graded.exercises.iter().flat_map(|exercise| &exercise.checks);
-    let failed = all().find(|check| check.verdict.outcome == Outcome::Fail && check.check.points > Points::ZERO);
-    if let Some((check, explanation)) = failed.and_then(|check| Some((check, explain::failure(words, check)?))) {
+    let explained = context.graded.exercises.iter().find_map(|exercise| {
+        let costs = |check: &&GradedCheck<'_>| check.verdict.outcome == Outcome::Fail && check.check.points > Points::ZERO;
+        let check = exercise.checks.iter().find(costs)?;
+        Some((check, explain::failure(words, exercise, check)?))
+    });
+    if let Some((check, explanation)) = explained {
         let values = &[("check", check.check.id.to_string().into()), ("hint", explanation.hint.into())];
         return (Tone::Bad, words.with("next-failed", values));
     }
