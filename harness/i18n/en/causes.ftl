@@ -23,11 +23,11 @@ cause-never-listens =
 
 cause-start-crash =
     { $place ->
-        [none] The { $program } { $ended } while it was starting.
-       *[other] The { $program } { $ended } while it was starting, at { $place }.
+        [none] The { $program } { $ended } while it was starting
+       *[other] The { $program } { $ended } while it was starting, at { $place }
     }{ $detail ->
-        [none] {""}
-       *[other] {" "}({ $detail })
+        [none] .
+       *[other] {" "}({ $detail }).
     }
     .why = It never got as far as a conversation: an error during the start ended the whole program.
     .hint = Start the program by itself in a terminal and read the last line of the error first: it says what is wrong, the lines above it say where.
@@ -139,7 +139,10 @@ cause-half-close = When the client has sent its message and closes its sending s
     .why = A FIN says “I send no more”, not “I have gone”: the client still reads (RFC 9293 §3.6). What was received before it still deserves its reply.
     .hint = Answer all that has been received first, and only then act on the empty recv().
 
-cause-dies-on-eintr = An interrupted system call ends the server: it { $ended }.
+cause-dies-on-eintr = An interrupted system call ends the server{ $how ->
+        [none] .
+       *[other] : it { $ended }.
+    }
     .why = A signal may interrupt any call that waits; the call then fails with EINTR although nothing is wrong. Python and Java repeat it by themselves, C does not.
     .hint = When a call fails with EINTR, just make it again.
 
@@ -187,10 +190,10 @@ cause-client-crash = The client { $ended } although its server behaves well{ $pl
 
 cause-refused-crash = When no server is there, the client { $how ->
         [none] does not end in order
-       *[other] { $ended } with an unhandled error
+       *[other] { $ended } instead of handling the error
     }.
     .why = connect() fails with ECONNREFUSED when nobody listens at that address. That happens every day, when the server is started later, for instance.
-    .hint = Handle the error of connect(): tell the user in one line that the server cannot be reached, and end with exit code 1.
+    .hint = Handle the error of connect(): tell the user in one line that the server cannot be reached, and let the program end in order.
 
 cause-prints-early = The client shows only a part of the reply{ $count ->
         [none] {""}

@@ -153,7 +153,7 @@ ended-rst = the program broke the connection off instead
 ended-not-connected = no connection: { $errno }
 ended-program = the program ended first
 ended-waiting = it can never come: every thread is waiting
-ended-deadline = not after { $time } of the program's own time, and it was still busy
+ended-deadline = still not after { $time } of the program's own time
 ended-limit = stopped: it used more { $resource } than it may
 ended-not-so = this is not so
 

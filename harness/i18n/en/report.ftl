@@ -22,12 +22,13 @@ label-repeat = Repeat
 label-by-hand = By hand
 
 list-advice = Advice (no points)
-list-blocked = waits for { $by }
-list-ungraded = not graded
-list-flaky = flaky: passed { $pass } of { $all } times
-title-advice = advice
+list-blocked = (waits for { $by })
+list-ungraded = (not graded)
+list-flaky = (flaky: passed { $pass } of { $all } times)
+title-worth = { $title } ({ $points } points)
+title-advice = { $title } (advice)
 
-flaky-explained = It does not always go wrong ({ $times }). What is shown is an attempt that failed.
+flaky-explained = It does not always go wrong { $times }. What is shown is an attempt that failed.
 ungraded-explained = netgrade itself could not finish this check. That is not your mistake, and it is not counted as zero points.
 actual-nothing = nothing
 mark-differs = differs from byte { $offset } on
@@ -45,8 +46,11 @@ count-failed = { $count } failed
 count-flaky = { $count } flaky
 count-blocked = { $count } blocked
 count-ungraded = { $count } not graded
-count-advice = { $count } with advice
-end-next = Next:
+count-advice = { $count ->
+        [one] 1 piece of advice
+       *[other] { $count } pieces of advice
+    }
+end-next = Next:{" "}
 end-evidence = All that was seen is in { $file }.
 next-failed = { $check } – { $hint }
 next-ungraded = grade again; what could not be graded is no mistake of yours.

@@ -22,11 +22,11 @@ cause-never-listens =
 
 cause-start-crash =
     { $place ->
-        [none] { $program }在启动过程中{ $ended }。
-       *[other] { $program }在启动过程中{ $ended }，位置是 { $place }。
+        [none] { $program }在启动过程中{ $ended }了
+       *[other] { $program }在启动过程中{ $ended }了，位置是 { $place }
     }{ $detail ->
-        [none] {""}
-       *[other] （{ $detail }）
+        [none] 。
+       *[other] （{ $detail }）。
     }
     .why = 还没有开始会话，启动时的一个错误就让整个程序结束了。
     .hint = 在终端里单独运行这个程序，先看错误信息的最后一行：它说明错在什么，上面几行说明错在哪里。
@@ -50,17 +50,17 @@ cause-never-accepts = 服务器在监听，但一直没有调用 accept() 接待
     .why = listen() 只是建立了一个队列，系统会自动让客户端排队。客户端看上去已经连上了，但在 accept() 把它取出来之前没有人为它服务。
     .hint = 在 listen() 之后调用 accept()，并确认在它之前没有别的等待。
 
-cause-serve-crash = 客户端表现正常，服务器却在服务时{ $ended }{ $place ->
+cause-serve-crash = 客户端表现正常，服务器却在服务时{ $ended }了{ $place ->
         [none] {""}
        *[other] ，位置是 { $place }
     }。
     .why = 处理客户端的代码里一个错误就会结束整个进程，其他客户端也随之失去服务。
     .hint = 先看错误信息的最后一行，再看它指出的那一行程序：那里的哪个值和代码预想的不一样？
 
-cause-one-client = 服务器只服务第一个客户端，之后就不再服务别人（{ $how ->
-        [none] 不再接待新的客户端
-       *[other] 程序{ $ended }
-    }）。
+cause-one-client = 服务器只服务第一个客户端，之后就不再服务别人{ $how ->
+        [none] 。
+       *[other] ：程序{ $ended }了。
+    }
     .why = accept() 每次只交出一个连接。这个客户端离开以后，程序必须回到 accept()，否则就会一直运行到自己的结尾。
     .hint = 把 accept() 和整个会话放进外层循环：recv() 返回空内容时关闭这个连接，再接受下一个；监听套接字保持打开。
 
@@ -136,7 +136,10 @@ cause-half-close = 客户端发完消息并关闭自己的发送方向以后，�
     .why = FIN 的意思是“我不再发送”，不是“我已经离开”：客户端还在接收（RFC 9293 §3.6）。在它之前收到的消息仍然应该得到回复。
     .hint = 先回复已经收到的全部内容，然后再处理 recv() 返回空内容的情况。
 
-cause-dies-on-eintr = 一次被打断的系统调用就让服务器{ $ended }。
+cause-dies-on-eintr = 一次被打断的系统调用就结束了服务器{ $how ->
+        [none] 。
+       *[other] ：它{ $ended }了。
+    }
     .why = 信号可能打断任何正在等待的调用，这时调用以 EINTR 失败，其实并没有出错。Python 和 Java 会自动重试，C 语言不会。
     .hint = 调用以 EINTR 失败时，重新调用一次就可以了。
 
@@ -174,7 +177,7 @@ cause-one-question = 还有新的输入，客户端却在{ $count ->
     .why = 一次会话里有多少条消息由用户决定。写在循环外面的代码只执行一次。
     .hint = 重复这几步：读取一行、发送、接收回复、打印；用户结束会话时退出循环。
 
-cause-client-crash = 服务器表现正常，客户端却{ $ended }{ $place ->
+cause-client-crash = 服务器表现正常，客户端却{ $ended }了{ $place ->
         [none] {""}
        *[other] ，位置是 { $place }
     }。
@@ -183,10 +186,10 @@ cause-client-crash = 服务器表现正常，客户端却{ $ended }{ $place ->
 
 cause-refused-crash = { $how ->
         [none] 没有服务器时，客户端不能正常结束。
-       *[other] 没有服务器时，客户端因为没有处理错误而{ $ended }。
+       *[other] 没有服务器时，客户端没有处理错误，就{ $ended }了。
     }
     .why = 如果那个地址上没有程序在监听，connect() 就会以 ECONNREFUSED 失败。这是很平常的事，例如服务器启动得晚了一点。
-    .hint = 处理 connect() 的错误：用一行话告诉用户无法连接服务器，然后以退出码 1 结束。
+    .hint = 处理 connect() 的错误：用一行话告诉用户无法连接服务器，然后让程序正常结束。
 
 cause-prints-early = 客户端只显示了回复的一部分{ $count ->
         [none] {""}

@@ -41,10 +41,10 @@ end-signal = 被信号 { $signal } 终止
 end-unknown = 结束
 
 peer-actor = { $role ->
-        [client] 它的服务器（由 netgrade 扮演）
-       *[other] 客户端 { $actor }
+        [client] 由 netgrade 扮演的服务器
+       *[other] 客户端 { $actor }{" "}
     }
-peer-address = { $address }
+peer-address = { $address }{" "}
 
 state-running = 它正在运行，没有在等待什么
 state-unknown = { $timed ->
@@ -153,7 +153,7 @@ ended-rst = 程序却强行断开了连接
 ended-not-connected = 连接不上：{ $errno }
 ended-program = 程序却先结束了
 ended-waiting = 不可能再来了：所有线程都在等待
-ended-deadline = 程序自己用了 { $time } 仍未做到，而且还在忙
+ended-deadline = 程序自己用了 { $time } 仍未做到
 ended-limit = 被停止：{ $resource }超出了限额
 ended-not-so = 实际并非如此
 

@@ -22,12 +22,13 @@ label-repeat = 重新检查
 label-by-hand = 手工重现
 
 list-advice = 改进建议（不计分）
-list-blocked = 需先通过 { $by }
-list-ungraded = 未能评分
-list-flaky = 结果不稳定：{ $all } 次中通过 { $pass } 次
-title-advice = 改进建议
+list-blocked = （需先通过 { $by }）
+list-ungraded = （未能评分）
+list-flaky = （结果不稳定：{ $all } 次中通过 { $pass } 次）
+title-worth = { $title }（{ $points } 分）
+title-advice = { $title }（改进建议）
 
-flaky-explained = 并不是每次都出错（{ $times }）。这里展示的是失败的一次。
+flaky-explained = 并不是每次都出错{ $times }。这里展示的是失败的一次。
 ungraded-explained = netgrade 自己没能完成这项检查。这不是你的错，也不会按零分计算。
 actual-nothing = 什么也没有
 mark-differs = 从第 { $offset } 字节起不同（从 0 数起）

@@ -90,10 +90,12 @@ mod tests {
         check("你好".as_bytes(), b"\xe4\xbd\xa0\xe5", 3, 40, ["\"你好\"", "\"你\\xe5\"", "   ^"]);
         check(b"ok", b"", 0, 40, ["\"ok\"", "\"\"", " ^"]);
         check(&[1, 2, 3], &[1, 9, 3], 1, 40, [" 01 02 03", " 01 09 03", "    ^"]);
-        check(b"aaaaaaaaaaaaaaaaaaaaBcc", b"aaaaaaaaaaaaaaaaaaaaXcc", 20, 20, [
-            "\"…aaaaaaaaaaBcc\"",
-            "\"…aaaaaaaaaaXcc\"",
-            "            ^",
-        ]);
+        check(
+            b"aaaaaaaaaaaaaaaaaaaaBcc",
+            b"aaaaaaaaaaaaaaaaaaaaXcc",
+            20,
+            20,
+            ["\"…aaaaaaaaaaBcc\"", "\"…aaaaaaaaaaXcc\"", "            ^"],
+        );
     }
 }

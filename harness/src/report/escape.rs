@@ -23,8 +23,8 @@ fn push_hidden(out: &mut String, c: char) {
         '\n' => out.push_str("\\n"),
         '\r' => out.push_str("\\r"),
         '\t' => out.push_str("\\t"),
-        '\0'..='\x7f' => out.push_str(&format!("\\x{:02x}", u32::from(c))),
-        '\u{80}'..=char::MAX => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+        '\0'..='\x7f' => out.extend(format!("\\x{:02x}", u32::from(c)).chars()),
+        '\u{80}'..=char::MAX => out.extend(format!("\\u{{{:x}}}", u32::from(c)).chars()),
     }
 }
 
@@ -107,7 +107,12 @@ fn joined(cells: &[Cell]) -> String {
 /// How many of `cells` fit into `room` columns.
 fn fitting<'a>(cells: impl Iterator<Item = &'a Cell>, room: usize) -> usize {
     let mut used = 0;
-    cells.take_while(|cell| { used += cell.width(); used <= room }).count()
+    cells
+        .take_while(|cell| {
+            used += cell.width();
+            used <= room
+        })
+        .count()
 }
 
 /// Head and tail of `cells` in `room` columns, with `…` for what is left out.

@@ -34,14 +34,18 @@ pub fn explain(cause: Cause, lang: Lang) -> String {
 /// Explains a failed check; none for any other.
 pub(crate) fn failure(words: &Words, exercise: &GradedExercise<'_>, graded: &GradedCheck<'_>) -> Option<Explanation> {
     let cause = graded.verdict.cause?;
-    let facts = Facts { role: graded.verdict.facts.role.or_else(|| main_role(graded.check)), ..graded.verdict.facts.clone() };
+    let facts =
+        Facts { role: graded.verdict.facts.role.or_else(|| main_role(graded.check)), ..graded.verdict.facts.clone() };
     let values = values(words, &facts, place_of(exercise, graded));
-    let own_hint = graded.verdict.step.and_then(|step| graded.check.steps.get(step)).and_then(|step| step.hint.as_ref());
+    let own_hint =
+        graded.verdict.step.and_then(|step| graded.check.steps.get(step)).and_then(|step| step.hint.as_ref());
     Some(Explanation {
         sentence: words.with(&format!("cause-{cause}"), &values),
         why: words.with(&format!("cause-{cause}.why"), &values),
-        hint: own_hint
-            .map_or_else(|| words.with(&format!("cause-{cause}.hint"), &values), |hint| hint.get(words.lang()).to_owned()),
+        hint: own_hint.map_or_else(
+            || words.with(&format!("cause-{cause}.hint"), &values),
+            |hint| hint.get(words.lang()).to_owned(),
+        ),
         doing: doing(words, &facts),
     })
 }
@@ -151,4 +155,69 @@ fn ended(words: &Words, end: ProgramEnd) -> String {
         ProgramEnd::Code(_) => None,
     };
     words.with("doing-ended", &[("ended", naming::end(words, end).into()), ("meaning", text(meaning))])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::LastWords;
+    use crate::model::Micros;
+    use crate::spec::CallName;
+
+    fn full(role: Role) -> Facts {
+        Facts {
+            role: Some(role),
+            end: Some(ProgramEnd::Signal(13)),
+            last_words: Some(LastWords { text: "OSError".into(), place: Some(("server.py".into(), 9)) }),
+            failed_call: Some((CallName::Bind, "EADDRNOTAVAIL".into())),
+            address: "10.0.0.1:80".parse().ok(),
+            other_address: "127.0.0.1:81".parse().ok(),
+            seen: vec![CallName::Socket],
+            missing: Some(CallName::Bind),
+            count: Some(3),
+            cpu: Some((Micros(198_000), Micros(200_000))),
+            detail: Some("pymysql".into()),
+            names: vec!["a.py".into(), "b.py".into()],
+            ..Facts::default()
+        }
+    }
+
+    /// Each cause with all facts, with none, and without the failed call: no gap where a fact is left out.
+    #[test]
+    fn sentences_are_whole_whatever_is_known() {
+        for lang in [Lang::En, Lang::Zh] {
+            let words = Words::new(lang);
+            for cause in Cause::ALL {
+                let place = Some(("server.py".to_owned(), 9));
+                let uncalled = Facts { failed_call: None, ..full(Role::Client) };
+                for values in [
+                    values(&words, &full(Role::Server), place.clone()),
+                    values(&words, &uncalled, place),
+                    values(&words, &Facts::default(), None),
+                ] {
+                    for part in ["", ".why", ".hint"] {
+                        let text = words.with(&format!("cause-{cause}{part}"), &values);
+                        for gap in ["  ", " .", " ,", " :", "none", "{$", "\n", " 。", " ，", "。。", ".."] {
+                            assert!(!text.contains(gap), "{cause}{part}: {gap:?} in {text:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_program_was_doing_is_told_with_places_and_meanings() {
+        let said = doing(&Words::new(Lang::En), &full(Role::Server));
+        assert_eq!(
+            said,
+            [
+                "bind() on 10.0.0.1:80 failed: EADDRNOTAVAIL (this machine does not have that address)",
+                "it was ended by SIGPIPE: it sent on a connection whose other side had gone",
+                "its last words, at server.py:9: OSError",
+                "calls seen: socket",
+                "it used 198 ms of CPU time in 200 ms in which nothing happened (99 %)",
+            ]
+        );
+    }
 }

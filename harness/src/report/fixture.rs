@@ -13,7 +13,7 @@ use crate::model::{
     ActorName, Cause, CheckId, Excerpt, ExerciseId, Language, Localised, Micros, Millis, Points, Role, RunId,
 };
 use crate::spec::{
-    CallName, Check, Cut, Data, ExitKind, ExitStep, Exercise, Help, ListenMode, Place, ReplyStep, SendStep, Severity,
+    CallName, Check, Cut, Data, Exercise, ExitKind, ExitStep, Help, ListenMode, Place, ReplyStep, SendStep, Severity,
     StdoutStep, Step, StepsStep, Verb,
 };
 
@@ -255,11 +255,7 @@ fn no_reply() -> Part {
         verdict: failed(
             Cause::NoReply,
             4,
-            Facts {
-                role: Some(Role::Server),
-                waiting: Some(waiting("recvfrom", on_connection())),
-                ..Facts::default()
-            },
+            Facts { role: Some(Role::Server), waiting: Some(waiting("recvfrom", on_connection())), ..Facts::default() },
         ),
         evidence: Some(evidence("server/replies", Role::Server, events, 4, Ended::CertainlyWaiting, 1)),
     }
@@ -295,7 +291,10 @@ fn dies_on_reset() -> Part {
         (42_000, What::ActorEnded { actor: actor("a"), how: How::Rst }),
         (43_000, printed(TRACEBACK.as_bytes())),
         (43_500, What::Exited { run: RunId(0), end: ProgramEnd::Code(1), left: 0 }),
-        (44_000, What::Dialled { actor: actor("b"), to: address("127.0.0.1:8888"), error: Some("ECONNREFUSED".into()) }),
+        (
+            44_000,
+            What::Dialled { actor: actor("b"), to: address("127.0.0.1:8888"), error: Some("ECONNREFUSED".into()) },
+        ),
     ]);
     Part {
         check: check(
@@ -355,19 +354,15 @@ fn hangs() -> Part {
             "client/server-leaves",
             ("The client notices that its server has left.", "服务器离开时客户端能够发现。"),
             0.0,
-            client_steps(vec![Verb::Shutdown(actor("a")), Verb::ExpectExit(ExitStep {
-                who: Role::Client,
-                how: ExitKind::Orderly,
-            })]),
+            client_steps(vec![
+                Verb::Shutdown(actor("a")),
+                Verb::ExpectExit(ExitStep { who: Role::Client, how: ExitKind::Orderly }),
+            ]),
         ),
         verdict: failed(
             Cause::HangsOnEnd,
             4,
-            Facts {
-                role: Some(Role::Client),
-                waiting: Some(waiting("recvfrom", on_connection())),
-                ..Facts::default()
-            },
+            Facts { role: Some(Role::Client), waiting: Some(waiting("recvfrom", on_connection())), ..Facts::default() },
         ),
         evidence: Some(evidence("client/server-leaves", Role::Client, events, 4, Ended::CertainlyWaiting, 1)),
     }
@@ -449,11 +444,7 @@ fn without(id: &str, title: (&str, &str), cause: Cause, names: &[&str]) -> Part 
         names: names.iter().map(|name| (*name).to_owned()).collect(),
         ..Facts::default()
     };
-    Part {
-        check: check(id, title, 2.0, client_steps(Vec::new())),
-        verdict: failed(cause, 0, facts),
-        evidence: None,
-    }
+    Part { check: check(id, title, 2.0, client_steps(Vec::new())), verdict: failed(cause, 0, facts), evidence: None }
 }
 
 const GCC: &str = "server.c: In function 'main':\nserver.c:21:5: error: expected ';' before 'bind'\n   21 |     bind(fd, (struct sockaddr *)&addr, sizeof addr);\n      |     ^~~~\n\tmake: *** [server] Error 1\n";
@@ -470,10 +461,11 @@ pub(crate) fn unbuilt_and_missing() -> Case {
     let looked = ["client.py", "tcp_client.py", "client.c", "Client.java"];
     let missing = IntakeProblem::Missing { role: Role::Client, looked_for: looked.map(Into::into).to_vec() };
     let title = ("The client connects.", "客户端能连上服务器。");
-    case(vec![server], vec![missing], vec![
-        unbuilt(),
-        without("client/connects", title, Cause::MissingProgram, &looked),
-    ])
+    case(
+        vec![server],
+        vec![missing],
+        vec![unbuilt(), without("client/connects", title, Cause::MissingProgram, &looked)],
+    )
 }
 
 /// Two files that could be the client, and a server that cannot bind.
@@ -483,7 +475,14 @@ pub(crate) fn ambiguous() -> Case {
     let events = vec![
         (0, What::Started { run: RunId(0), role: Role::Server, arguments: Vec::new() }),
         (30_000, call(CallName::Socket, "", None)),
-        (30_200, call(CallName::Bind, "192.168.1.300:8888".parse::<SocketAddr>().map_or("10.0.0.1:80", |_| ""), Some("EACCES"))),
+        (
+            30_200,
+            call(
+                CallName::Bind,
+                "192.168.1.300:8888".parse::<SocketAddr>().map_or("10.0.0.1:80", |_| ""),
+                Some("EACCES"),
+            ),
+        ),
         (31_000, What::Exited { run: RunId(0), end: ProgramEnd::Signal(6), left: 0 }),
     ];
     let mut server = starts();
@@ -503,10 +502,11 @@ pub(crate) fn ambiguous() -> Case {
     server.evidence =
         Some(evidence("server/starts", Role::Server, events, 1, Ended::ProgramEnded { run: RunId(0) }, 1));
     let title = ("The client connects.", "客户端能连上服务器。");
-    let mut all = case(vec![program(Role::Server, Language::Rust, "src/main.rs")], vec![problem], vec![
-        server,
-        without("client/connects", title, Cause::AmbiguousProgram, &names),
-    ]);
+    let mut all = case(
+        vec![program(Role::Server, Language::Rust, "src/main.rs")],
+        vec![problem],
+        vec![server, without("client/connects", title, Cause::AmbiguousProgram, &names)],
+    );
     all.document.isolation = Isolation::BestEffort;
     all
 }
@@ -532,12 +532,11 @@ pub(crate) fn hostile() -> Case {
         });
     }
     for event in record.evidence.iter_mut().flat_map(|e| &mut e.attempts).flat_map(|a| &mut a.events) {
-        match &mut event.what {
-            What::Printed { bytes, .. } | What::Received { bytes, .. } | What::Sent { bytes, .. } => {
-                *bytes = Excerpt::whole(HOSTILE);
-            }
-            What::Started { arguments, .. } => *arguments = vec![text.clone()],
-            _ => {}
+        if let What::Printed { bytes, .. } | What::Received { bytes, .. } | What::Sent { bytes, .. } = &mut event.what {
+            *bytes = Excerpt::whole(HOSTILE);
+        }
+        if let What::Started { arguments, .. } = &mut event.what {
+            *arguments = vec![text.clone()];
         }
     }
     for (index, (verdict, _)) in all.verdicts.iter_mut().enumerate() {
@@ -546,11 +545,7 @@ pub(crate) fn hostile() -> Case {
         facts.names = vec![text.clone()];
         facts.last_words = Some(LastWords { text: text.clone(), place: Some((text.clone(), 1)) });
         facts.printed = Some(Excerpt::whole(HOSTILE));
-        facts.mismatch = Some(Mismatch {
-            expected: Excerpt::whole(b"ok"),
-            actual: Excerpt::whole(HOSTILE),
-            offset: 0,
-        });
+        facts.mismatch = Some(Mismatch { expected: Excerpt::whole(b"ok"), actual: Excerpt::whole(HOSTILE), offset: 0 });
         if let Outcome::Ungraded { why } = &mut verdict.outcome {
             why.clone_from(&text);
         }
@@ -583,7 +578,12 @@ pub(crate) fn refused() -> Case {
         ..Facts::default()
     };
     let part = Part {
-        check: check("client/refused", ("The client says that no server is there.", "没有服务器时客户端会说明。"), 1.0, steps),
+        check: check(
+            "client/refused",
+            ("The client says that no server is there.", "没有服务器时客户端会说明。"),
+            1.0,
+            steps,
+        ),
         verdict: failed(Cause::RefusedCrash, 3, facts),
         evidence: Some(evidence("client/refused", Role::Client, events, 3, Ended::NotSo, 1)),
     };

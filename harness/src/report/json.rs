@@ -413,12 +413,18 @@ mod tests {
         let failed = by_id("server/replies");
         assert_eq!((&failed["verdict"], &failed["cause"]), (&"fail".into(), &"no-reply".into()));
         assert!(failed["hint"].as_str().unwrap().contains("send"));
-        assert_eq!(failed["seen"][0], "blocked in recv() on the connection to client a, waiting for bytes that nobody will send");
+        assert_eq!(
+            failed["seen"][0],
+            "blocked in recv() on the connection to client a, waiting for bytes that nobody will send"
+        );
         let blocked = by_id("server/conversation");
         assert_eq!((&blocked["verdict"], &blocked["blocked_by"]), (&"blocked".into(), &"server/replies".into()));
         assert_eq!(by_id("server/starts")["message"], serde_json::Value::Null);
         let flaky = by_id("client/conversation");
-        assert_eq!((&flaky["flaky"], &flaky["tally"]["pass"], &flaky["attempts"]), (&true.into(), &2.into(), &3.into()));
+        assert_eq!(
+            (&flaky["flaky"], &flaky["tally"]["pass"], &flaky["attempts"]),
+            (&true.into(), &2.into(), &3.into())
+        );
         let died = by_id("server/survives-reset");
         assert_eq!((&died["place"]["file"], &died["place"]["line"]), (&"server.py".into(), &14.into()));
     }

@@ -181,7 +181,9 @@ impl Drawer<'_> {
         let (way, actor, label, text) = match &event.what {
             What::Started { run, arguments, .. } => own(Some(self.of(*run, self.started(arguments)))),
             What::Called { run, call } => own(self.called(call).map(|text| self.of(*run, text))),
-            What::Dialled { actor, to, error } => Some(self.dialled(actor.to_string(), to.to_string(), error.as_deref())),
+            What::Dialled { actor, to, error } => {
+                Some(self.dialled(actor.to_string(), to.to_string(), error.as_deref()))
+            }
             What::Accepted { actor, .. } => Some((Way::In, actor.to_string(), "connect", String::new())),
             What::RefusedClient { .. } => own(Some(self.words.say("rung-refused"))),
             What::Sent { actor, bytes } => Some((Way::Out, actor.to_string(), "", self.bytes(bytes))),
@@ -223,7 +225,8 @@ impl Drawer<'_> {
     }
 
     fn called(&self, call: &Call) -> Option<String> {
-        let address = if let CallFacts::Address { address } = &call.facts { address.to_string() } else { String::new() };
+        let address =
+            if let CallFacts::Address { address } = &call.facts { address.to_string() } else { String::new() };
         if let Some(error) = &call.error {
             let call = format!("{}({address})", naming::call(call.name));
             let errno = naming::errno(self.words, error);
@@ -274,11 +277,10 @@ impl Drawer<'_> {
         let room = self.room.saturating_sub(12);
         match lines.as_slice() {
             [] => None,
-            [_] | [_, _] | [_, _, _] => {
-                Some(self.words.with("rung-printed", &[("text", quoted(bytes, room).into())]))
-            }
+            [_] | [_, _] | [_, _, _] => Some(self.words.with("rung-printed", &[("text", quoted(bytes, room).into())])),
             [.., last] => {
-                let text = quoted(&Excerpt::whole(last), room);
+                // It is the line that tells most: it may take a second line.
+                let text = quoted(&Excerpt::whole(last.trim_ascii_end()), self.room + self.room / 2);
                 Some(self.words.with("rung-printed-lines", &[("count", lines.len().into()), ("text", text.into())]))
             }
         }

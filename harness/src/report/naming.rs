@@ -10,14 +10,38 @@ use crate::spec::CallName;
 
 /// Errnos whose meaning a message explains (`errno-NAME`).
 pub(crate) const ERRNOS: &[&str] = &[
-    "EADDRINUSE", "ECONNREFUSED", "EADDRNOTAVAIL", "EACCES", "EPIPE", "ECONNRESET", "EMFILE", "EINTR", "ENOTCONN",
-    "EINVAL", "EAFNOSUPPORT", "ENETUNREACH", "ETIMEDOUT", "EPERM",
+    "EADDRINUSE",
+    "ECONNREFUSED",
+    "EADDRNOTAVAIL",
+    "EACCES",
+    "EPIPE",
+    "ECONNRESET",
+    "EMFILE",
+    "EINTR",
+    "ENOTCONN",
+    "EINVAL",
+    "EAFNOSUPPORT",
+    "ENETUNREACH",
+    "ETIMEDOUT",
+    "EPERM",
 ];
 
 /// Signals whose meaning a message explains (`signal-NAME`).
 pub(crate) const SIGNALS: &[(i32, &str)] = &[
-    (1, "SIGHUP"), (2, "SIGINT"), (4, "SIGILL"), (6, "SIGABRT"), (7, "SIGBUS"), (8, "SIGFPE"), (9, "SIGKILL"),
-    (11, "SIGSEGV"), (13, "SIGPIPE"), (14, "SIGALRM"), (15, "SIGTERM"), (24, "SIGXCPU"), (25, "SIGXFSZ"), (31, "SIGSYS"),
+    (1, "SIGHUP"),
+    (2, "SIGINT"),
+    (4, "SIGILL"),
+    (6, "SIGABRT"),
+    (7, "SIGBUS"),
+    (8, "SIGFPE"),
+    (9, "SIGKILL"),
+    (11, "SIGSEGV"),
+    (13, "SIGPIPE"),
+    (14, "SIGALRM"),
+    (15, "SIGTERM"),
+    (24, "SIGXCPU"),
+    (25, "SIGXFSZ"),
+    (31, "SIGSYS"),
 ];
 
 /// A call's own name.
@@ -88,9 +112,7 @@ pub(crate) fn role_key(role: Option<Role>) -> &'static str {
 /// The other end of a connection: `client a`, or the server that the harness plays.
 pub(crate) fn peer(words: &Words, role: Option<Role>, actor: Option<&ActorName>, address: SocketAddr) -> String {
     match actor {
-        Some(actor) => {
-            words.with("peer-actor", &[("role", role_key(role).into()), ("actor", actor.as_ref().into())])
-        }
+        Some(actor) => words.with("peer-actor", &[("role", role_key(role).into()), ("actor", actor.as_ref().into())]),
         None => words.with("peer-address", &[("address", address.to_string().into())]),
     }
 }
@@ -223,14 +245,18 @@ mod tests {
 
     #[test]
     fn times_are_short() {
-        for (micros, shown) in [(0, "0.0 ms"), (3_449, "3.4 ms"), (99_999, "99.9 ms"), (212_300, "212 ms"), (12_345_678, "12.3 s")] {
+        for (micros, shown) in
+            [(0, "0.0 ms"), (3_449, "3.4 ms"), (99_999, "99.9 ms"), (212_300, "212 ms"), (12_345_678, "12.3 s")]
+        {
             assert_eq!(time(Micros(micros)), shown);
         }
     }
 
     #[test]
     fn an_unspecified_address_is_reached_by_loopback() {
-        for (bound, reached) in [("0.0.0.0:80", "127.0.0.1:80"), ("[::]:80", "[::1]:80"), ("10.0.0.1:80", "10.0.0.1:80")] {
+        for (bound, reached) in
+            [("0.0.0.0:80", "127.0.0.1:80"), ("[::]:80", "[::1]:80"), ("10.0.0.1:80", "10.0.0.1:80")]
+        {
             assert_eq!(reachable(bound.parse().unwrap()).to_string(), reached);
         }
     }

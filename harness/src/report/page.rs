@@ -184,9 +184,9 @@ pub(crate) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    /// Lines of 40 to 100 columns: narrower cannot be laid out, wider cannot be read.
+    /// Lines of 60 to 100 columns: narrower cannot be laid out, wider cannot be read.
     pub(crate) fn new(out: &'a mut dyn io::Write, width: usize, colour: Colour) -> Self {
-        Self { out, width: width.clamp(40, 100), colour }
+        Self { out, width: width.clamp(60, 100), colour }
     }
 
     /// Columns of a line.

@@ -80,7 +80,13 @@ fn one<'a>(record: &'a ExerciseRecord, program: &'a ProgramRecord) -> Seen<'a> {
         }
     }
     helped.dedup_by_key(|what| kind(what));
-    Seen { record: program, address: address(record, program.role), steps: steps.into_iter().collect(), arguments, helped }
+    Seen {
+        record: program,
+        address: address(record, program.role),
+        steps: steps.into_iter().collect(),
+        arguments,
+        helped,
+    }
 }
 
 /// Newlines for two actors are one kind of help.

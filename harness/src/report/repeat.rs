@@ -18,7 +18,12 @@ fn shell_word(text: &str) -> String {
 }
 
 /// The command that repeats just this check.
-pub(crate) fn command(program: &str, graded: &Graded<'_>, exercise: &GradedExercise<'_>, check: &GradedCheck<'_>) -> String {
+pub(crate) fn command(
+    program: &str,
+    graded: &Graded<'_>,
+    exercise: &GradedExercise<'_>,
+    check: &GradedCheck<'_>,
+) -> String {
     let attempts = check.tally.pass + check.tally.fail + check.tally.ungraded;
     let repeat = if attempts > 1 { format!(" --repeat {attempts}") } else { String::new() };
     format!(

@@ -12,11 +12,63 @@ use crate::model::{Cause, Lang};
 
 /// Terms that Chinese texts keep: names of calls, options, signals, files, protocols and programs.
 const ASCII_TERMS: &[&str] = &[
-    "a", "accept", "address", "ASCII", "bind", "C", "close", "code", "connect", "CPU", "Ctrl", "D", "decode",
-    "detail", "encode", "exit", "EADDRINUSE", "ECONNREFUSED", "ECONNRESET", "EINTR", "EPIPE", "fflush", "FIN",
-    "fork", "HOST", "host", "Java", "listen", "LINGER", "N", "n", "netgrade", "nohup", "p", "PORT", "port", "print",
-    "printf", "Python", "recv", "REUSEADDR", "RFC", "RST", "select", "send", "sendall", "SIGPIPE", "SO", "socket",
-    "stdout", "submission", "TCP", "TIME", "UTF", "WAIT", "yaml", "doctor",
+    "a",
+    "accept",
+    "address",
+    "ASCII",
+    "bind",
+    "C",
+    "close",
+    "code",
+    "connect",
+    "CPU",
+    "Ctrl",
+    "D",
+    "decode",
+    "detail",
+    "encode",
+    "exit",
+    "EADDRINUSE",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "EINTR",
+    "EPIPE",
+    "fflush",
+    "FIN",
+    "fork",
+    "HOST",
+    "host",
+    "Java",
+    "listen",
+    "LINGER",
+    "N",
+    "n",
+    "netgrade",
+    "nohup",
+    "p",
+    "PORT",
+    "port",
+    "print",
+    "printf",
+    "Python",
+    "recv",
+    "REUSEADDR",
+    "RFC",
+    "RST",
+    "select",
+    "send",
+    "sendall",
+    "SIGPIPE",
+    "SO",
+    "socket",
+    "stdout",
+    "submission",
+    "TCP",
+    "TIME",
+    "UTF",
+    "WAIT",
+    "yaml",
+    "doctor",
 ];
 
 /// What is said in a message or attribute: its variables and its plain text.
@@ -41,7 +93,9 @@ impl Said {
             Expression::Inline(inline) => self.inline(inline),
             Expression::Select { selector, variants } => {
                 self.inline(selector);
-                variants.iter().for_each(|variant| self.pattern(&variant.value));
+                for variant in variants {
+                    self.pattern(&variant.value);
+                }
             }
         }
     }
@@ -122,8 +176,26 @@ fn every_message_is_used_and_every_use_has_one() {
     assert!(unused.is_empty(), "nobody says {unused:?}");
     let missing: Vec<_> = made.iter().filter(|id| !messages.contains_key(*id)).collect();
     assert!(missing.is_empty(), "not translated: {missing:?}");
-    let prefixes = ["head-", "label-", "list-", "title-", "count-", "end-", "next-", "verb-", "ended-", "rung-",
-        "state-", "on-", "doing-", "helped-", "resource-", "role-", "peer-", "mark-"];
+    let prefixes = [
+        "head-",
+        "label-",
+        "list-",
+        "title-",
+        "count-",
+        "end-",
+        "next-",
+        "verb-",
+        "ended-",
+        "rung-",
+        "state-",
+        "on-",
+        "doing-",
+        "helped-",
+        "resource-",
+        "role-",
+        "peer-",
+        "mark-",
+    ];
     let looks = |id: &&String| {
         prefixes.iter().any(|prefix| id.starts_with(prefix)) && id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
     };
@@ -162,6 +234,9 @@ fn a_cause_reads_as_a_page_of_whole_sentences() {
 #[test]
 fn values_are_made_visible() {
     let words = Words::new(Lang::En);
-    assert_eq!(words.with("end-evidence", &[("file", "a\x1b\u{202e}b".into())]), "All that was seen is in a\\x1b\\u{202e}b.");
+    assert_eq!(
+        words.with("end-evidence", &[("file", "a\x1b\u{202e}b".into())]),
+        "All that was seen is in a\\x1b\\u{202e}b."
+    );
     assert_eq!(words.say("no-such"), "[no-such]");
 }

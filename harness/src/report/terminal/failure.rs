@@ -41,13 +41,14 @@ pub(super) fn all(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedE
 
 fn title(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
     page.blank()?;
-    let worth = if is_advice(check) {
-        context.words.say("title-advice")
+    let title = check.check.title.get(context.options.lang);
+    let body = if is_advice(check) {
+        context.words.with("title-advice", &[("title", title.into())])
     } else {
-        points(check.points, check.check.points)
+        let points = points(check.points, check.check.points);
+        context.words.with("title-worth", &[("title", title.into()), ("points", points.into())])
     };
     let id = span(Tone::Strong, format!(" {}", check.check.id));
-    let body = format!("{}  ({worth})", check.check.title.get(context.options.lang));
     page.labelled(&[Standing::of(check).mark(), id, span(Tone::Plain, "  ")], &[span(Tone::Plain, body)])
 }
 
@@ -58,8 +59,16 @@ fn labelled(page: &mut Page<'_>, context: &Context<'_>, id: &str, body: &[Span])
 
 fn label(context: &Context<'_>, id: &str) -> Span {
     const LABELS: [&str; 10] = [
-        "label-tried", "label-wrong", "label-expected", "label-actual", "label-doing", "label-why", "label-try",
-        "label-notes", "label-repeat", "label-by-hand",
+        "label-tried",
+        "label-wrong",
+        "label-expected",
+        "label-actual",
+        "label-doing",
+        "label-why",
+        "label-try",
+        "label-notes",
+        "label-repeat",
+        "label-by-hand",
     ];
     let columns = LABELS.iter().map(|id| width(&[span(Tone::Dim, context.words.say(id))])).max().unwrap_or(0);
     span(Tone::Dim, format!("{}{}  ", " ".repeat(INDENT), padded(&context.words.say(id), columns)))
@@ -76,11 +85,7 @@ fn task(
     check: &GradedCheck<'_>,
 ) -> io::Result<()> {
     let Some(explanation) = explain::failure(&context.words, exercise, check) else { return Ok(()) };
-    labelled(page, context, "label-tried", &plain(check.check.tried.get(context.options.lang)))?;
-    labelled(page, context, "label-wrong", &[span(Tone::Strong, &explanation.sentence)])?;
-    if check.tally.is_flaky() {
-        labelled(page, context, "label-wrong", &[span(Tone::Warn, context.words.with("flaky-explained", &[("times", list::flaky(context, check).into())]))])?;
-    }
+    wrong(page, context, check, &explanation)?;
     conversation(page, context, check)?;
     if check.verdict.cause == Some(Cause::BuildFailed) {
         build(page, context, exercise, check)?;
@@ -91,6 +96,24 @@ fn task(
     next(page, context, exercise, check, &explanation)
 }
 
+/// What was tried, if anything was, and what is wrong.
+fn wrong(
+    page: &mut Page<'_>,
+    context: &Context<'_>,
+    check: &GradedCheck<'_>,
+    explanation: &Explanation,
+) -> io::Result<()> {
+    if attempt(check).is_some() {
+        labelled(page, context, "label-tried", &plain(check.check.tried.get(context.options.lang)))?;
+    }
+    let mut body = vec![span(Tone::Strong, &explanation.sentence)];
+    if check.tally.is_flaky() {
+        let times = list::flaky(context, check);
+        body.push(span(Tone::Warn, format!(" {}", context.words.with("flaky-explained", &[("times", times.into())]))));
+    }
+    labelled(page, context, "label-wrong", &body)
+}
+
 fn advice(
     page: &mut Page<'_>,
     context: &Context<'_>,
@@ -98,8 +121,7 @@ fn advice(
     check: &GradedCheck<'_>,
 ) -> io::Result<()> {
     let Some(explanation) = explain::failure(&context.words, exercise, check) else { return Ok(()) };
-    labelled(page, context, "label-tried", &plain(check.check.tried.get(context.options.lang)))?;
-    labelled(page, context, "label-wrong", &plain(&explanation.sentence))?;
+    wrong(page, context, check, &explanation)?;
     compared(page, context, check)?;
     doing(page, context, &explanation)?;
     labelled(page, context, "label-try", &plain(&explanation.hint))?;
@@ -128,6 +150,10 @@ fn next(
 ) -> io::Result<()> {
     let lang = context.options.lang;
     labelled(page, context, "label-try", &plain(&explanation.hint))?;
+    // Where no program ran, neither the notes' steps nor anything by hand is the matter.
+    if attempt(check).is_none() {
+        return labelled_command(page, context, exercise, check);
+    }
     if let Some(notes) = &check.check.notes {
         labelled(page, context, "label-notes", &plain(notes.get(lang)))?;
     }
@@ -217,7 +243,8 @@ const ARROW: usize = 11;
 impl Drawing {
     fn new(context: &Context<'_>, check: &GradedCheck<'_>, columns: usize) -> Self {
         let names = attempt(check).into_iter().flat_map(|attempt| &attempt.events).filter_map(|event| {
-            if let crate::evidence::What::Dialled { actor, .. } | crate::evidence::What::Accepted { actor, .. } = &event.what
+            if let crate::evidence::What::Dialled { actor, .. } | crate::evidence::What::Accepted { actor, .. } =
+                &event.what
             {
                 Some(actor.to_string().len())
             } else {
@@ -253,7 +280,8 @@ impl Drawing {
         let indent = " ".repeat(INDENT);
         let time = naming::time(rung.at);
         let failed = rung.way == Way::Failed;
-        let mark = if failed { span(Tone::Bad, format!("{indent}✗ ")) } else { span(Tone::Plain, format!("{indent}  ")) };
+        let mark =
+            if failed { span(Tone::Bad, format!("{indent}✗ ")) } else { span(Tone::Plain, format!("{indent}  ")) };
         let mut first = vec![mark, span(Tone::Dim, format!("{time:>width$} ", width = TIME - 2))];
         let mut rest = vec![span(Tone::Plain, " ".repeat(INDENT + TIME + 1))];
         if self.actor > 0 {

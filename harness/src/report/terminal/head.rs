@@ -35,9 +35,11 @@ pub(super) fn exercise(page: &mut Page<'_>, context: &Context<'_>, graded: &Grad
     page.blank()?;
     let programs = seen(graded.record);
     for role in &exercise.roles {
-        match programs.iter().find(|program| program.record.role == *role) {
-            Some(program) => found(page, context, program)?,
-            None => absent(page, context, *role, problem(graded, *role))?,
+        // A part that has neither was not looked for: the checks that were asked for do not need it.
+        if let Some(program) = programs.iter().find(|program| program.record.role == *role) {
+            found(page, context, program)?;
+        } else if let Some(problem) = problem(graded, *role) {
+            absent(page, context, *role, problem)?;
         }
     }
     page.blank()
@@ -69,7 +71,7 @@ fn found(page: &mut Page<'_>, context: &Context<'_>, program: &Seen<'_>) -> io::
         parts.push(words.with("helped-arguments", &[("arguments", program.arguments.join(" ").into())]));
     }
     parts.extend(program.helped.iter().map(|what| naming::adaptation(words, what)));
-    let text = format!("  {}", parts.join(" · "));
+    let text = format!(" · {}", parts.join(" · "));
     let file = span(Tone::Strong, &program.record.file);
     page.labelled(&[label(context, program.record.role)], &[file, span(Tone::Plain, text)])?;
     for remark in &program.record.remarks {
@@ -90,14 +92,14 @@ fn problem<'a>(graded: &'a GradedExercise<'_>, role: Role) -> Option<&'a IntakeP
     })
 }
 
-fn absent(page: &mut Page<'_>, context: &Context<'_>, role: Role, problem: Option<&IntakeProblem>) -> io::Result<()> {
+fn absent(page: &mut Page<'_>, context: &Context<'_>, role: Role, problem: &IntakeProblem) -> io::Result<()> {
     let words = &context.words;
     let text = match problem {
-        Some(IntakeProblem::Missing { .. }) | None => words.say("head-missing"),
-        Some(IntakeProblem::Ambiguous { candidates, .. }) => {
+        IntakeProblem::Missing { .. } => words.say("head-missing"),
+        IntakeProblem::Ambiguous { candidates, .. } => {
             words.with("head-ambiguous", &[("names", candidates.join(&words.say("comma")).into())])
         }
-        Some(IntakeProblem::NoInterpreter { language, command, .. }) => words.with(
+        IntakeProblem::NoInterpreter { language, command, .. } => words.with(
             "head-no-interpreter",
             &[("language", language.to_string().into()), ("command", command.as_str().into())],
         ),

@@ -30,11 +30,12 @@ fn one(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>, colu
     let standing = Standing::of(check);
     let earned = if is_advice(check) { String::new() } else { points(check.points, check.check.points) };
     // Points of up to 10/10 line up; longer ones push their own line only.
-    let mut first = vec![span(Tone::Plain, "  "), standing.mark(), span(Tone::Plain, format!("  {}", padded(&earned, 5)))];
+    let mut first =
+        vec![span(Tone::Plain, "  "), standing.mark(), span(Tone::Plain, format!("  {}", padded(&earned, 5)))];
     let tone = if standing == Standing::Pass { Tone::Plain } else { Tone::Strong };
     let mut body = vec![span(Tone::Plain, check.check.title.get(context.options.lang))];
     if let Some(remark) = remark(context, check) {
-        body.push(span(Tone::Dim, format!("  ({remark})")));
+        body.push(span(Tone::Dim, format!(" {remark}")));
     }
     let id = check.check.id.to_string();
     if page.width() >= columns + 40 {
@@ -69,17 +70,15 @@ pub(super) fn ending(page: &mut Page<'_>, context: &Context<'_>) -> io::Result<(
     let graded = context.graded;
     let words = &context.words;
     page.blank()?;
-    let score = words.with(
-        "end-score",
-        &[("score", graded.score.to_string().into()), ("max", graded.max_score.to_string().into())],
-    );
+    let score = words
+        .with("end-score", &[("score", graded.score.to_string().into()), ("max", graded.max_score.to_string().into())]);
     let mut body = vec![span(Tone::Strong, score)];
     if let Some(counts) = counts(context) {
         body.push(span(Tone::Plain, format!(" · {counts}")));
     }
     page.paragraph(&[], &[], &body)?;
     let (tone, next) = next_step(context);
-    page.labelled(&[span(tone, format!("{} ", words.say("end-next")))], &[span(Tone::Plain, next)])?;
+    page.labelled(&[span(tone, words.say("end-next"))], &[span(Tone::Plain, next)])?;
     match &context.options.evidence {
         Some(file) => page.line(&[span(Tone::Dim, words.with("end-evidence", &[("file", file.as_str().into())]))]),
         None => Ok(()),
@@ -92,7 +91,13 @@ fn counts(context: &Context<'_>) -> Option<String> {
         .exercises
         .iter()
         .flat_map(|exercise| &exercise.checks)
-        .map(|check| if is_advice(check) && Standing::of(check) == Standing::Blocked { Standing::Pass } else { Standing::of(check) })
+        .map(|check| {
+            if is_advice(check) && Standing::of(check) == Standing::Blocked {
+                Standing::Pass
+            } else {
+                Standing::of(check)
+            }
+        })
         .collect();
     let parts: Vec<String> = [
         (Standing::Fail, "count-failed"),
@@ -115,7 +120,8 @@ fn next_step(context: &Context<'_>) -> (Tone, String) {
     let words = &context.words;
     let all = || context.graded.exercises.iter().flat_map(|exercise| &exercise.checks);
     let explained = context.graded.exercises.iter().find_map(|exercise| {
-        let costs = |check: &&GradedCheck<'_>| check.verdict.outcome == Outcome::Fail && check.check.points > Points::ZERO;
+        let costs =
+            |check: &&GradedCheck<'_>| check.verdict.outcome == Outcome::Fail && check.check.points > Points::ZERO;
         let check = exercise.checks.iter().find(costs)?;
         Some((check, explain::failure(words, exercise, check)?))
     });
