@@ -317,3 +317,36 @@ fn flag(how: How) -> &'static str {
         How::Rst => "RST",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Lang;
+    use crate::report::fixture;
+
+    fn of(id: &str) -> Ladder {
+        let case = fixture::everything();
+        let graded = case.graded();
+        let check = graded.exercises[0].checks.iter().find(|check| check.check.id.as_ref() == id).unwrap();
+        let attempt = &check.evidence.unwrap().attempts[0];
+        ladder(&Words::new(Lang::En), check.check, attempt, check.verdict.step, 60)
+    }
+
+    #[test]
+    fn a_long_conversation_keeps_its_beginning_and_its_end() {
+        let long = of("server/survives-reset");
+        assert_eq!(long.before.len() + long.rungs.len() + 1, CAP);
+        assert_eq!(long.before[0].text, "started");
+        // 3 of the opening, 16 messages, reset, print, exit, refusal, failed step.
+        assert_eq!(long.before.len() + long.left_out + long.rungs.len(), 24);
+        let last = long.rungs.last().unwrap();
+        assert_eq!(last.way, Way::Failed);
+        assert!(last.text.ends_with("ECONNREFUSED (nobody listens there)"), "{}", last.text);
+    }
+
+    #[test]
+    fn a_short_conversation_is_whole() {
+        let short = of("server/replies");
+        assert_eq!((short.before.len(), short.left_out, short.rungs.len()), (0, 0, 9));
+    }
+}
