@@ -23,6 +23,13 @@ impl Excerpt {
         Self::capped(bytes, usize::MAX)
     }
 
+    /// These bytes and then `more`. Behind a gap nothing is kept, only counted.
+    #[must_use]
+    pub fn followed_by(&self, more: &Self) -> Self {
+        let tail = if self.is_cut() { &[] } else { more.kept() };
+        Self { kept: [self.kept(), tail].concat(), total: self.total + more.total }
+    }
+
     /// The bytes that were kept.
     pub fn kept(&self) -> &[u8] {
         &self.kept
@@ -117,6 +124,9 @@ mod tests {
     fn an_excerpt_knows_what_it_cut() {
         let excerpt = Excerpt::capped("你好\x1b[0m".as_bytes(), 7);
         assert_eq!((excerpt.kept().len(), excerpt.total(), excerpt.is_cut()), (7, 10, true));
+        let joined = excerpt.followed_by(&Excerpt::whole(b"abc"));
+        assert_eq!((joined.kept().len(), joined.total()), (7, 13));
+        assert_eq!(Excerpt::whole(b"ab").followed_by(&Excerpt::whole(b"c")), Excerpt::whole(b"abc"));
         assert_eq!(serde_json::to_string(&excerpt).unwrap(), r#"{"text":"你好\\x1b","total":10}"#);
     }
 }

@@ -1,1 +1,22 @@
-//! stub
+//! One result for many readers: a terminal, a machine. One exporter a file; all of them say the same
+//! words, and show nothing of a program that could act on its reader. Must not compute points.
+
+mod diff;
+mod escape;
+mod explain;
+#[cfg(test)]
+mod fixture;
+pub mod json;
+mod ladder;
+mod naming;
+mod page;
+mod programs;
+mod repeat;
+pub mod terminal;
+mod words;
+#[cfg(test)]
+mod words_tests;
+
+pub use explain::explain;
+pub use page::Colour;
+pub use words::{Values, Words};

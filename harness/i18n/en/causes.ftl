@@ -1,0 +1,306 @@
+# Why checks fail. Each cause has one sentence that says what is wrong, `.why` that teaches why such a
+# thing happens, and `.hint` that says what to try next without giving the program away.
+# A fact that is not known is the word `none`.
+
+cause-never-listens =
+    { $call ->
+        [none] { $missing ->
+            [socket] The server never creates a socket.
+            [bind] The server creates a socket, but never binds it to an address.
+            [listen] The server binds an address, but never calls listen().
+           *[other] The server never listens for clients.
+        }
+       *[other] The server never listens for clients: its { $call } fails with { $errno }.
+    }
+    .why = A client can only reach a socket that is listening. A server gets there in three steps, always in this order: socket(), bind(), listen().
+    .hint = { $call ->
+        [none] { $missing ->
+            [none] Check that socket(), bind() and listen() are all called, in this order, before anything that waits for input.
+           *[other] Add { $missing }() at its place in socket() → bind() → listen(), before anything that waits for input.
+        }
+       *[other] Look at the arguments of { $call }: the error says what the system does not like about them.
+    }
+
+cause-start-crash =
+    { $place ->
+        [none] The { $program } { $ended } while it was starting
+       *[other] The { $program } { $ended } while it was starting, at { $place }
+    }{ $detail ->
+        [none] .
+       *[other] {" "}({ $detail }).
+    }
+    .why = It never got as far as a conversation: an error during the start ended the whole program.
+    .hint = Start the program by itself in a terminal and read the last line of the error first: it says what is wrong, the lines above it say where.
+
+cause-wrong-address =
+    { $other ->
+        [none] The server binds { $address ->
+            [none] an address
+           *[other] { $address },
+        } where no client can reach it.
+       *[other] The server uses { $address }, but clients look for it at { $other }.
+    }
+    .why = bind() needs an address of this very machine: 127.0.0.1 takes clients from this machine only, 0.0.0.0 takes them on every address that the machine has.
+    .hint = Check the address given to bind() figure by figure. 0.0.0.0 or 127.0.0.1 work everywhere; an address from the classroom only works there.
+
+cause-no-reply = The server takes the connection, but sends nothing back for the client's message.
+    .why = The client waits for a reply to each message. A server that only prints what it received, or waits for something else before it answers, leaves both sides waiting for ever.
+    .hint = After each recv(), send something on the socket that accept() returned, before the program waits for anything else.
+
+cause-never-accepts = The server listens, but never calls accept() for the client that is waiting.
+    .why = listen() only opens a queue, and the system puts clients into it by itself. A client looks connected, yet nobody serves it until accept() takes it out of the queue.
+    .hint = Call accept() after listen(), and make sure that nothing before it waits.
+
+cause-serve-crash = The server { $ended } while it was serving a well-behaved client{ $place ->
+        [none] {""}
+       *[other] , at { $place }
+    }.
+    .why = One error in the code that handles a client ends the whole process, and with it the service for everybody else.
+    .hint = Read the last line of the error, then the line of your program that it names: which value is different there from what the code expects?
+
+cause-one-client = The server serves its first client, then { $how ->
+        [none] serves no other
+       *[other] no other: it { $ended }
+    }.
+    .why = accept() hands over one connection. Once that client has left, the program has to come back to accept(), or it runs off its own end.
+    .hint = Put accept() and the conversation into an outer loop: when recv() returns nothing, close that connection and accept the next one. The listening socket stays open.
+
+cause-one-message = { $count ->
+        [none] The server answers the first message, then stops answering.
+       *[other] The server stops answering at message { $count } of the same client.
+    }
+    .why = A session is many messages over one connection. recv() and send() that stand outside a loop run once, however long the client stays.
+    .hint = Repeat recv() and send() for this client until recv() returns nothing; only then close the connection.
+
+cause-needs-newline = The server answers only when the message { $count ->
+        [none] ends in a newline or has a certain length
+       *[other] has a certain length or ends in a newline
+    }.
+    .why = TCP carries a stream of bytes and knows no messages. A server that reads a whole line, or exactly N bytes, goes on waiting while the message is shorter, although the client has sent all of it.
+    .hint = Read what is there with one recv() of a generous size, and answer that. Many clients send a message without a newline.
+
+cause-eof-loop = After the client has left, the server goes on in a loop{ $percent ->
+        [none] {""}
+       *[other] {" "}and uses { $percent } % of a processor
+    }.
+    .why = When the other side has closed, recv() does not wait any more: it returns an empty result at once, every time. A loop that does not look at it turns for ever.
+    .hint = Test what recv() returns: empty means that the client has left. Leave the loop then and close this connection.
+
+cause-dies-on-reset = One client broke its connection off, and the whole server { $ended }.
+    .why = When the peer is gone, recv() fails with ECONNRESET and send() with EPIPE, or the signal SIGPIPE comes. That is an everyday event, not a fault of the server; but where nobody handles it, it ends the process.
+    .hint = Treat an error of recv() or send() as “this client has gone”: close its connection and go back to accept(). In C also ignore SIGPIPE.
+
+cause-stops-accepting = The server still runs, but takes no new client after an old one has gone.
+    .why = It is waiting at a place that concerns the old client, so it never comes back to accept(). To everybody outside it looks as if it were dead.
+    .hint = Follow your code from the place where the old client's connection ends: which path leads back to accept()?
+
+cause-short-send = The server sends only a part of a reply{ $count ->
+        [none] {""}
+        [one] : one byte is missing
+       *[other] : { $count } bytes are missing
+    }.
+    .why = send() may take fewer bytes than it is given, and returns how many it took. The rest is lost unless the program sends it again from there.
+    .hint = Look at the number that send() returns and go on with the rest, or use a call that does this for you, such as sendall() in Python.
+
+cause-splits-characters = A character whose bytes arrive in two pieces { $how ->
+        [none] comes out wrong
+       *[other] comes out wrong, or ends the program
+    }.
+    .why = A Chinese character is three bytes in UTF-8, and TCP may deliver them in any pieces. Half a character cannot be decoded by itself.
+    .hint = Collect bytes first and decode only what is whole; or pass the bytes on as they are. An incremental decoder keeps the beginning of a character for you.
+
+cause-only-ascii = The { $program } cannot take text outside ASCII, such as Chinese.
+    .why = The network carries bytes. Text has to be encoded before send() and decoded after recv(), with the same encoding on both sides; ASCII has no Chinese characters.
+    .hint = Use UTF-8 for both encode() and decode(), and look for a place that assumes one byte a character.
+
+cause-long-message = The server does not manage a long message{ $count ->
+        [none] {""}
+        [one] : it breaks at one byte
+       *[other] : it breaks at { $count } bytes
+    }.
+    .why = One recv() returns at most as much as its buffer holds, and often less. A long message comes out of several calls.
+    .hint = Do not rely on a message fitting into one recv(). Check the size of the buffer and what happens to the bytes that are left.
+
+cause-busy-idle = The server uses { $percent ->
+        [none] much of a processor
+       *[other] { $percent } % of a processor
+    } while nothing at all happens.
+    .why = A loop that asks again and again whether something is there never rests. A blocking call, or select() without a zero time-out, lets the system wake the program when there is something to do.
+    .hint = Look for a loop with a non-blocking socket or a time-out of 0, and let it wait in accept(), recv() or select() instead.
+
+cause-address-in-use = After a restart the server cannot bind its port again{ $address ->
+        [none] {""}
+       *[other] {" "}({ $address })
+    }.
+    .why = The side that closes first keeps the connection in TIME_WAIT for about a minute. As long as one is left, bind() to this port fails, although the old server is gone.
+    .hint = Set the socket option SO_REUSEADDR after socket() and before bind().
+
+cause-half-close = When the client has sent its message and closes its sending side, the reply does not come any more.
+    .why = A FIN says “I send no more”, not “I have gone”: the client still reads (RFC 9293 §3.6). What was received before it still deserves its reply.
+    .hint = Answer all that has been received first, and only then act on the empty recv().
+
+cause-dies-on-eintr = An interrupted system call ends the server{ $how ->
+        [none] .
+       *[other] : it { $ended }.
+    }
+    .why = A signal may interrupt any call that waits; the call then fails with EINTR although nothing is wrong. Python and Java repeat it by themselves, C does not.
+    .hint = When a call fails with EINTR, just make it again.
+
+cause-prints-instead = The server prints the reply on its terminal instead of sending it to the client.
+    .why = print() and printf() write to the terminal of the server. Only what is given to send() on the connection travels to the client.
+    .hint = Send the reply on the socket that accept() returned; printing it as well does no harm.
+
+cause-no-connect = { $call ->
+        [none] { $missing ->
+            [socket] The client never creates a socket.
+            [connect] The client creates a socket, but never calls connect().
+           *[other] The client never connects to a server.
+        }
+       *[other] The client does not connect: its { $call } fails with { $errno }.
+    }
+    .why = A client has to call connect() with the server's address before it can send anything.
+    .hint = Check that the program reaches connect() without waiting for other input, and which address and port it gives to it.
+
+cause-no-message = The client connects, but sends nothing of the line that was typed.
+    .why = The server can only answer what arrives. A line that is read but not sent, or that the program never reads, leaves both sides waiting.
+    .hint = Read a line from the terminal and send() it on the connected socket before you call recv().
+
+cause-wrong-message = What the client sends is not the line that was typed.
+    .why = The server answers what it receives. When the text is changed, cut or put together with other text on the way, the conversation is about something else.
+    .hint = Compare the two lines above: what does the program do with the text between reading it and send()?
+
+cause-no-print = The client receives the reply, but does not show it.
+    .why = Whoever sits at the terminal only sees what the program prints. Output that is not printed, or is kept in a buffer, does not exist for them.
+    .hint = Print what recv() returned, decoded as text; in C end the line with \n or call fflush(stdout).
+
+cause-one-question = The client ends after { $count ->
+        [none] its first message
+        [one] its first message
+       *[other] { $count } messages
+    }, although more lines are typed.
+    .why = A session is as many messages as the user wants. Code that stands outside a loop runs once.
+    .hint = Repeat: read a line, send it, receive the reply, print it; leave the loop when the user ends the session.
+
+cause-client-crash = The client { $ended } although its server behaves well{ $place ->
+        [none] {""}
+       *[other] , at { $place }
+    }.
+    .why = An error in the middle of the conversation ends the program, and the user loses the session.
+    .hint = Read the last line of the error, then the line of your program that it names: which value is different there from what the code expects?
+
+cause-refused-crash = When no server is there, the client { $how ->
+        [none] does not end in order
+       *[other] { $ended } instead of handling the error
+    }.
+    .why = connect() fails with ECONNREFUSED when nobody listens at that address. That happens every day, when the server is started later, for instance.
+    .hint = Handle the error of connect(): tell the user in one line that the server cannot be reached, and let the program end in order.
+
+cause-prints-early = The client shows only a part of the reply{ $count ->
+        [none] {""}
+        [one] : one byte is missing
+       *[other] : { $count } bytes are missing
+    }.
+    .why = One recv() returns what has arrived so far, at most as much as the buffer holds. The rest of a long reply comes with the next call.
+    .hint = Go on receiving until the reply is whole (here: up to its newline), and only then go on to the next line of input.
+
+cause-waits-for-more = The client has received the reply and still waits for more of it.
+    .why = recv() that is to fill a whole buffer, or a loop that ends only when the server closes, never comes back after a short reply.
+    .hint = One recv() returns as soon as something is there. Print that, instead of waiting until a certain number of bytes has come.
+
+cause-hangs-on-end = The client does not notice that the server has ended the connection.
+    .why = After the server's FIN recv() returns an empty result. A client that does not look at it waits, or loops, for a reply that will never come.
+    .hint = Test what recv() returns: when it is empty, tell the user that the server has gone, and end.
+
+cause-reset-on-leave = The client leaves with a reset (RST) instead of closing in order (FIN).
+    .why = The system sends RST when a socket is closed while received bytes are still unread, or when the option SO_LINGER asks for it. The server then sees an error instead of an orderly end.
+    .hint = Read what the server has sent before you close() the socket, and leave SO_LINGER alone.
+
+cause-ignores-eof = The client does not end when its user ends the session.
+    .why = The user ends a session with an empty line, an end word such as ## or exit, or with the end of input (Ctrl-D). A client that does not act on any of them runs for ever.
+    .hint = Leave the loop on an empty line and at the end of input, then close() the socket.
+
+cause-empty-message = After an empty line the client and the server wait for each other.
+    .why = An empty message is zero bytes, and send() of zero bytes sends nothing at all. The client then waits in recv() for a reply to a message that never existed.
+    .hint = Decide what an empty line means, such as the end of the session, before you call send().
+
+cause-other-address = Your client and your server do not meet: { $address ->
+        [none] they use different addresses
+       *[other] { $other ->
+            [none] nobody answers at { $address }
+           *[other] the client dials { $address }, the server listens on { $other }
+        }
+    }.
+    .why = A connection needs the same address and the same port on both sides.
+    .hint = Compare the port in connect() with the one in bind(), then the addresses: 127.0.0.1 reaches a server that is bound to 0.0.0.0.
+
+cause-both-wait = Your client and your server wait for each other.
+    .why = Each of the two is in a call that ends only when the other one sends something. The order of sending and receiving does not fit.
+    .hint = Write down the order of recv() and send() on both sides: whenever one side receives, the other one has to send.
+
+cause-build-failed = { $place ->
+        [none] The { $program } does not compile{ $detail ->
+            [none] .
+           *[other] : { $detail }
+        }
+       *[other] The { $program } does not compile: the first error is at { $place }.
+    }
+    .why = Without a finished build there is no program to talk to, so nothing else can be tried.
+    .hint = Put the first error right and build again: the later ones often follow from it.
+
+cause-missing-program = There is no { $program } in the submission.
+    .why = netgrade looks for files by their usual names{ $names ->
+        [none] {"."}
+       *[other] {": "}{ $names }.
+    }
+    .hint = Save your { $program } under such a name, or name it in submission.yaml.
+
+cause-ambiguous-program = More than one file could be the { $program }{ $names ->
+        [none] .
+       *[other] : { $names }.
+    }
+    .why = Only one of them can be graded, and netgrade does not guess for you.
+    .hint = Move what is not to be graded out of the folder, or say in submission.yaml which file it is.
+
+cause-missing-interpreter = This machine has nothing to run the { $program } with{ $detail ->
+        [none] .
+       *[other] : { $detail } is missing.
+    }
+    .why = The program may well be right; it was not started at all.
+    .hint = Install what is missing, or ask your teacher to grade this submission on a machine that has it.
+
+cause-needs-package = The { $program } needs a package that is not here{ $detail ->
+        [none] .
+       *[other] : { $detail }.
+    }
+    .why = Grading runs without the internet and with the language's standard library only. The program ended at its import.
+    .hint = Remove the import if you do not need it; this exercise can be solved with the standard library.
+
+cause-other-arguments = The { $program } ends at once: it wants other arguments than those that were tried{ $names ->
+        [none] .
+       *[other] {" "}({ $names }).
+    }
+    .why = netgrade starts a program without arguments, then with HOST PORT, PORT, -p PORT and HOST:PORT.
+    .hint = Give your arguments default values, or write in submission.yaml how to start the program, with {"{host}"} and {"{port}"}.
+
+cause-endless-output = The { $program } prints without end and was stopped.
+    .why = A loop that never waits fills the terminal, and nobody can follow the conversation any more.
+    .hint = Look for the loop around the output: what should make it wait or leave, and does that happen when recv() returns an empty result?
+
+cause-fork-bomb = The { $program } starts processes or threads without end and was stopped{ $count ->
+        [none] {""}
+       *[other] {" "}(at { $count })
+    }.
+    .why = Every start of a process takes memory and a place in the system's table. A start inside a loop that never waits uses up all of them.
+    .hint = Start a process or thread only after accept() has returned a new client, and make sure that a child does not run the parent's loop.
+
+cause-out-of-memory = The { $program } uses more memory than it may and was stopped.
+    .why = What is collected and never given back grows with every message, until the system ends the program.
+    .hint = Look for a list or a buffer that only grows, and for a recv() with an enormous size.
+
+cause-daemonises = The { $program } goes into the background: its first process ends while others run on.
+    .why = What has left its terminal cannot be typed to, read or ended any more; it would keep the port for ever.
+    .hint = Let the program stay in the foreground, without fork() at the start and without & or nohup.
+
+cause-unknown = The check failed; what was seen does not show why.
+    .why = netgrade only names a cause that it can prove. The conversation above is all that is known.
+    .hint = Go through the conversation line by line: at which line does the program do something other than you meant? Then repeat the steps by hand.

@@ -1,0 +1,183 @@
+# Phrases for single pieces of evidence.
+
+role-server = server
+role-client = client
+role-any = program
+comma = {", "}
+
+errno = { $name } ({ $meaning })
+errno-EADDRINUSE = the address is already in use
+errno-ECONNREFUSED = nobody listens there
+errno-EADDRNOTAVAIL = this machine does not have that address
+errno-EACCES = not permitted: ports below 1024 belong to the system
+errno-EPIPE = broken pipe: sent after the other side had gone
+errno-ECONNRESET = the other side broke the connection off
+errno-EMFILE = too many open files or sockets
+errno-EINTR = interrupted by a signal
+errno-ENOTCONN = the socket is not connected
+errno-EINVAL = an argument does not fit this call
+errno-EAFNOSUPPORT = the address does not fit the kind of socket
+errno-ENETUNREACH = no way leads to that network
+errno-ETIMEDOUT = no answer came from there
+errno-EPERM = not permitted here
+
+signal-SIGHUP = its terminal has gone
+signal-SIGINT = interrupted from the keyboard
+signal-SIGILL = an illegal instruction
+signal-SIGABRT = the program gave itself up, after a failed assertion for instance
+signal-SIGBUS = an access to memory that is not there
+signal-SIGFPE = a division by zero, for instance
+signal-SIGKILL = ended from outside, by a limit for instance
+signal-SIGSEGV = an access to memory that does not belong to the program
+signal-SIGPIPE = it sent on a connection whose other side had gone
+signal-SIGALRM = its own alarm went off
+signal-SIGTERM = asked to end
+signal-SIGXCPU = its CPU time was used up
+signal-SIGXFSZ = a file became too large
+signal-SIGSYS = a system call that is not allowed here
+
+end-code = ended with exit code { $code }
+end-signal = was ended by { $signal }
+end-unknown = ended
+
+peer-actor = { $role ->
+        [client] its server (played by netgrade)
+       *[other] client { $actor }
+    }
+peer-address = { $address }
+
+state-running = it was running, not waiting for anything
+state-unknown = { $timed ->
+        [yes] it was in { $call } for a limited time
+       *[no] blocked in { $call }
+    }
+state-terminal = { $timed ->
+        [yes] in { $call } for a limited time, waiting for input from its own terminal
+       *[no] blocked in { $call }, waiting for input from its own terminal
+    }
+state-listener = { $timed ->
+        [yes] in { $call } on { $on } for a limited time, waiting for a new client
+       *[no] blocked in { $call } on { $on }, waiting for a new client
+    }
+state-connection = { $timed ->
+        [yes] in { $call } for a limited time on the connection to { $on }
+       *[no] blocked in { $call } on the connection to { $on }, waiting for bytes that nobody will send
+    }
+state-sending = { $timed ->
+        [yes] in { $call } for a limited time on the connection to { $on }
+       *[no] blocked in { $call } on the connection to { $on }, which does not read
+    }
+state-several = { $timed ->
+        [yes] in { $call } for a limited time, waiting for { $on }
+       *[no] blocked in { $call }, waiting for { $on }
+    }
+state-thread = { $timed ->
+        [yes] in { $call } for a limited time, waiting for another thread
+       *[no] blocked in { $call }, waiting for another thread
+    }
+state-child = { $timed ->
+        [yes] in { $call } for a limited time, waiting for a child process
+       *[no] blocked in { $call }, waiting for a child process
+    }
+state-pipe = { $timed ->
+        [yes] in { $call } on a pipe for a limited time
+       *[no] blocked in { $call } on a pipe
+    }
+on-unknown = something that could not be seen
+on-terminal = its own terminal
+on-listener = a new client
+on-connection = bytes from { $peer }
+on-pipe = a pipe
+
+helped-arguments = started with: { $arguments }
+helped-newline = got a newline behind the message
+helped-operator = { $role ->
+        [client] had a line typed at its terminal
+       *[other] had its replies typed at its own terminal
+    }
+helped-greeting = was greeted before it sent anything
+helped-end-of-input = leaves at the end of input (Ctrl-D)
+helped-empty-line = leaves on an empty line
+helped-end-word = leaves on “{ $word }”
+
+resource-memory = memory
+resource-processes = processes
+resource-output = output
+resource-cpu = CPU time
+
+doing-call-failed = { $address ->
+        [none] { $call } failed: { $errno }
+       *[other] { $call } on { $address } failed: { $errno }
+    }
+doing-ended = { $meaning ->
+        [none] it { $ended }
+       *[other] it { $ended }: { $meaning }
+    }
+doing-last-words = { $place ->
+        [none] its last words: { $words }
+       *[other] its last words, at { $place }: { $words }
+    }
+doing-seen = calls seen: { $seen }
+doing-cpu = it used { $cpu } of CPU time in { $span } in which nothing happened ({ $percent } %)
+doing-printed = it printed { $text }
+
+verb-start = the { $program } starts
+verb-restart = the { $program } starts again
+verb-kill = the { $program } is ended
+verb-ready-server = the server listens
+verb-ready-client = the client connects
+verb-listen = the client's address is prepared
+verb-connect = client { $actor } connects
+verb-accept = the client's connection arrives
+verb-send = { $actor } sends
+verb-reply = a reply to client { $actor }
+verb-message = the line that was typed arrives
+verb-whole-send = the whole reply reaches client { $actor }
+verb-end = the connection of { $actor } ends in order
+verb-close = { $actor } ends its side
+verb-stdin = the { $program } takes a line from its terminal
+verb-stdout = the reply is printed
+verb-leave = the { $program } ends
+verb-prompt = the { $program } is ready for the next line, or ends
+verb-exit = the { $program } ends in order
+verb-alive = the { $program } still runs
+verb-steps = the calls { $calls }, in this order
+verb-idle = the { $program } rests while nothing happens
+verb-exchange = the client prints the server's reply
+verb-fault = a call of the { $program } goes wrong
+
+failed-step = expected: { $wanted } – { $why }
+ended-contradicted = something else came
+ended-fin = the program closed the connection instead
+ended-rst = the program broke the connection off instead
+ended-not-connected = no connection: { $errno }
+ended-program = the program ended first
+ended-waiting = it can never come: every thread is waiting
+ended-deadline = still not after { $time } of the program's own time
+ended-limit = stopped: it used more { $resource } than it may
+ended-not-so = this is not so
+
+bytes = ({ $count ->
+        [one] 1 byte
+       *[other] { $count } bytes
+    })
+rung-of = { $program }: { $text }
+rung-started = started
+rung-started-with = started with: { $arguments }
+rung-stopped = stopped by netgrade
+rung-refused = refused: nobody listens there
+rung-call-failed = { $call } failed: { $errno }
+rung-fin = closed by the program
+rung-rst = broken off by the program
+rung-typed = typed at its terminal: { $line }
+rung-end-of-input = end of input at its terminal (Ctrl-D)
+rung-printed = prints { $text }
+rung-printed-lines = prints { $count } lines, the last: { $text }
+rung-exited = { $left ->
+        [0] it { $ended }
+        [one] it { $ended } and leaves 1 process running
+       *[other] it { $ended } and leaves { $left } processes running
+    }
+rung-injected = netgrade lets { $call } fail: { $errno }
+rung-short-send = netgrade lets { $call } take only { $taken } of { $count } bytes
+rung-idle = uses { $percent } % of a processor for { $span } in which nothing happens

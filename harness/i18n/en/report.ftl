@@ -1,0 +1,59 @@
+# The frame of a report.
+
+head-run = grading { $submission }, seed { $seed }
+head-best-effort = Isolation is not full on this machine: programs were kept apart only as far as it allows. `netgrade doctor` says what is missing.
+head-listens = listens on { $address }
+head-dials = dials { $address }
+head-missing = not found in the submission
+head-ambiguous = not clear which file it is: { $names }
+head-no-interpreter = written in { $language }, but { $command } is not on this machine
+
+label-server = server
+label-client = client
+label-tried = Tried
+label-wrong = Wrong
+label-expected = Expected
+label-actual = Got
+label-doing = Seen
+label-why = Why
+label-try = Try
+label-notes = Notes
+label-repeat = Repeat
+label-by-hand = By hand
+
+list-advice = Advice (no points)
+list-blocked = (waits for { $by })
+list-ungraded = (not graded)
+list-flaky = (flaky: passed { $pass } of { $all } times)
+title-worth = { $title } ({ $points } points)
+title-advice = { $title } (advice)
+
+flaky-explained = It does not always go wrong { $times }. What is shown is an attempt that failed.
+ungraded-explained = netgrade itself could not finish this check. That is not your mistake, and it is not counted as zero points.
+actual-nothing = nothing
+mark-differs = differs from byte { $offset } on
+mark-ends = ends after { $offset } bytes{ $missing ->
+        [0] {""}
+       *[other] , { $missing } missing
+    }
+ladder-left-out = … { $count ->
+        [one] 1 line
+       *[other] { $count } lines
+    } left out
+
+end-score = Score { $score } of { $max }
+count-failed = { $count } failed
+count-flaky = { $count } flaky
+count-blocked = { $count } blocked
+count-ungraded = { $count } not graded
+count-advice = { $count ->
+        [one] 1 piece of advice
+       *[other] { $count } pieces of advice
+    }
+end-next = Next:{" "}
+end-evidence = All that was seen is in { $file }.
+next-failed = { $check } – { $hint }
+next-ungraded = grade again; what could not be graded is no mistake of yours.
+next-advice = the task is done. The advice above makes your programs sturdier.
+next-nothing = nothing. All that was asked for works.
+blocked-by = This check was not tried, because { $by } did not pass.

@@ -1,0 +1,179 @@
+# 单条证据的说法。
+
+role-server = 服务器
+role-client = 客户端
+role-any = 程序
+comma = 、
+
+errno = { $name }（{ $meaning }）
+errno-EADDRINUSE = 地址已被占用
+errno-ECONNREFUSED = 对方地址上没有程序在监听
+errno-EADDRNOTAVAIL = 本机没有这个地址
+errno-EACCES = 没有权限：1024 以下的端口归系统使用
+errno-EPIPE = 管道破裂：对方已经离开，仍在向它发送
+errno-ECONNRESET = 对方强行断开了连接
+errno-EMFILE = 打开的文件或套接字太多
+errno-EINTR = 被信号打断
+errno-ENOTCONN = 套接字尚未连接
+errno-EINVAL = 参数不符合这个调用的要求
+errno-EAFNOSUPPORT = 地址与套接字的类型不符
+errno-ENETUNREACH = 没有通往该网络的路
+errno-ETIMEDOUT = 对方一直没有应答
+errno-EPERM = 此处不允许
+
+signal-SIGHUP = 它的终端已经关闭
+signal-SIGINT = 被键盘中断
+signal-SIGILL = 执行了非法指令
+signal-SIGABRT = 程序自行中止，例如断言失败
+signal-SIGBUS = 访问了不存在的内存
+signal-SIGFPE = 例如除以零
+signal-SIGKILL = 被外部强行结束，例如超出限额
+signal-SIGSEGV = 访问了不属于自己的内存
+signal-SIGPIPE = 对方已经离开，它还在这个连接上发送
+signal-SIGALRM = 它自己设置的闹钟响了
+signal-SIGTERM = 被要求结束
+signal-SIGXCPU = 它的 CPU 时间用完了
+signal-SIGXFSZ = 文件过大
+signal-SIGSYS = 使用了此处不允许的系统调用
+
+end-code = 以退出码 { $code } 结束
+end-signal = 被信号 { $signal } 终止
+end-unknown = 结束
+
+peer-actor = { $role ->
+        [client] 由 netgrade 扮演的服务器
+       *[other] 客户端 { $actor }{" "}
+    }
+peer-address = { $address }{" "}
+
+state-running = 它正在运行，没有在等待什么
+state-unknown = { $timed ->
+        [yes] 正处于 { $call } 的限时等待中
+       *[no] 阻塞在 { $call } 中
+    }
+state-terminal = { $timed ->
+        [yes] 正在 { $call } 中限时等待自己终端的输入
+       *[no] 阻塞在 { $call } 中，等待自己终端的输入
+    }
+state-listener = { $timed ->
+        [yes] 正在 { $on } 的 { $call } 中限时等待新的客户端
+       *[no] 阻塞在 { $on } 的 { $call } 中，等待新的客户端
+    }
+state-connection = { $timed ->
+        [yes] 正在与{ $on }的连接上限时等待（{ $call }）
+       *[no] 阻塞在与{ $on }的连接的 { $call } 中，等待永远不会有人发来的数据
+    }
+state-sending = { $timed ->
+        [yes] 正在与{ $on }的连接上限时等待（{ $call }）
+       *[no] 阻塞在与{ $on }的连接的 { $call } 中，而对方不读取数据
+    }
+state-several = { $timed ->
+        [yes] 正在 { $call } 中限时等待：{ $on }
+       *[no] 阻塞在 { $call } 中，等待：{ $on }
+    }
+state-thread = { $timed ->
+        [yes] 正在 { $call } 中限时等待另一个线程
+       *[no] 阻塞在 { $call } 中，等待另一个线程
+    }
+state-child = { $timed ->
+        [yes] 正在 { $call } 中限时等待子进程
+       *[no] 阻塞在 { $call } 中，等待子进程
+    }
+state-pipe = { $timed ->
+        [yes] 正在 { $call } 中限时等待管道
+       *[no] 阻塞在 { $call } 中，等待管道
+    }
+on-unknown = 某个看不到的事件
+on-terminal = 自己终端的输入
+on-listener = 新的客户端
+on-connection = { $peer }发来的数据
+on-pipe = 管道
+
+helped-arguments = 启动参数：{ $arguments }
+helped-newline = 消息后面补了一个换行符
+helped-operator = { $role ->
+        [client] 在它的终端上替它输入了一行
+       *[other] 回复是在服务器自己的终端上输入的
+    }
+helped-greeting = 先收到一句问候才开始发送
+helped-end-of-input = 输入结束（Ctrl-D）时退出
+helped-empty-line = 输入空行时退出
+helped-end-word = 输入“{ $word }”时退出
+
+resource-memory = 内存
+resource-processes = 进程数
+resource-output = 输出量
+resource-cpu = CPU 时间
+
+doing-call-failed = { $address ->
+        [none] { $call } 失败：{ $errno }
+       *[other] { $call } 失败，地址 { $address }：{ $errno }
+    }
+doing-ended = { $meaning ->
+        [none] 程序{ $ended }
+       *[other] 程序{ $ended }：{ $meaning }
+    }
+doing-last-words = { $place ->
+        [none] 最后的输出：{ $words }
+       *[other] 最后的输出（{ $place }）：{ $words }
+    }
+doing-seen = 已看到的调用：{ $seen }
+doing-cpu = 在什么都没有发生的 { $span } 里用掉了 { $cpu } 的 CPU 时间（{ $percent }%）
+doing-printed = 它在终端上打印了 { $text }
+
+verb-start = { $program }启动
+verb-restart = { $program }重新启动
+verb-kill = { $program }被结束
+verb-ready-server = 服务器开始监听
+verb-ready-client = 客户端发起连接
+verb-listen = 准备好客户端要连接的地址
+verb-connect = 客户端 { $actor } 连接成功
+verb-accept = 客户端的连接到来
+verb-send = { $actor } 发送数据
+verb-reply = 给客户端 { $actor } 的回复
+verb-message = 收到用户输入的那一行
+verb-whole-send = 完整的回复到达客户端 { $actor }
+verb-end = { $actor } 的连接正常结束
+verb-close = { $actor } 结束自己这一侧
+verb-stdin = { $program }从终端读取一行
+verb-stdout = 打印出回复
+verb-leave = { $program }结束
+verb-prompt = { $program }等待下一行输入，或者结束
+verb-exit = { $program }正常结束
+verb-alive = { $program }仍在运行
+verb-steps = 按顺序调用 { $calls }
+verb-idle = 没有事情时{ $program }处于休息状态
+verb-exchange = 客户端打印出服务器的回复
+verb-fault = 让{ $program }的一次调用出错
+
+failed-step = 期望：{ $wanted }——{ $why }
+ended-contradicted = 来的却是别的内容
+ended-fin = 程序却关闭了连接
+ended-rst = 程序却强行断开了连接
+ended-not-connected = 连接不上：{ $errno }
+ended-program = 程序却先结束了
+ended-waiting = 不可能再来了：所有线程都在等待
+ended-deadline = 程序自己用了 { $time } 仍未做到
+ended-limit = 被停止：{ $resource }超出了限额
+ended-not-so = 实际并非如此
+
+bytes = （{ $count } 字节）
+rung-of = { $program }：{ $text }
+rung-started = 启动
+rung-started-with = 启动，参数：{ $arguments }
+rung-stopped = 由 netgrade 停止
+rung-refused = 被拒绝：那里没有程序在监听
+rung-call-failed = { $call } 失败：{ $errno }
+rung-fin = 程序关闭了连接
+rung-rst = 程序强行断开了连接
+rung-typed = 在它的终端上输入：{ $line }
+rung-end-of-input = 它的终端输入结束（Ctrl-D）
+rung-printed = 打印 { $text }
+rung-printed-lines = 打印了 { $count } 行，最后一行：{ $text }
+rung-exited = { $left ->
+        [0] 程序{ $ended }
+       *[other] 程序{ $ended }，还留下 { $left } 个进程在运行
+    }
+rung-injected = netgrade 让 { $call } 失败：{ $errno }
+rung-short-send = netgrade 让 { $call } 只取走 { $count } 字节中的 { $taken } 字节
+rung-idle = 在什么都没有发生的 { $span } 里占用了 { $percent }% 的处理器

@@ -1,0 +1,53 @@
+# 报告的框架。
+
+head-run = 评分对象 { $submission }，随机种子 { $seed }
+head-best-effort = 这台机器上的隔离不完整：程序之间只隔离到机器允许的程度。运行 `netgrade doctor` 可以查看缺少什么。
+head-listens = 监听 { $address }
+head-dials = 连接 { $address }
+head-missing = 在提交的文件中没有找到
+head-ambiguous = 无法确定是哪个文件：{ $names }
+head-no-interpreter = 用 { $language } 编写，但这台机器上没有 { $command }
+
+label-server = 服务器
+label-client = 客户端
+label-tried = 做了什么
+label-wrong = 问题
+label-expected = 期望
+label-actual = 实际
+label-doing = 观察到
+label-why = 为什么
+label-try = 建议
+label-notes = 讲义
+label-repeat = 重新检查
+label-by-hand = 手工重现
+
+list-advice = 改进建议（不计分）
+list-blocked = （需先通过 { $by }）
+list-ungraded = （未能评分）
+list-flaky = （结果不稳定：{ $all } 次中通过 { $pass } 次）
+title-worth = { $title }（{ $points } 分）
+title-advice = { $title }（改进建议）
+
+flaky-explained = 并不是每次都出错{ $times }。这里展示的是失败的一次。
+ungraded-explained = netgrade 自己没能完成这项检查。这不是你的错，也不会按零分计算。
+actual-nothing = 什么也没有
+mark-differs = 从第 { $offset } 字节起不同（从 0 数起）
+mark-ends = 到第 { $offset } 字节就结束了{ $missing ->
+        [0] {""}
+       *[other] ，还缺 { $missing } 字节
+    }
+ladder-left-out = …… 省略 { $count } 行
+
+end-score = 得分 { $score } / { $max }
+count-failed = { $count } 项未通过
+count-flaky = { $count } 项不稳定
+count-blocked = { $count } 项尚不能检查
+count-ungraded = { $count } 项未能评分
+count-advice = { $count } 条改进建议
+end-next = 下一步：
+end-evidence = 观察到的全部内容保存在 { $file }。
+next-failed = { $check }——{ $hint }
+next-ungraded = 请重新评分；未能评分的部分不是你的错。
+next-advice = 任务已经完成。上面的改进建议能让你的程序更加健壮。
+next-nothing = 没有了，要求的功能全部正常。
+blocked-by = 没有进行这项检查，因为 { $by } 没有通过。

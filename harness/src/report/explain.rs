@@ -1,0 +1,223 @@
+//! Why a check failed, in sentences: the cause with the facts that are known, why such a thing
+//! happens, what to try, and what the program was doing. Must not find causes.
+
+use fluent_bundle::FluentValue;
+
+use super::naming;
+use super::words::{Values, Words};
+use crate::evidence::ProgramEnd;
+use crate::grade::{GradedCheck, GradedExercise};
+use crate::judge::Facts;
+use crate::model::{Cause, Lang, Role};
+use crate::spec::{Check, Verb};
+
+/// What is said about a failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Explanation {
+    /// What is wrong, one sentence.
+    pub(crate) sentence: String,
+    /// Why that happens.
+    pub(crate) why: String,
+    /// What to try next.
+    pub(crate) hint: String,
+    /// What the program was doing, one statement each.
+    pub(crate) doing: Vec<String>,
+}
+
+/// The text of a cause by itself, as a page of three paragraphs.
+pub fn explain(cause: Cause, lang: Lang) -> String {
+    let words = Words::new(lang);
+    let values = values(&words, &Facts::default(), None);
+    ["", ".why", ".hint"].map(|part| words.with(&format!("cause-{cause}{part}"), &values)).join("\n\n")
+}
+
+/// Explains a failed check; none for any other.
+pub(crate) fn failure(words: &Words, exercise: &GradedExercise<'_>, graded: &GradedCheck<'_>) -> Option<Explanation> {
+    let cause = graded.verdict.cause?;
+    let facts =
+        Facts { role: graded.verdict.facts.role.or_else(|| main_role(graded.check)), ..graded.verdict.facts.clone() };
+    let values = values(words, &facts, place_of(exercise, graded));
+    let own_hint =
+        graded.verdict.step.and_then(|step| graded.check.steps.get(step)).and_then(|step| step.hint.as_ref());
+    Some(Explanation {
+        sentence: words.with(&format!("cause-{cause}"), &values),
+        why: words.with(&format!("cause-{cause}.why"), &values),
+        hint: own_hint.map_or_else(
+            || words.with(&format!("cause-{cause}.hint"), &values),
+            |hint| hint.get(words.lang()).to_owned(),
+        ),
+        doing: doing(words, &facts),
+    })
+}
+
+/// The program that a check is about: the first that it starts.
+pub(crate) fn main_role(check: &Check) -> Option<Role> {
+    check.steps.iter().find_map(|step| if let Verb::Start(role) = step.verb { Some(role) } else { None })
+}
+
+/// The place in the student's own files that a failure names: of a traceback, else of a failed build.
+pub(crate) fn place_of(exercise: &GradedExercise<'_>, graded: &GradedCheck<'_>) -> Option<(String, u32)> {
+    let facts = &graded.verdict.facts;
+    let traced = facts.last_words.as_ref().and_then(|last| last.place.clone());
+    traced.or_else(|| {
+        if graded.verdict.cause != Some(Cause::BuildFailed) {
+            return None;
+        }
+        let role = facts.role.or_else(|| main_role(graded.check))?;
+        let program = exercise.record.programs.iter().find(|program| program.role == role)?;
+        program.build.as_ref()?.first_error.clone()
+    })
+}
+
+fn text(value: Option<String>) -> FluentValue<'static> {
+    value.map_or(FluentValue::String("none".into()), FluentValue::from)
+}
+
+/// `server.py:12`.
+pub(crate) fn place(file: &str, line: u32) -> String {
+    format!("{file}:{line}")
+}
+
+/// The facts as values of messages; what is not known is the word `none`.
+fn values(words: &Words, facts: &Facts, at: Option<(String, u32)>) -> Vec<(&'static str, FluentValue<'static>)> {
+    let (call, errno) = facts.failed_call.as_ref().map_or((None, None), |(c, e)| (Some(*c), Some(e.clone())));
+    let names = if facts.names.is_empty() { None } else { Some(facts.names.join(&words.say("comma"))) };
+    let count = facts.count.map_or(FluentValue::String("none".into()), FluentValue::from);
+    vec![
+        ("role", naming::role_key(facts.role).into()),
+        ("program", naming::program(words, facts.role).into()),
+        ("ended", facts.end.map_or_else(|| words.say("end-unknown"), |end| naming::end(words, end)).into()),
+        ("how", end_key(facts.end).into()),
+        ("call", text(call.map(|name| format!("{}()", naming::call(name))))),
+        ("errno", text(errno.map(|name| naming::errno(words, &name)))),
+        ("address", text(facts.address.map(|a| a.to_string()))),
+        ("other", text(facts.other_address.map(|a| a.to_string()))),
+        ("missing", text(facts.missing.map(|name| naming::call(name).to_owned()))),
+        ("count", count),
+        ("detail", text(facts.detail.clone())),
+        ("names", text(names)),
+        ("place", text(at.map(|(file, line)| place(&file, line)))),
+        ("percent", text(facts.cpu.map(|(cpu, span)| naming::percent(cpu, span).to_string()))),
+    ]
+}
+
+fn end_key(end: Option<ProgramEnd>) -> &'static str {
+    match end {
+        None => "none",
+        Some(ProgramEnd::Code(_)) => "code",
+        Some(ProgramEnd::Signal(_)) => "signal",
+    }
+}
+
+/// What the program was doing, and what is left of it.
+fn doing(words: &Words, facts: &Facts) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Some((call, errno)) = &facts.failed_call {
+        said.push(failed_call(words, facts, naming::call(*call), errno));
+    }
+    if let Some(state) = &facts.waiting {
+        said.push(naming::thread(words, facts.role, state));
+    }
+    if let Some(end) = facts.end {
+        said.push(ended(words, end));
+    }
+    if let Some(last) = &facts.last_words {
+        let at = text(last.place.as_ref().map(|(file, line)| place(file, *line)));
+        said.push(words.with("doing-last-words", &[("words", last.text.as_str().into()), ("place", at)]));
+    }
+    if facts.missing.is_some() && !facts.seen.is_empty() {
+        said.push(words.with("doing-seen", &[("seen", naming::chain(&facts.seen).into())]));
+    }
+    if let Some((cpu, span)) = facts.cpu {
+        let values: &Values<'_> = &[
+            ("cpu", naming::time(cpu).into()),
+            ("span", naming::time(span).into()),
+            ("percent", naming::percent(cpu, span).into()),
+        ];
+        said.push(words.with("doing-cpu", values));
+    }
+    if let Some(printed) = &facts.printed {
+        said.push(words.with("doing-printed", &[("text", super::escape::quoted(printed, 120).into())]));
+    }
+    said
+}
+
+fn failed_call(words: &Words, facts: &Facts, call: &str, errno: &str) -> String {
+    let address = text(facts.address.map(|a| a.to_string()));
+    let values: &Values<'_> =
+        &[("call", format!("{call}()").into()), ("errno", naming::errno(words, errno).into()), ("address", address)];
+    words.with("doing-call-failed", values)
+}
+
+fn ended(words: &Words, end: ProgramEnd) -> String {
+    let meaning = match end {
+        ProgramEnd::Signal(number) => naming::signal_meaning(words, number),
+        ProgramEnd::Code(_) => None,
+    };
+    words.with("doing-ended", &[("ended", naming::end(words, end).into()), ("meaning", text(meaning))])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::LastWords;
+    use crate::model::Micros;
+    use crate::spec::CallName;
+
+    fn full(role: Role) -> Facts {
+        Facts {
+            role: Some(role),
+            end: Some(ProgramEnd::Signal(13)),
+            last_words: Some(LastWords { text: "OSError".into(), place: Some(("server.py".into(), 9)) }),
+            failed_call: Some((CallName::Bind, "EADDRNOTAVAIL".into())),
+            address: "10.0.0.1:80".parse().ok(),
+            other_address: "127.0.0.1:81".parse().ok(),
+            seen: vec![CallName::Socket],
+            missing: Some(CallName::Bind),
+            count: Some(3),
+            cpu: Some((Micros(198_000), Micros(200_000))),
+            detail: Some("pymysql".into()),
+            names: vec!["a.py".into(), "b.py".into()],
+            ..Facts::default()
+        }
+    }
+
+    /// Each cause with all facts, with none, and without the failed call: no gap where a fact is left out.
+    #[test]
+    fn sentences_are_whole_whatever_is_known() {
+        for lang in [Lang::En, Lang::Zh] {
+            let words = Words::new(lang);
+            for cause in Cause::ALL {
+                let place = Some(("server.py".to_owned(), 9));
+                let uncalled = Facts { failed_call: None, ..full(Role::Client) };
+                for values in [
+                    values(&words, &full(Role::Server), place.clone()),
+                    values(&words, &uncalled, place),
+                    values(&words, &Facts::default(), None),
+                ] {
+                    for part in ["", ".why", ".hint"] {
+                        let text = words.with(&format!("cause-{cause}{part}"), &values);
+                        for gap in ["  ", " .", " ,", " :", "none", "{$", "\n", " 。", " ，", "。。", ".."] {
+                            assert!(!text.contains(gap), "{cause}{part}: {gap:?} in {text:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_program_was_doing_is_told_with_places_and_meanings() {
+        let said = doing(&Words::new(Lang::En), &full(Role::Server));
+        assert_eq!(
+            said,
+            [
+                "bind() on 10.0.0.1:80 failed: EADDRNOTAVAIL (this machine does not have that address)",
+                "it was ended by SIGPIPE: it sent on a connection whose other side had gone",
+                "its last words, at server.py:9: OSError",
+                "calls seen: socket",
+                "it used 198 ms of CPU time in 200 ms in which nothing happened (99 %)",
+            ]
+        );
+    }
+}

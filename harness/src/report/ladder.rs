@@ -1,0 +1,352 @@
+//! The conversation as rungs between the harness and the program: the part of a timeline that
+//! matters for one failure, merged and capped. Must not know how it is drawn.
+
+use std::collections::BTreeMap;
+
+use super::escape::quoted;
+use super::naming;
+use super::programs::roles;
+use super::words::Words;
+use crate::evidence::{Attempt, Call, CallFacts, Ended, Event, How, Injected, What};
+use crate::model::{Excerpt, Micros, Role, RunId};
+use crate::spec::{CallName, Check, Step, Verb};
+
+/// Rungs that are shown at most; the first two and the last ones stay.
+const CAP: usize = 14;
+const FIRST: usize = 2;
+
+/// Which way something went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// From the harness to the program.
+    Out,
+    /// From the program to the harness.
+    In,
+    /// Something that the program did by itself.
+    Own,
+    /// What was waited for in vain.
+    Failed,
+}
+
+/// One line of a ladder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rung {
+    pub(crate) at: Micros,
+    pub(crate) way: Way,
+    /// The actor, where one took part.
+    pub(crate) actor: String,
+    /// What stands on the arrow: `FIN`, `RST`, `connect`, or nothing.
+    pub(crate) label: &'static str,
+    pub(crate) text: String,
+}
+
+/// A ladder: its rungs and how many were left out after the first [`FIRST`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Ladder {
+    pub(crate) before: Vec<Rung>,
+    pub(crate) left_out: usize,
+    pub(crate) rungs: Vec<Rung>,
+}
+
+/// Builds the ladder of an attempt up to the step that decided. `room` is the columns for a text.
+pub(crate) fn ladder(words: &Words, check: &Check, attempt: &Attempt, step: Option<usize>, room: usize) -> Ladder {
+    let record = step.and_then(|step| attempt.steps.iter().find(|record| record.step == step));
+    let until = record.map_or(Micros(u64::MAX), |record| record.ended);
+    let roles = roles(&attempt.events);
+    let drawer = Drawer { words, both: both(&roles), roles, room };
+    let mut rungs: Vec<Rung> = merged(&attempt.events, until).iter().filter_map(|event| drawer.rung(event)).collect();
+    if let (Some(record), Some(step)) = (record, step.and_then(|step| check.steps.get(step))) {
+        let text = failed_text(words, step, &record.why);
+        rungs.push(Rung { at: record.ended, way: Way::Failed, actor: String::new(), label: "", text });
+    }
+    capped(rungs)
+}
+
+fn both(roles: &BTreeMap<RunId, Role>) -> bool {
+    roles.values().any(|role| *role == Role::Server) && roles.values().any(|role| *role == Role::Client)
+}
+
+fn capped(mut rungs: Vec<Rung>) -> Ladder {
+    if rungs.len() <= CAP {
+        return Ladder { before: Vec::new(), left_out: 0, rungs };
+    }
+    let last = rungs.split_off(rungs.len() - (CAP - FIRST - 1));
+    let left_out = rungs.len() - FIRST;
+    rungs.truncate(FIRST);
+    Ladder { before: rungs, left_out, rungs: last }
+}
+
+/// The events up to `until`, neighbours of one kind made one.
+fn merged(events: &[Event], until: Micros) -> Vec<Event> {
+    let mut out: Vec<Event> = Vec::new();
+    for event in events.iter().take_while(|event| event.at <= until) {
+        if matches!(event.what, What::Segment(_) | What::Snapshot { .. }) {
+            continue;
+        }
+        if let Some(last) = out.last_mut()
+            && let Some(what) = joined(&last.what, &event.what)
+        {
+            last.what = what;
+        } else {
+            out.push(event.clone());
+        }
+    }
+    out
+}
+
+fn joined(one: &What, two: &What) -> Option<What> {
+    if let (What::Received { actor, bytes }, What::Received { actor: same, bytes: more }) = (one, two)
+        && actor == same
+    {
+        return Some(What::Received { actor: actor.clone(), bytes: bytes.followed_by(more) });
+    }
+    if let (What::Printed { run, stream, bytes }, What::Printed { run: same, bytes: more, .. }) = (one, two)
+        && run == same
+    {
+        return Some(What::Printed { run: *run, stream: *stream, bytes: bytes.followed_by(more) });
+    }
+    None
+}
+
+/// What the deciding step waited for, and why it did not come.
+fn failed_text(words: &Words, step: &Step, why: &Ended) -> String {
+    let wanted = wanted(words, &step.verb);
+    match ended(words, why) {
+        Some(why) => words.with("failed-step", &[("wanted", wanted.into()), ("why", why.into())]),
+        None => wanted,
+    }
+}
+
+fn wanted(words: &Words, verb: &Verb) -> String {
+    let role = |id: &str, role: Role| words.with(id, &[("program", naming::program(words, Some(role)).into())]);
+    let actor = |id: &str, who: &crate::model::ActorName| words.with(id, &[("actor", who.as_ref().into())]);
+    match verb {
+        Verb::Start(who) => role("verb-start", *who),
+        Verb::Restart(who) => role("verb-restart", *who),
+        Verb::Kill(who) => role("verb-kill", *who),
+        Verb::Ready(Role::Server) => words.say("verb-ready-server"),
+        Verb::Ready(Role::Client) => words.say("verb-ready-client"),
+        Verb::Listen(_) => words.say("verb-listen"),
+        Verb::Connect(who) => actor("verb-connect", who),
+        Verb::Accept(who) => actor("verb-accept", who),
+        Verb::Send(step) => actor("verb-send", &step.who),
+        Verb::ExpectReply(step) => actor("verb-reply", &step.who),
+        Verb::ExpectMessage(_) => words.say("verb-message"),
+        Verb::ExpectWholeSend(who) => actor("verb-whole-send", who),
+        Verb::ExpectEnd(step) => actor("verb-end", &step.who),
+        Verb::Shutdown(who) | Verb::Close(who) | Verb::Reset(who) => actor("verb-close", who),
+        Verb::Stdin(step) => role("verb-stdin", step.who),
+        Verb::ExpectStdout(_) => words.say("verb-stdout"),
+        Verb::Leave(who) => role("verb-leave", *who),
+        Verb::ExpectPrompt(who) => role("verb-prompt", *who),
+        Verb::ExpectExit(step) => role("verb-exit", step.who),
+        Verb::ExpectAlive(who) => role("verb-alive", *who),
+        Verb::ExpectSteps(step) => words.with("verb-steps", &[("calls", naming::chain(&step.calls).into())]),
+        Verb::ExpectIdle(who) => role("verb-idle", *who),
+        Verb::ExpectExchange(_) => words.say("verb-exchange"),
+        Verb::Fault(step) => role("verb-fault", step.who),
+    }
+}
+
+fn ended(words: &Words, why: &Ended) -> Option<String> {
+    Some(match why {
+        Ended::Satisfied | Ended::SatisfiedByPause { .. } => return None,
+        Ended::Contradicted { .. } => words.say("ended-contradicted"),
+        Ended::StreamEnded { how: How::Fin } => words.say("ended-fin"),
+        Ended::StreamEnded { how: How::Rst } => words.say("ended-rst"),
+        Ended::NotConnected { error } => {
+            words.with("ended-not-connected", &[("errno", naming::errno(words, error).into())])
+        }
+        Ended::ProgramEnded { .. } => words.say("ended-program"),
+        Ended::CertainlyWaiting => words.say("ended-waiting"),
+        Ended::DeadlineOver { own } => words.with("ended-deadline", &[("time", naming::time(*own).into())]),
+        Ended::LimitHit(hit) => {
+            words.with("ended-limit", &[("resource", naming::resource(words, hit.resource).into())])
+        }
+        Ended::NotSo => words.say("ended-not-so"),
+    })
+}
+
+struct Drawer<'a> {
+    words: &'a Words,
+    /// Whether both programs are the student's, so that each is named.
+    both: bool,
+    roles: BTreeMap<RunId, Role>,
+    room: usize,
+}
+
+impl Drawer<'_> {
+    fn rung(&self, event: &Event) -> Option<Rung> {
+        let own = |text: Option<String>| text.map(|text| (Way::Own, String::new(), "", text));
+        let (way, actor, label, text) = match &event.what {
+            What::Started { run, arguments, .. } => own(Some(self.of(*run, self.started(arguments)))),
+            What::Called { run, call } => own(self.called(call).map(|text| self.of(*run, text))),
+            What::Dialled { actor, to, error } => {
+                Some(self.dialled(actor.to_string(), to.to_string(), error.as_deref()))
+            }
+            What::Accepted { actor, .. } => Some((Way::In, actor.to_string(), "connect", String::new())),
+            What::RefusedClient { .. } => own(Some(self.words.say("rung-refused"))),
+            What::Sent { actor, bytes } => Some((Way::Out, actor.to_string(), "", self.bytes(bytes))),
+            What::Received { actor, bytes } => Some((Way::In, actor.to_string(), "", self.bytes(bytes))),
+            What::PeerEnded { actor, how } => Some((Way::In, actor.to_string(), flag(*how), self.peer_ended(*how))),
+            What::ActorEnded { actor, how } => Some((Way::Out, actor.to_string(), flag(*how), String::new())),
+            What::Typed { run, line } => own(Some(self.of(*run, self.typed(line.as_ref())))),
+            What::Printed { run, bytes, .. } => own(self.printed(bytes).map(|text| self.of(*run, text))),
+            What::Exited { run, end, left } => own(Some(self.of(*run, self.exited(*end, *left)))),
+            What::Stopped { run, .. } => own(Some(self.of(*run, self.words.say("rung-stopped")))),
+            What::Adapted { what } => own(Some(naming::adaptation(self.words, what))),
+            What::Injected { run, call, what } => own(Some(self.of(*run, self.injected(*call, what)))),
+            What::Idle { run, cpu, span } => own(Some(self.of(*run, self.idle(*cpu, *span)))),
+            What::Limit { run, resource } => {
+                let resource = naming::resource(self.words, *resource);
+                own(Some(self.of(*run, self.words.with("ended-limit", &[("resource", resource.into())]))))
+            }
+            What::Segment(_) | What::Snapshot { .. } => None,
+        }?;
+        Some(Rung { at: event.at, way, actor, label, text })
+    }
+
+    /// Names the program in front of what it did, where there are two.
+    fn of(&self, run: RunId, text: String) -> String {
+        match (self.both, self.roles.get(&run)) {
+            (true, Some(role)) => {
+                let program = naming::program(self.words, Some(*role));
+                self.words.with("rung-of", &[("program", program.into()), ("text", text.into())])
+            }
+            (true, None) | (false, _) => text,
+        }
+    }
+
+    fn started(&self, arguments: &[String]) -> String {
+        if arguments.is_empty() {
+            return self.words.say("rung-started");
+        }
+        self.words.with("rung-started-with", &[("arguments", arguments.join(" ").into())])
+    }
+
+    fn called(&self, call: &Call) -> Option<String> {
+        let address =
+            if let CallFacts::Address { address } = &call.facts { address.to_string() } else { String::new() };
+        if let Some(error) = &call.error {
+            let call = format!("{}({address})", naming::call(call.name));
+            let errno = naming::errno(self.words, error);
+            return Some(self.words.with("rung-call-failed", &[("call", call.into()), ("errno", errno.into())]));
+        }
+        match call.name {
+            CallName::Listen | CallName::Connect => Some(format!("{}({address})", naming::call(call.name))),
+            CallName::Shutdown => Some("shutdown()".to_owned()),
+            CallName::Socket | CallName::Bind | CallName::Accept | CallName::Setsockopt | CallName::Send => None,
+        }
+    }
+
+    fn dialled(&self, actor: String, to: String, error: Option<&str>) -> (Way, String, &'static str, String) {
+        let text = error.map_or(to, |error| {
+            self.words.with("ended-not-connected", &[("errno", naming::errno(self.words, error).into())])
+        });
+        (Way::Out, actor, "connect", text)
+    }
+
+    /// The bytes, and their number where they are not all shown.
+    fn bytes(&self, bytes: &Excerpt) -> String {
+        let text = quoted(bytes, self.room);
+        if !text.contains('…') {
+            return text;
+        }
+        let count = self.words.with("bytes", &[("count", bytes.total().into())]);
+        format!("{} {count}", quoted(bytes, self.room.saturating_sub(count.len() + 1)))
+    }
+
+    fn peer_ended(&self, how: How) -> String {
+        self.words.say(match how {
+            How::Fin => "rung-fin",
+            How::Rst => "rung-rst",
+        })
+    }
+
+    fn typed(&self, line: Option<&Excerpt>) -> String {
+        match line {
+            Some(line) => self.words.with("rung-typed", &[("line", quoted(line, self.room.saturating_sub(12)).into())]),
+            None => self.words.say("rung-end-of-input"),
+        }
+    }
+
+    /// What was printed; of more than three lines only the last.
+    fn printed(&self, bytes: &Excerpt) -> Option<String> {
+        let text = bytes.kept();
+        let lines: Vec<&[u8]> = text.split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
+        let room = self.room.saturating_sub(12);
+        match lines.as_slice() {
+            [] => None,
+            [_] | [_, _] | [_, _, _] => Some(self.words.with("rung-printed", &[("text", quoted(bytes, room).into())])),
+            [.., last] => {
+                // It is the line that tells most: it may take a second line.
+                let text = quoted(&Excerpt::whole(last.trim_ascii_end()), self.room + self.room / 2);
+                Some(self.words.with("rung-printed-lines", &[("count", lines.len().into()), ("text", text.into())]))
+            }
+        }
+    }
+
+    fn exited(&self, end: crate::evidence::ProgramEnd, left: u32) -> String {
+        let ended = naming::end(self.words, end);
+        self.words.with("rung-exited", &[("ended", ended.into()), ("left", left.into())])
+    }
+
+    fn injected(&self, call: CallName, what: &Injected) -> String {
+        let call = format!("{}()", naming::call(call));
+        match what {
+            Injected::Errno { name } => {
+                let errno = naming::errno(self.words, name);
+                self.words.with("rung-injected", &[("call", call.into()), ("errno", errno.into())])
+            }
+            Injected::ShortSend { buffer, taken } => self.words.with(
+                "rung-short-send",
+                &[("call", call.into()), ("taken", (*taken).into()), ("count", buffer.total().into())],
+            ),
+        }
+    }
+
+    fn idle(&self, cpu: Micros, span: Micros) -> String {
+        let percent = naming::percent(cpu, span);
+        self.words.with("rung-idle", &[("percent", percent.into()), ("span", naming::time(span).into())])
+    }
+}
+
+fn flag(how: How) -> &'static str {
+    match how {
+        How::Fin => "FIN",
+        How::Rst => "RST",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Lang;
+    use crate::report::fixture;
+
+    fn of(id: &str) -> Ladder {
+        let case = fixture::everything();
+        let graded = case.graded();
+        let check = graded.exercises[0].checks.iter().find(|check| check.check.id.as_ref() == id).unwrap();
+        let attempt = &check.evidence.unwrap().attempts[0];
+        ladder(&Words::new(Lang::En), check.check, attempt, check.verdict.step, 60)
+    }
+
+    #[test]
+    fn a_long_conversation_keeps_its_beginning_and_its_end() {
+        let long = of("server/survives-reset");
+        assert_eq!(long.before.len() + long.rungs.len() + 1, CAP);
+        assert_eq!(long.before[0].text, "started");
+        // 3 of the opening, 16 messages, reset, print, exit, refusal, failed step.
+        assert_eq!(long.before.len() + long.left_out + long.rungs.len(), 24);
+        let last = long.rungs.last().unwrap();
+        assert_eq!(last.way, Way::Failed);
+        assert!(last.text.ends_with("ECONNREFUSED (nobody listens there)"), "{}", last.text);
+    }
+
+    #[test]
+    fn a_short_conversation_is_whole() {
+        let short = of("server/replies");
+        assert_eq!((short.before.len(), short.left_out, short.rungs.len()), (0, 0, 9));
+    }
+}

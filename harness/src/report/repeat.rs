@@ -1,0 +1,66 @@
+//! How to do a check again: the command, and the steps by hand. Must not run anything.
+
+use crate::grade::{Graded, GradedCheck, GradedExercise};
+use crate::model::{Lang, Role};
+
+use super::explain::main_role;
+use super::naming::reachable;
+use super::programs;
+
+/// Quotes a word for a POSIX shell where it needs it.
+fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=:@,".contains(c);
+    if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    let path = if text.starts_with('-') { format!("./{text}") } else { text.to_owned() };
+    format!("'{}'", path.replace('\'', r"'\''"))
+}
+
+/// The command that repeats just this check.
+pub(crate) fn command(
+    program: &str,
+    graded: &Graded<'_>,
+    exercise: &GradedExercise<'_>,
+    check: &GradedCheck<'_>,
+) -> String {
+    let attempts = check.tally.pass + check.tally.fail + check.tally.ungraded;
+    let repeat = if attempts > 1 { format!(" --repeat {attempts}") } else { String::new() };
+    format!(
+        "{program} check {} --exercise {} --only {} --seed {}{repeat}",
+        shell_word(&graded.document.submission),
+        exercise.record.exercise.id,
+        check.check.id,
+        graded.document.seed,
+    )
+}
+
+/// The steps by hand, with the program's address filled in where it is known.
+pub(crate) fn by_hand(lang: Lang, exercise: &GradedExercise<'_>, check: &GradedCheck<'_>) -> Option<String> {
+    let text = check.check.by_hand.as_ref()?.get(lang);
+    let role = main_role(check.check).unwrap_or(Role::Server);
+    let address = programs::address(exercise.record, role).map(reachable);
+    let (host, port) = address.map_or_else(
+        || ("HOST".to_owned(), "PORT".to_owned()),
+        |address| (address.ip().to_string(), address.port().to_string()),
+    );
+    Some(text.replace("{host}", &host).replace("{port}", &port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_safe_in_a_shell() {
+        for (word, quoted) in [
+            ("submission", "submission"),
+            ("作业/a b", "'作业/a b'"),
+            ("it's $(x)", r"'it'\''s $(x)'"),
+            ("-rf", "'./-rf'"),
+            ("", "''"),
+        ] {
+            assert_eq!(shell_word(word), quoted);
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! A failed check in full: what was tried, the conversation, expected against actual, what the
+//! program was doing, why, what to try, how to repeat it. Advice is told in short.
+
+use std::io;
+
+use super::{Context, Standing, is_advice, list, points};
+use crate::evidence::{Attempt, BuildRecord};
+use crate::grade::{GradedCheck, GradedExercise};
+use crate::judge::Outcome;
+use crate::model::{Cause, Role};
+use crate::report::diff::difference;
+use crate::report::escape::visible;
+use crate::report::explain::{self, Explanation};
+use crate::report::ladder::{Ladder, Rung, Way, ladder};
+use crate::report::naming;
+use crate::report::page::{Page, Span, Tone, clipped, padded, span, width};
+use crate::report::repeat;
+
+/// Columns in front of all that belongs to a check.
+const INDENT: usize = 2;
+
+/// Every check of the exercise that did not pass and that is not merely blocked.
+pub(super) fn all(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedExercise<'_>) -> io::Result<()> {
+    let worth = |check: &&GradedCheck<'_>| matches!(check.verdict.outcome, Outcome::Fail | Outcome::Ungraded { .. });
+    for check in exercise.checks.iter().filter(worth).filter(|check| !is_advice(check)) {
+        title(page, context, check)?;
+        match &check.verdict.outcome {
+            Outcome::Ungraded { why } => ungraded(page, context, exercise, check, why)?,
+            Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } => task(page, context, exercise, check)?,
+        }
+    }
+    for check in exercise.checks.iter().filter(worth).filter(|check| is_advice(check)) {
+        title(page, context, check)?;
+        match &check.verdict.outcome {
+            Outcome::Ungraded { why } => ungraded(page, context, exercise, check, why)?,
+            Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } => advice(page, context, exercise, check)?,
+        }
+    }
+    Ok(())
+}
+
+fn title(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
+    page.blank()?;
+    let title = check.check.title.get(context.options.lang);
+    let body = if is_advice(check) {
+        context.words.with("title-advice", &[("title", title.into())])
+    } else {
+        let points = points(check.points, check.check.points);
+        context.words.with("title-worth", &[("title", title.into()), ("points", points.into())])
+    };
+    let id = span(Tone::Strong, format!(" {}", check.check.id));
+    page.labelled(&[Standing::of(check).mark(), id, span(Tone::Plain, "  ")], &[span(Tone::Plain, body)])
+}
+
+/// A line with a label in front; all labels are as wide as the widest.
+fn labelled(page: &mut Page<'_>, context: &Context<'_>, id: &str, body: &[Span]) -> io::Result<()> {
+    page.labelled(&[label(context, id)], body)
+}
+
+fn label(context: &Context<'_>, id: &str) -> Span {
+    const LABELS: [&str; 10] = [
+        "label-tried",
+        "label-wrong",
+        "label-expected",
+        "label-actual",
+        "label-doing",
+        "label-why",
+        "label-try",
+        "label-notes",
+        "label-repeat",
+        "label-by-hand",
+    ];
+    let columns = LABELS.iter().map(|id| width(&[span(Tone::Dim, context.words.say(id))])).max().unwrap_or(0);
+    span(Tone::Dim, format!("{}{}  ", " ".repeat(INDENT), padded(&context.words.say(id), columns)))
+}
+
+fn plain(text: impl AsRef<str>) -> [Span; 1] {
+    [span(Tone::Plain, text)]
+}
+
+fn task(
+    page: &mut Page<'_>,
+    context: &Context<'_>,
+    exercise: &GradedExercise<'_>,
+    check: &GradedCheck<'_>,
+) -> io::Result<()> {
+    let Some(explanation) = explain::failure(&context.words, exercise, check) else { return Ok(()) };
+    wrong(page, context, check, &explanation)?;
+    conversation(page, context, check)?;
+    if check.verdict.cause == Some(Cause::BuildFailed) {
+        build(page, context, exercise, check)?;
+    }
+    compared(page, context, check)?;
+    doing(page, context, &explanation)?;
+    labelled(page, context, "label-why", &plain(&explanation.why))?;
+    next(page, context, exercise, check, &explanation)
+}
+
+/// What was tried, if anything was, and what is wrong.
+fn wrong(
+    page: &mut Page<'_>,
+    context: &Context<'_>,
+    check: &GradedCheck<'_>,
+    explanation: &Explanation,
+) -> io::Result<()> {
+    if attempt(check).is_some() {
+        labelled(page, context, "label-tried", &plain(check.check.tried.get(context.options.lang)))?;
+    }
+    let mut body = vec![span(Tone::Strong, &explanation.sentence)];
+    if check.tally.is_flaky() {
+        let times = list::flaky(context, check);
+        body.push(span(Tone::Warn, format!(" {}", context.words.with("flaky-explained", &[("times", times.into())]))));
+    }
+    labelled(page, context, "label-wrong", &body)
+}
+
+fn advice(
+    page: &mut Page<'_>,
+    context: &Context<'_>,
+    exercise: &GradedExercise<'_>,
+    check: &GradedCheck<'_>,
+) -> io::Result<()> {
+    let Some(explanation) = explain::failure(&context.words, exercise, check) else { return Ok(()) };
+    wrong(page, context, check, &explanation)?;
+    compared(page, context, check)?;
+    doing(page, context, &explanation)?;
+    labelled(page, context, "label-try", &plain(&explanation.hint))?;
+    labelled_command(page, context, exercise, check)
+}
+
+fn ungraded(
+    page: &mut Page<'_>,
+    context: &Context<'_>,
+    exercise: &GradedExercise<'_>,
+    check: &GradedCheck<'_>,
+    why: &str,
+) -> io::Result<()> {
+    labelled(page, context, "label-wrong", &plain(context.words.say("ungraded-explained")))?;
+    labelled(page, context, "label-why", &plain(why))?;
+    labelled_command(page, context, exercise, check)
+}
+
+/// Why, hint, notes, and how to do it again.
+fn next(
+    page: &mut Page<'_>,
+    context: &Context<'_>,
+    exercise: &GradedExercise<'_>,
+    check: &GradedCheck<'_>,
+    explanation: &Explanation,
+) -> io::Result<()> {
+    let lang = context.options.lang;
+    labelled(page, context, "label-try", &plain(&explanation.hint))?;
+    // Where no program ran, neither the notes' steps nor anything by hand is the matter.
+    if attempt(check).is_none() {
+        return labelled_command(page, context, exercise, check);
+    }
+    if let Some(notes) = &check.check.notes {
+        labelled(page, context, "label-notes", &plain(notes.get(lang)))?;
+    }
+    labelled_command(page, context, exercise, check)?;
+    if let Some(steps) = repeat::by_hand(lang, exercise, check) {
+        let rest = [span(Tone::Plain, " ".repeat(width(&[label(context, "label-by-hand")])))];
+        for (index, line) in steps.trim_end().lines().enumerate() {
+            let first = if index == 0 { vec![label(context, "label-by-hand")] } else { rest.to_vec() };
+            page.paragraph(&first, &rest, &plain(line))?;
+        }
+    }
+    Ok(())
+}
+
+/// The command stands on one line, however long, so that it can be copied.
+fn labelled_command(
+    page: &mut Page<'_>,
+    context: &Context<'_>,
+    exercise: &GradedExercise<'_>,
+    check: &GradedCheck<'_>,
+) -> io::Result<()> {
+    let command = repeat::command(&context.options.command, context.graded, exercise, check);
+    page.line(&[label(context, "label-repeat"), span(Tone::Sent, command)])
+}
+
+fn doing(page: &mut Page<'_>, context: &Context<'_>, explanation: &Explanation) -> io::Result<()> {
+    let rest = [span(Tone::Plain, " ".repeat(width(&[label(context, "label-doing")])))];
+    for (index, line) in explanation.doing.iter().enumerate() {
+        let first = if index == 0 { vec![label(context, "label-doing")] } else { rest.to_vec() };
+        page.paragraph(&first, &rest, &plain(line))?;
+    }
+    Ok(())
+}
+
+/// Expected and actual under each other, with a mark under the first byte that differs.
+fn compared(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
+    let Some(mismatch) = &check.verdict.facts.mismatch else { return Ok(()) };
+    let column = width(&[label(context, "label-expected")]);
+    let shown = difference(mismatch, page.width().saturating_sub(column));
+    page.line(&[label(context, "label-expected"), span(Tone::Good, shown.expected)])?;
+    if mismatch.actual.total() == 0 {
+        return page.line(&[label(context, "label-actual"), span(Tone::Bad, context.words.say("actual-nothing"))]);
+    }
+    page.line(&[label(context, "label-actual"), span(Tone::Bad, shown.actual)])?;
+    let values = [
+        ("offset", mismatch.offset.into()),
+        ("missing", mismatch.expected.total().saturating_sub(mismatch.actual.total()).into()),
+    ];
+    let ends = mismatch.actual.total() == mismatch.offset;
+    let text = context.words.with(if ends { "mark-ends" } else { "mark-differs" }, &values);
+    let mark = span(Tone::Bad, format!("{}^ ", " ".repeat(column + shown.column)));
+    if width(std::slice::from_ref(&mark)) + width(&plain(&text)) <= page.width() {
+        return page.line(&[mark, span(Tone::Dim, text)]);
+    }
+    page.line(&[mark])?;
+    page.labelled(&plain(" ".repeat(column)), &[span(Tone::Dim, text)])
+}
+
+fn conversation(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
+    let Some(attempt) = attempt(check) else { return Ok(()) };
+    let drawing = Drawing::new(context, check, page.width());
+    let ladder = ladder(&context.words, check.check, attempt, check.verdict.step, drawing.room);
+    if ladder.rungs.is_empty() {
+        return Ok(());
+    }
+    page.blank()?;
+    drawing.draw(page, context, &ladder)?;
+    page.blank()
+}
+
+fn attempt<'a>(check: &GradedCheck<'a>) -> Option<&'a Attempt> {
+    check.evidence?.attempts.get(check.attempt?)
+}
+
+/// Columns of a ladder: mark and time, actor, arrow, text.
+struct Drawing {
+    actor: usize,
+    room: usize,
+    program: String,
+}
+
+/// Columns of mark and time.
+const TIME: usize = 11;
+/// Columns of an arrow: `──connect─▶`.
+const ARROW: usize = 11;
+
+impl Drawing {
+    fn new(context: &Context<'_>, check: &GradedCheck<'_>, columns: usize) -> Self {
+        let names = attempt(check).into_iter().flat_map(|attempt| &attempt.events).filter_map(|event| {
+            if let crate::evidence::What::Dialled { actor, .. } | crate::evidence::What::Accepted { actor, .. } =
+                &event.what
+            {
+                Some(actor.to_string().len())
+            } else {
+                None
+            }
+        });
+        let actor = names.max().unwrap_or(0);
+        let program = naming::program(&context.words, explain::main_role(check.check));
+        let left = INDENT + TIME + 1 + actor + usize::from(actor > 0) * (ARROW + 2) + 2;
+        Self { actor, room: columns.saturating_sub(left + 1), program }
+    }
+
+    fn draw(&self, page: &mut Page<'_>, context: &Context<'_>, ladder: &Ladder) -> io::Result<()> {
+        if self.actor > 0 {
+            let harness = padded("netgrade", self.actor + ARROW + 2);
+            let head = format!("{}{harness}{}", " ".repeat(INDENT + TIME + 1), self.program);
+            page.line(&[span(Tone::Dim, head)])?;
+        }
+        for rung in &ladder.before {
+            self.rung(page, rung)?;
+        }
+        if ladder.left_out > 0 {
+            let text = context.words.with("ladder-left-out", &[("count", ladder.left_out.into())]);
+            page.line(&[span(Tone::Dim, format!("{}{text}", " ".repeat(INDENT + TIME + 1)))])?;
+        }
+        for rung in &ladder.rungs {
+            self.rung(page, rung)?;
+        }
+        Ok(())
+    }
+
+    fn rung(&self, page: &mut Page<'_>, rung: &Rung) -> io::Result<()> {
+        let indent = " ".repeat(INDENT);
+        let time = naming::time(rung.at);
+        let failed = rung.way == Way::Failed;
+        let mark =
+            if failed { span(Tone::Bad, format!("{indent}✗ ")) } else { span(Tone::Plain, format!("{indent}  ")) };
+        let mut first = vec![mark, span(Tone::Dim, format!("{time:>width$} ", width = TIME - 2))];
+        let mut rest = vec![span(Tone::Plain, " ".repeat(INDENT + TIME + 1))];
+        if self.actor > 0 {
+            first.push(span(Tone::Plain, format!("{} ", padded(&rung.actor, self.actor))));
+            first.push(span(tone(rung.way), format!("{} ", arrow(rung))));
+            rest.push(span(Tone::Plain, " ".repeat(self.actor + ARROW + 2)));
+        }
+        let bar = span(Tone::Dim, "│ ");
+        first.push(bar.clone());
+        rest.push(bar);
+        let body = [span(if failed { Tone::Bad } else { Tone::Plain }, &rung.text)];
+        page.paragraph(&first, &rest, &body)
+    }
+}
+
+fn tone(way: Way) -> Tone {
+    match way {
+        Way::Out => Tone::Sent,
+        Way::In => Tone::Good,
+        Way::Own | Way::Failed => Tone::Plain,
+    }
+}
+
+fn arrow(rung: &Rung) -> String {
+    let free = ARROW - 1 - rung.label.len();
+    let (left, right) = ("─".repeat(free / 2), "─".repeat(free - free / 2));
+    match rung.way {
+        Way::Out => format!("{left}{}{right}▶", rung.label),
+        Way::In => format!("◀{left}{}{right}", rung.label),
+        Way::Own | Way::Failed => " ".repeat(ARROW),
+    }
+}
+
+/// The build's command, and its output from the first error on.
+fn build(
+    page: &mut Page<'_>,
+    context: &Context<'_>,
+    exercise: &GradedExercise<'_>,
+    check: &GradedCheck<'_>,
+) -> io::Result<()> {
+    let role = check.verdict.facts.role.or_else(|| explain::main_role(check.check)).unwrap_or(Role::Server);
+    let Some(build) = exercise.record.programs.iter().find(|p| p.role == role).and_then(|p| p.build.as_ref()) else {
+        return Ok(());
+    };
+    page.blank()?;
+    let indent = " ".repeat(INDENT + 2);
+    page.line(&[span(Tone::Dim, format!("{indent}$ {}", build.command))])?;
+    let lines = telling(build);
+    for line in &lines {
+        let line = visible(&line.replace('\t', "    ")).into_owned();
+        page.line(&plain(format!("{indent}{}", clipped(&line, page.width() - indent.len()))))?;
+    }
+    let left = build.output.lines().count().saturating_sub(lines.len());
+    if left > 0 {
+        let text = context.words.with("ladder-left-out", &[("count", left.into())]);
+        page.line(&[span(Tone::Dim, format!("{indent}{text}"))])?;
+    }
+    page.blank()
+}
+
+/// The six lines of a build's output that tell most: from the first that speaks of an error.
+fn telling(build: &BuildRecord) -> Vec<&str> {
+    let lines: Vec<&str> = build.output.lines().collect();
+    let named = build.first_error.as_ref().map(|(file, line)| format!("{file}:{line}"));
+    let first = lines
+        .iter()
+        .position(|line| named.as_ref().is_some_and(|named| line.contains(named.as_str())))
+        .or_else(|| lines.iter().position(|line| line.to_lowercase().contains("error")))
+        .unwrap_or(0);
+    lines.into_iter().skip(first).take(6).collect()
+}

@@ -1,0 +1,108 @@
+//! The top of the report: what was graded, and the programs that were found. Must not weigh them.
+
+use std::io;
+
+use super::Context;
+use crate::evidence::{IntakeProblem, Isolation};
+use crate::grade::GradedExercise;
+use crate::model::Role;
+use crate::report::naming;
+use crate::report::page::{Page, Span, Tone, padded, span};
+use crate::report::programs::{Seen, seen};
+
+/// The submission, the seed, and how far the programs were kept apart.
+pub(super) fn run(page: &mut Page<'_>, context: &Context<'_>) -> io::Result<()> {
+    let document = context.graded.document;
+    let what = context.words.with(
+        "head-run",
+        &[("submission", document.submission.as_str().into()), ("seed", document.seed.to_string().into())],
+    );
+    page.labelled(&[span(Tone::Strong, format!("netgrade {}  ", document.netgrade))], &[span(Tone::Plain, what)])?;
+    match document.isolation {
+        Isolation::Full => Ok(()),
+        Isolation::BestEffort => {
+            page.labelled(&[span(Tone::Warn, "! ")], &[span(Tone::Warn, context.words.say("head-best-effort"))])
+        }
+    }
+}
+
+/// The exercise's title, then a line a program.
+pub(super) fn exercise(page: &mut Page<'_>, context: &Context<'_>, graded: &GradedExercise<'_>) -> io::Result<()> {
+    let exercise = &graded.record.exercise;
+    page.blank()?;
+    let title = exercise.title.get(context.options.lang);
+    page.line(&[span(Tone::Strong, format!("{}  {title}", exercise.id))])?;
+    page.blank()?;
+    let programs = seen(graded.record);
+    for role in &exercise.roles {
+        // A part that has neither was not looked for: the checks that were asked for do not need it.
+        if let Some(program) = programs.iter().find(|program| program.record.role == *role) {
+            found(page, context, program)?;
+        } else if let Some(problem) = problem(graded, *role) {
+            absent(page, context, *role, problem)?;
+        }
+    }
+    page.blank()
+}
+
+fn label(context: &Context<'_>, role: Role) -> Span {
+    let name = |role| match role {
+        Role::Server => context.words.say("label-server"),
+        Role::Client => context.words.say("label-client"),
+    };
+    let columns = [Role::Server, Role::Client].map(|role| super::super::page::width(&[span(Tone::Dim, name(role))]));
+    span(Tone::Dim, format!("  {}  ", padded(&name(role), columns[0].max(columns[1]))))
+}
+
+fn found(page: &mut Page<'_>, context: &Context<'_>, program: &Seen<'_>) -> io::Result<()> {
+    let words = &context.words;
+    let mut parts = vec![program.record.language.to_string()];
+    if let Some(address) = program.address {
+        let id = match program.record.role {
+            Role::Server => "head-listens",
+            Role::Client => "head-dials",
+        };
+        parts.push(words.with(id, &[("address", address.to_string().into())]));
+    }
+    if !program.steps.is_empty() {
+        parts.push(naming::chain(&program.steps));
+    }
+    if !program.arguments.is_empty() {
+        parts.push(words.with("helped-arguments", &[("arguments", program.arguments.join(" ").into())]));
+    }
+    parts.extend(program.helped.iter().map(|what| naming::adaptation(words, what)));
+    let text = format!(" · {}", parts.join(" · "));
+    let file = span(Tone::Strong, &program.record.file);
+    page.labelled(&[label(context, program.record.role)], &[file, span(Tone::Plain, text)])?;
+    for remark in &program.record.remarks {
+        page.labelled(&[blank_label(context), span(Tone::Warn, "! ")], &[span(Tone::Plain, remark)])?;
+    }
+    Ok(())
+}
+
+fn blank_label(context: &Context<'_>) -> Span {
+    span(Tone::Plain, " ".repeat(super::super::page::width(&[label(context, Role::Server)])))
+}
+
+fn problem<'a>(graded: &'a GradedExercise<'_>, role: Role) -> Option<&'a IntakeProblem> {
+    graded.record.problems.iter().find(|problem| match problem {
+        IntakeProblem::Missing { role: whose, .. }
+        | IntakeProblem::Ambiguous { role: whose, .. }
+        | IntakeProblem::NoInterpreter { role: whose, .. } => *whose == role,
+    })
+}
+
+fn absent(page: &mut Page<'_>, context: &Context<'_>, role: Role, problem: &IntakeProblem) -> io::Result<()> {
+    let words = &context.words;
+    let text = match problem {
+        IntakeProblem::Missing { .. } => words.say("head-missing"),
+        IntakeProblem::Ambiguous { candidates, .. } => {
+            words.with("head-ambiguous", &[("names", candidates.join(&words.say("comma")).into())])
+        }
+        IntakeProblem::NoInterpreter { language, command, .. } => words.with(
+            "head-no-interpreter",
+            &[("language", language.to_string().into()), ("command", command.as_str().into())],
+        ),
+    };
+    page.labelled(&[label(context, role)], &[span(Tone::Bad, text)])
+}

@@ -1,0 +1,139 @@
+//! The list of checks with their points, and the last lines: score and next step.
+
+use std::io;
+
+use super::{Context, Standing, is_advice, points};
+use crate::grade::{GradedCheck, GradedExercise};
+use crate::judge::Outcome;
+use crate::model::Points;
+use crate::report::explain;
+use crate::report::page::{Page, Tone, padded, span};
+
+/// All checks: the task first, then the advice.
+pub(super) fn checks(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedExercise<'_>) -> io::Result<()> {
+    let (advice, task): (Vec<_>, Vec<_>) = exercise.checks.iter().partition(|check| is_advice(check));
+    let columns = exercise.checks.iter().map(|check| check.check.id.to_string().len()).max().unwrap_or(0);
+    for check in &task {
+        one(page, context, check, columns)?;
+    }
+    if !advice.is_empty() {
+        page.blank()?;
+        page.line(&[span(Tone::Dim, format!("  {}", context.words.say("list-advice")))])?;
+        for check in &advice {
+            one(page, context, check, columns)?;
+        }
+    }
+    Ok(())
+}
+
+fn one(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>, columns: usize) -> io::Result<()> {
+    let standing = Standing::of(check);
+    let earned = if is_advice(check) { String::new() } else { points(check.points, check.check.points) };
+    // Points of up to 10/10 line up; longer ones push their own line only.
+    let mut first =
+        vec![span(Tone::Plain, "  "), standing.mark(), span(Tone::Plain, format!("  {}", padded(&earned, 5)))];
+    let tone = if standing == Standing::Pass { Tone::Plain } else { Tone::Strong };
+    let mut body = vec![span(Tone::Plain, check.check.title.get(context.options.lang))];
+    if let Some(remark) = remark(context, check) {
+        body.push(span(Tone::Dim, format!(" {remark}")));
+    }
+    let id = check.check.id.to_string();
+    if page.width() >= columns + 40 {
+        first.push(span(tone, format!(" {}  ", padded(&id, columns))));
+        page.labelled(&first, &body)
+    } else {
+        first.push(span(tone, format!(" {id}")));
+        page.line(&first)?;
+        page.labelled(&[span(Tone::Plain, " ".repeat(11))], &body)
+    }
+}
+
+fn remark(context: &Context<'_>, check: &GradedCheck<'_>) -> Option<String> {
+    let words = &context.words;
+    match &check.verdict.outcome {
+        Outcome::Blocked { by } => Some(words.with("list-blocked", &[("by", by.to_string().into())])),
+        Outcome::Ungraded { .. } => Some(words.say("list-ungraded")),
+        Outcome::Pass | Outcome::Fail if check.tally.is_flaky() => Some(flaky(context, check)),
+        Outcome::Pass | Outcome::Fail => None,
+    }
+}
+
+/// How often a check passed and failed.
+pub(super) fn flaky(context: &Context<'_>, check: &GradedCheck<'_>) -> String {
+    let tally = check.tally;
+    let all = tally.pass + tally.fail + tally.ungraded;
+    context.words.with("list-flaky", &[("pass", tally.pass.into()), ("all", all.into())])
+}
+
+/// The score, how many checks stand how, and the next step.
+pub(super) fn ending(page: &mut Page<'_>, context: &Context<'_>) -> io::Result<()> {
+    let graded = context.graded;
+    let words = &context.words;
+    page.blank()?;
+    let score = words
+        .with("end-score", &[("score", graded.score.to_string().into()), ("max", graded.max_score.to_string().into())]);
+    let mut body = vec![span(Tone::Strong, score)];
+    if let Some(counts) = counts(context) {
+        body.push(span(Tone::Plain, format!(" · {counts}")));
+    }
+    page.paragraph(&[], &[], &body)?;
+    let (tone, next) = next_step(context);
+    page.labelled(&[span(tone, words.say("end-next"))], &[span(Tone::Plain, next)])?;
+    match &context.options.evidence {
+        Some(file) => page.line(&[span(Tone::Dim, words.with("end-evidence", &[("file", file.as_str().into())]))]),
+        None => Ok(()),
+    }
+}
+
+fn counts(context: &Context<'_>) -> Option<String> {
+    let all: Vec<Standing> = context
+        .graded
+        .exercises
+        .iter()
+        .flat_map(|exercise| &exercise.checks)
+        .map(|check| {
+            if is_advice(check) && Standing::of(check) == Standing::Blocked {
+                Standing::Pass
+            } else {
+                Standing::of(check)
+            }
+        })
+        .collect();
+    let parts: Vec<String> = [
+        (Standing::Fail, "count-failed"),
+        (Standing::Flaky, "count-flaky"),
+        (Standing::Blocked, "count-blocked"),
+        (Standing::Ungraded, "count-ungraded"),
+        (Standing::Advice, "count-advice"),
+    ]
+    .into_iter()
+    .filter_map(|(standing, id)| {
+        let count = all.iter().filter(|one| **one == standing).count();
+        (count > 0).then(|| context.words.with(id, &[("count", count.into())]))
+    })
+    .collect();
+    (!parts.is_empty()).then(|| parts.join(&context.words.say("comma")))
+}
+
+/// One sentence: the first failed check that is worth points and what to do about it.
+fn next_step(context: &Context<'_>) -> (Tone, String) {
+    let words = &context.words;
+    let all = || context.graded.exercises.iter().flat_map(|exercise| &exercise.checks);
+    let explained = context.graded.exercises.iter().find_map(|exercise| {
+        let costs =
+            |check: &&GradedCheck<'_>| check.verdict.outcome == Outcome::Fail && check.check.points > Points::ZERO;
+        let check = exercise.checks.iter().find(costs)?;
+        Some((check, explain::failure(words, exercise, check)?))
+    });
+    if let Some((check, explanation)) = explained {
+        let values = &[("check", check.check.id.to_string().into()), ("hint", explanation.hint.into())];
+        return (Tone::Bad, words.with("next-failed", values));
+    }
+    if all().any(|check| matches!(check.verdict.outcome, Outcome::Ungraded { .. })) {
+        return (Tone::Warn, words.say("next-ungraded"));
+    }
+    if all().any(|check| check.verdict.outcome == Outcome::Fail) {
+        return (Tone::Good, words.say("next-advice"));
+    }
+    (Tone::Good, words.say("next-nothing"))
+}

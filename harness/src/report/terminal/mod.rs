@@ -1,0 +1,98 @@
+//! The report for a terminal: what was found, every check, each failure explained, what to do next.
+//! Must not compute points, and writes only through [`Page`].
+
+mod failure;
+mod head;
+mod list;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+
+use super::page::{Colour, Page, Span, Tone, span};
+use super::words::Words;
+use crate::grade::{Graded, GradedCheck};
+use crate::judge::Outcome;
+use crate::model::{Lang, Points};
+use crate::spec::Severity;
+
+/// How the report is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The reader's language.
+    pub lang: Lang,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether it shows colours.
+    pub colour: Colour,
+    /// How the reader calls this program, for commands to copy.
+    pub command: String,
+    /// Where the evidence was written, if it was.
+    pub evidence: Option<String>,
+}
+
+/// What every part of the report needs.
+struct Context<'a> {
+    words: Words,
+    graded: &'a Graded<'a>,
+    options: &'a Options,
+}
+
+/// Writes the whole report.
+pub fn write(out: &mut dyn io::Write, graded: &Graded<'_>, options: &Options) -> io::Result<()> {
+    let context = Context { words: Words::new(options.lang), graded, options };
+    let mut page = Page::new(out, options.width, options.colour);
+    head::run(&mut page, &context)?;
+    for exercise in &graded.exercises {
+        head::exercise(&mut page, &context, exercise)?;
+        list::checks(&mut page, &context, exercise)?;
+        failure::all(&mut page, &context, exercise)?;
+    }
+    list::ending(&mut page, &context)
+}
+
+/// How a check stands, for its mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Pass,
+    Flaky,
+    Fail,
+    /// Advice that is not followed.
+    Advice,
+    Blocked,
+    Ungraded,
+}
+
+impl Standing {
+    fn of(check: &GradedCheck<'_>) -> Self {
+        match check.verdict.outcome {
+            Outcome::Ungraded { .. } => Self::Ungraded,
+            Outcome::Blocked { .. } => Self::Blocked,
+            Outcome::Pass | Outcome::Fail if check.tally.is_flaky() => Self::Flaky,
+            Outcome::Pass => Self::Pass,
+            Outcome::Fail if check.check.severity == Severity::Info => Self::Advice,
+            Outcome::Fail => Self::Fail,
+        }
+    }
+
+    fn mark(self) -> Span {
+        match self {
+            Self::Pass => span(Tone::Good, "✓"),
+            Self::Flaky => span(Tone::Warn, "~"),
+            Self::Fail => span(Tone::Bad, "✗"),
+            Self::Advice => span(Tone::Warn, "!"),
+            Self::Blocked => span(Tone::Dim, "-"),
+            Self::Ungraded => span(Tone::Warn, "?"),
+        }
+    }
+}
+
+/// Whether a check is advice.
+fn is_advice(check: &GradedCheck<'_>) -> bool {
+    check.check.severity == Severity::Info
+}
+
+/// `2.5/4`.
+fn points(earned: Points, of: Points) -> String {
+    format!("{earned}/{of}")
+}

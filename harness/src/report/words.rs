@@ -1,0 +1,96 @@
+//! The words of the reports, from Fluent files that are built in. Must not decide what is said.
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+use super::escape::visible;
+use crate::model::Lang;
+
+/// The files of a language.
+pub(crate) fn sources(lang: Lang) -> [&'static str; 3] {
+    match lang {
+        Lang::En => [
+            include_str!("../../i18n/en/causes.ftl"),
+            include_str!("../../i18n/en/evidence.ftl"),
+            include_str!("../../i18n/en/report.ftl"),
+        ],
+        Lang::Zh => [
+            include_str!("../../i18n/zh/causes.ftl"),
+            include_str!("../../i18n/zh/evidence.ftl"),
+            include_str!("../../i18n/zh/report.ftl"),
+        ],
+    }
+}
+
+/// The identifier, for plural rules; an identifier that cannot be read means none, and a test reads both.
+fn identifier(lang: Lang) -> LanguageIdentifier {
+    match lang {
+        Lang::En => "en",
+        Lang::Zh => "zh-CN",
+    }
+    .parse()
+    .unwrap_or_default()
+}
+
+/// Named values of a message.
+pub type Values<'a> = [(&'static str, FluentValue<'a>)];
+
+/// The messages of one language.
+pub struct Words {
+    lang: Lang,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Words {
+    /// Reads the built-in files. That they are free of mistakes is a matter of tests.
+    pub fn new(lang: Lang) -> Self {
+        let mut bundle = FluentBundle::new(vec![identifier(lang)]);
+        // Isolation marks are invisible characters that terminals show as boxes.
+        bundle.set_use_isolating(false);
+        for source in sources(lang) {
+            let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(read, _)| read);
+            bundle.add_resource_overriding(resource);
+        }
+        Self { lang, bundle }
+    }
+
+    /// Which language it is.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// A message without values, or an attribute as `message.attribute`.
+    pub fn say(&self, id: &str) -> String {
+        self.with(id, &[])
+    }
+
+    /// A message with values. Text in them is made visible first, whoever wrote it.
+    pub fn with(&self, id: &str, values: &Values<'_>) -> String {
+        let (name, attribute) = id.split_once('.').map_or((id, None), |(name, attribute)| (name, Some(attribute)));
+        let pattern = self.bundle.get_message(name).and_then(|message| match attribute {
+            Some(attribute) => message.get_attribute(attribute).map(|attribute| attribute.value()),
+            None => message.value(),
+        });
+        let Some(pattern) = pattern else { return format!("[{id}]") };
+        let mut arguments = FluentArgs::new();
+        for (key, value) in values {
+            arguments.set(*key, shown(value));
+        }
+        // Errors say that a value was missing; the text then names it, which is better than nothing.
+        let mut errors = Vec::new();
+        self.bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned()
+    }
+}
+
+fn shown<'a>(value: &'a FluentValue<'a>) -> FluentValue<'a> {
+    match value {
+        FluentValue::String(text) => FluentValue::String(visible(text)),
+        FluentValue::Number(_) | FluentValue::Custom(_) | FluentValue::None | FluentValue::Error => value.clone(),
+    }
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Words").field("lang", &self.lang).finish_non_exhaustive()
+    }
+}

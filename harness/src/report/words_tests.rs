@@ -1,0 +1,242 @@
+//! Holds the translations against each other and against the code.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+
+use super::naming::{ERRNOS, SIGNALS};
+use super::words::sources;
+use super::{Words, explain};
+use crate::model::{Cause, Lang};
+
+/// Terms that Chinese texts keep: names of calls, options, signals, files, protocols and programs.
+const ASCII_TERMS: &[&str] = &[
+    "a",
+    "accept",
+    "address",
+    "ASCII",
+    "bind",
+    "C",
+    "close",
+    "code",
+    "connect",
+    "CPU",
+    "Ctrl",
+    "D",
+    "decode",
+    "detail",
+    "encode",
+    "exit",
+    "EADDRINUSE",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "EINTR",
+    "EPIPE",
+    "fflush",
+    "FIN",
+    "fork",
+    "HOST",
+    "host",
+    "Java",
+    "listen",
+    "LINGER",
+    "N",
+    "n",
+    "netgrade",
+    "nohup",
+    "p",
+    "PORT",
+    "port",
+    "print",
+    "printf",
+    "Python",
+    "recv",
+    "REUSEADDR",
+    "RFC",
+    "RST",
+    "select",
+    "send",
+    "sendall",
+    "SIGPIPE",
+    "SO",
+    "socket",
+    "stdout",
+    "submission",
+    "TCP",
+    "TIME",
+    "UTF",
+    "WAIT",
+    "yaml",
+    "doctor",
+];
+
+/// What is said in a message or attribute: its variables and its plain text.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Said {
+    variables: BTreeSet<String>,
+    text: String,
+}
+
+impl Said {
+    fn pattern(&mut self, pattern: &Pattern<&str>) {
+        for element in &pattern.elements {
+            match element {
+                PatternElement::TextElement { value } => self.text.push_str(value),
+                PatternElement::Placeable { expression } => self.expression(expression),
+            }
+        }
+    }
+
+    fn expression(&mut self, expression: &Expression<&str>) {
+        match expression {
+            Expression::Inline(inline) => self.inline(inline),
+            Expression::Select { selector, variants } => {
+                self.inline(selector);
+                for variant in variants {
+                    self.pattern(&variant.value);
+                }
+            }
+        }
+    }
+
+    fn inline(&mut self, inline: &InlineExpression<&str>) {
+        match inline {
+            InlineExpression::VariableReference { id } => {
+                self.variables.insert(id.name.to_owned());
+            }
+            InlineExpression::StringLiteral { value } => self.text.push_str(value),
+            InlineExpression::NumberLiteral { .. } => {}
+            InlineExpression::Placeable { expression } => self.expression(expression),
+            InlineExpression::FunctionReference { .. }
+            | InlineExpression::MessageReference { .. }
+            | InlineExpression::TermReference { .. } => panic!("messages here refer to values only"),
+        }
+    }
+}
+
+/// Every message and attribute of a language.
+fn messages(lang: Lang) -> BTreeMap<String, Said> {
+    let mut all = BTreeMap::new();
+    for source in sources(lang) {
+        let resource = fluent_syntax::parser::parse(source).map_err(|(_, errors)| errors).expect("a mistake in a file");
+        for entry in resource.body {
+            let Entry::Message(message) = entry else { continue };
+            let mut add = |id: String, pattern: &Pattern<&str>| {
+                let mut said = Said::default();
+                said.pattern(pattern);
+                assert!(all.insert(id.clone(), said).is_none(), "{id} is there twice");
+            };
+            add(message.id.name.to_owned(), message.value.as_ref().expect("a message without a value"));
+            for attribute in &message.attributes {
+                add(format!("{}.{}", message.id.name, attribute.id.name), &attribute.value);
+            }
+        }
+    }
+    all
+}
+
+/// Ids that the code makes from names.
+fn made() -> BTreeSet<String> {
+    let causes = Cause::ALL.iter().flat_map(|cause| ["", ".why", ".hint"].map(|part| format!("cause-{cause}{part}")));
+    let errnos = ERRNOS.iter().map(|name| format!("errno-{name}"));
+    let signals = SIGNALS.iter().map(|(_, name)| format!("signal-{name}"));
+    causes.chain(errnos).chain(signals).collect()
+}
+
+/// String literals of the crate's sources, tests left out.
+fn literals(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            literals(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("words_tests.rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            found.extend(code.split('"').map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn both_languages_have_the_same_messages_with_the_same_values() {
+    let (en, zh) = (messages(Lang::En), messages(Lang::Zh));
+    assert_eq!(en.keys().collect::<Vec<_>>(), zh.keys().collect::<Vec<_>>());
+    for (id, said) in &en {
+        assert_eq!(said.variables, zh[id].variables, "{id}");
+    }
+}
+
+#[test]
+fn every_message_is_used_and_every_use_has_one() {
+    let mut used = BTreeSet::new();
+    literals(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut used);
+    let (messages, made) = (messages(Lang::En), made());
+    let unused: Vec<_> = messages.keys().filter(|id| !used.contains(*id) && !made.contains(*id)).collect();
+    assert!(unused.is_empty(), "nobody says {unused:?}");
+    let missing: Vec<_> = made.iter().filter(|id| !messages.contains_key(*id)).collect();
+    assert!(missing.is_empty(), "not translated: {missing:?}");
+    let prefixes = [
+        "head-",
+        "label-",
+        "list-",
+        "title-",
+        "count-",
+        "end-",
+        "next-",
+        "verb-",
+        "ended-",
+        "rung-",
+        "state-",
+        "on-",
+        "doing-",
+        "helped-",
+        "resource-",
+        "role-",
+        "peer-",
+        "mark-",
+    ];
+    let looks = |id: &&String| {
+        prefixes.iter().any(|prefix| id.starts_with(prefix)) && id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+    };
+    let absent: Vec<_> = used.iter().filter(looks).filter(|id| !messages.contains_key(*id)).collect();
+    assert!(absent.is_empty(), "said, but not translated: {absent:?}");
+}
+
+#[test]
+fn chinese_is_chinese() {
+    for (id, said) in messages(Lang::Zh) {
+        let words = said.text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+        for word in words {
+            assert!(ASCII_TERMS.contains(&word), "{id}: {word:?} is not translated");
+        }
+        let halves = [", ", "; ", ": ", "? ", "! "];
+        assert!(!halves.iter().any(|half| said.text.contains(half)), "{id}: half-width punctuation");
+    }
+}
+
+#[test]
+fn a_cause_reads_as_a_page_of_whole_sentences() {
+    for lang in [Lang::En, Lang::Zh] {
+        for cause in Cause::ALL {
+            let text = explain(*cause, lang);
+            let parts: Vec<&str> = text.split("\n\n").collect();
+            assert_eq!(parts.len(), 3, "{text}");
+            for part in parts {
+                assert!(part.ends_with(['.', '?', '。', '？', '）', ')']), "{cause}: {part}");
+                assert!(!part.contains('{') || part.contains("{host}"), "{cause}: {part}");
+                assert!(!part.contains("none") && !part.contains("  ") && !part.contains(".."), "{cause}: {part}");
+            }
+        }
+    }
+}
+
+#[test]
+fn values_are_made_visible() {
+    let words = Words::new(Lang::En);
+    assert_eq!(
+        words.with("end-evidence", &[("file", "a\x1b\u{202e}b".into())]),
+        "All that was seen is in a\\x1b\\u{202e}b."
+    );
+    assert_eq!(words.say("no-such"), "[no-such]");
+}
