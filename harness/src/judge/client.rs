@@ -86,20 +86,20 @@ fn message(view: &View<'_>) -> Finding {
     if let Some(finding) = crash(view) {
         return finding;
     }
+    let chinese = trouble::latest(view) == Some(Trouble::Chinese);
     if let Ended::Contradicted { .. } = view.why() {
-        let chinese = trouble::latest(view) == Some(Trouble::Chinese);
         return view.finding(if chinese { Cause::OnlyAscii } else { Cause::WrongMessage });
     }
     if trouble::server_side_ended(view) {
         return view.finding(Cause::HangsOnEnd);
     }
     let rounds = rounds(view);
-    let cause = if rounds > 0 && is_gone(view) {
+    let cause = if chinese {
+        Cause::OnlyAscii
+    } else if rounds > 0 && is_gone(view) {
         Cause::OneQuestion
     } else if rounds > 0 && wait::on_any_connection(view) {
         Cause::WaitsForMore
-    } else if trouble::latest(view) == Some(Trouble::Chinese) && rounds > 0 {
-        Cause::OnlyAscii
     } else {
         Cause::NoMessage
     };
@@ -119,7 +119,7 @@ fn printed(view: &View<'_>) -> Finding {
     let cause = match trouble::latest(view) {
         Some(Trouble::CutCharacter) if part && !reading && !text.contains('\u{fffd}') => Cause::PrintsEarly,
         Some(Trouble::CutCharacter) => Cause::SplitsCharacters,
-        Some(Trouble::Chinese) if !reading => Cause::OnlyAscii,
+        Some(Trouble::Chinese) => Cause::OnlyAscii,
         _ if reading && !part => Cause::WaitsForMore,
         _ if part => Cause::PrintsEarly,
         _ => Cause::NoPrint,

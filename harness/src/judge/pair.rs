@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::view::{Finding, View};
 use super::{client, server_end, wait};
-use crate::evidence::{CallFacts, Ended, What};
+use crate::evidence::{Call, CallFacts, Ended, What};
 use crate::model::{Cause, Micros, Role};
 use crate::spec::{CallName, ListenMode, Verb};
 
@@ -34,20 +34,25 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
     standing(&server, &client)
 }
 
-/// Neither has crashed: which of them did not do its part?
+/// Neither has crashed: which of them did not do its part? Where no segment was kept, only the waiting tells.
 fn standing(server: &View<'_>, client: &View<'_>) -> Finding {
-    let waits = |view: &View<'_>| wait::on_any_connection(view);
+    let stuck = matches!(server.why(), Ended::CertainlyWaiting | Ended::DeadlineOver { .. });
+    let (server_reads, client_reads) = (wait::on_any_connection(server), wait::on_any_connection(client));
     let (asked, answered) = (carried(server, To::Server), carried(server, To::Client));
-    match server.why() {
-        Ended::CertainlyWaiting | Ended::DeadlineOver { .. } if waits(client) && !answered => {
-            client.finding(Cause::BothWait)
-        }
-        _ if answered && waits(client) => client.finding(Cause::WaitsForMore),
-        _ if answered => client.finding(Cause::NoPrint),
-        _ if asked => server.finding(Cause::NoReply),
-        Ended::CertainlyWaiting | Ended::DeadlineOver { .. } if waits(server) => server.finding(Cause::BothWait),
-        _ if client.called(CallName::Connect) == 0 => client.finding(Cause::NoConnect),
-        _ => client.finding(Cause::NoMessage),
+    if client.called(CallName::Connect) == 0 {
+        client.finding(Cause::NoConnect)
+    } else if answered {
+        client.finding(if client_reads { Cause::WaitsForMore } else { Cause::NoPrint })
+    } else if stuck && client_reads {
+        client.finding(Cause::BothWait)
+    } else if asked {
+        server.finding(Cause::NoReply)
+    } else if stuck && server_reads {
+        client.finding(Cause::BothWait)
+    } else if server.events.iter().any(|event| matches!(event.what, What::Segment(_))) {
+        client.finding(Cause::NoMessage)
+    } else {
+        client.finding(Cause::NoPrint)
     }
 }
 
@@ -60,10 +65,13 @@ enum To {
 /// Whether a segment with data went to a program, as far as segments were kept.
 fn carried(server: &View<'_>, to: To) -> bool {
     let Some(port) = server.address().map(|address| address.port()) else { return false };
-    server.events.iter().any(|event| match (&event.what, to) {
-        (What::Segment(segment), To::Server) => segment.len > 0 && segment.to.port() == port,
-        (What::Segment(segment), To::Client) => segment.len > 0 && segment.from.port() == port,
-        _ => false,
+    server.events.iter().any(|event| {
+        let What::Segment(segment) = &event.what else { return false };
+        let end = match to {
+            To::Server => segment.to,
+            To::Client => segment.from,
+        };
+        segment.len > 0 && end.port() == port
     })
 }
 
@@ -76,20 +84,16 @@ fn elsewhere(server: &View<'_>, client: &View<'_>) -> Option<(SocketAddr, Socket
     (!dialled.iter().any(|address| reaches(*address, listens))).then_some((last, listens))
 }
 
-fn dialled(call: &crate::evidence::Call) -> Option<SocketAddr> {
-    match (&call.name, &call.facts) {
-        (CallName::Connect, CallFacts::Address { address }) => Some(*address),
-        _ => None,
-    }
+fn dialled(call: &Call) -> Option<SocketAddr> {
+    let CallFacts::Address { address } = &call.facts else { return None };
+    (call.name == CallName::Connect).then_some(*address)
 }
 
 /// Whether a connection to `dialled` comes to a server that is bound to `listens`. Dialling the
 /// unspecified address reaches the machine itself.
 fn reaches(dialled: SocketAddr, listens: SocketAddr) -> bool {
-    let to = match dialled.ip().to_canonical() {
-        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        ip => ip,
-    };
+    let to = dialled.ip().to_canonical();
+    let to = if to.is_unspecified() && to.is_ipv4() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { to };
     let at = listens.ip().to_canonical();
     let any = at.is_unspecified() && (at.is_ipv6() || to.is_ipv4());
     dialled.port() == listens.port() && (any || at == to || (dialled.ip().is_unspecified() && at.is_loopback()))

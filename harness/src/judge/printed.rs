@@ -5,7 +5,7 @@
 //! or it is the message in another shape (upper case, reversed). In doubt it does not count, and the
 //! cause is `no-reply`, which is never wrong.
 
-const REPLY: &[&str] = &["reply", "replie", "repond", "respon", "answer", "echo", "sent", "send"];
+const REPLY: &[&str] = &["reply", "replie", "respon", "answer", "echo", "sent", "send"];
 const REPLY_ZH: &[&str] = &["回复", "回应", "响应", "应答", "回答", "回显", "答复", "发送", "返回"];
 const OTHER: &[&str] = &["recv", "receiv", "got", "from", "wait", "read", "error", "fail", "listen", "connect"];
 const OTHER_ZH: &[&str] = &["收", "来自", "等待", "错误", "失败", "连接"];

@@ -1,9 +1,9 @@
 //! A server that does not answer as it should.
 
-use super::trouble::{self, Trouble};
+use super::trouble;
 use super::view::{Finding, View};
 use super::{printed, server_end, wait};
-use crate::evidence::{Adaptation, Ended, OutputStream, What};
+use crate::evidence::{Adaptation, Ended, Event, OutputStream, What};
 use crate::model::{ActorName, Cause, Micros, Role};
 use crate::spec::{CallName, Help, Step, Verb};
 
@@ -66,11 +66,11 @@ fn other_reply(view: &View<'_>) -> Finding {
 
 /// The connection stands, and nothing comes.
 fn silent(view: &View<'_>, actor: &ActorName) -> Finding {
-    if wait::busy(view) && view.somebody_left() && trouble::latest(view) != Some(Trouble::HalfClose) {
-        return view.finding(Cause::EofLoop);
-    }
     if let Some(trouble) = trouble::latest(view) {
         return view.finding(trouble::server_cause(trouble, false));
+    }
+    if wait::busy(view) && view.somebody_left() {
+        return view.finding(Cause::EofLoop);
     }
     let since = view.sending_began(actor).unwrap_or(Micros(0));
     if !served_another(view, actor) && view.crash_since(since).is_some() {
@@ -91,18 +91,21 @@ fn silent(view: &View<'_>, actor: &ActorName) -> Finding {
 }
 
 /// It waits on this very connection for more than it got: either the bare message was all it was to
-/// get, or the newline that came as help was not enough either and it has shown no sign of having taken
-/// the message for whole.
+/// get, or the newline that came as help was not enough either and it shows no sign of having taken
+/// anything for a message: it printed neither the message nor, once it got the newline, anything. What
+/// it printed in between may be about the connection.
 fn wants_more(view: &View<'_>, actor: &ActorName, since: Micros) -> bool {
     if !wait::on_connection(view, actor) {
         return false;
     }
     let bare = matches!(&view.step.verb, Verb::ExpectReply(reply) if reply.help == Help::Never);
-    let helped = view.events.iter().any(|event| {
-        matches!(&event.what, What::Adapted { what: Adaptation::Newline { actor: who } } if who == actor && event.at >= since)
-    });
-    let quiet = view.run().is_none_or(|run| view.text_since(run, since).trim().is_empty());
-    bare || (helped && quiet)
+    let newline = |event: &Event| matches!(&event.what, What::Adapted { what: Adaptation::Newline { actor: who } } if who == actor && event.at >= since);
+    let Some(helped) = view.events.iter().rposition(newline) else { return bare };
+    let run = view.run();
+    let prints = |event: &Event| matches!(&event.what, What::Printed { run: of, .. } if Some(*of) == run);
+    let (text, message) = (run.map(|run| view.text_since(run, since)).unwrap_or_default(), view.message(actor));
+    let shown = !message.is_empty() && text.contains(&message);
+    bare || !(shown || view.events[helped..].iter().any(prints))
 }
 
 /// The message got no answer: none at all, or one on the wrong stream.

@@ -5,8 +5,8 @@ use super::trouble::{self, Trouble};
 use super::view::{Finding, View};
 use super::words::{Kind, Theme, Words};
 use crate::evidence::ProgramEnd;
-use crate::model::{ActorName, Cause, Micros};
-use crate::spec::Verb;
+use crate::model::{ActorName, Cause, Micros, Role};
+use crate::spec::{CallName, Verb};
 
 /// The number of SIGPIPE.
 const SIGPIPE: i32 = 13;
@@ -28,7 +28,7 @@ pub(super) fn explain(view: &View<'_>, actor: Option<&ActorName>) -> Finding {
         return view.finding(Cause::DiesOnReset);
     }
     if died {
-        let cause = if view.clients() == 0 { Cause::StartCrash } else { Cause::ServeCrash };
+        let cause = if met_a_client(view) { Cause::ServeCrash } else { Cause::StartCrash };
         return numbered(view, actor, cause);
     }
     orderly(view, actor, words.as_ref())
@@ -47,6 +47,11 @@ fn by_its_words(view: &View<'_>) -> Option<Finding> {
         return Some(view.finding(Cause::NeedsPackage).detail(package));
     }
     words.about(&Theme::Memory).then(|| view.finding(Cause::OutOfMemory))
+}
+
+/// A client of the harness's, or the student's own.
+fn met_a_client(view: &View<'_>) -> bool {
+    view.clients() > 0 || view.of(Role::Client).called(CallName::Connect) > 0
 }
 
 fn about(words: Option<&Words>, theme: &Theme) -> bool {

@@ -11,11 +11,10 @@ use crate::spec::{CallName, StepsStep, Verb};
 /// The notes' steps that a program has taken, in the order of the first time, each once.
 pub(super) fn seen(view: &View<'_>) -> Vec<CallName> {
     let mut seen = Vec::new();
-    for call in view.calls() {
-        if path(Role::Server).contains(&call.name) || path(Role::Client).contains(&call.name) {
-            if !seen.contains(&call.name) {
-                seen.push(call.name);
-            }
+    let noted = |name: &CallName| path(Role::Server).contains(name) || path(Role::Client).contains(name);
+    for name in view.calls().map(|call| call.name).filter(noted) {
+        if !seen.contains(&name) {
+            seen.push(name);
         }
     }
     seen

@@ -4,7 +4,7 @@
 use super::view::View;
 use crate::evidence::{Event, Injected, StepRecord, What};
 use crate::model::{ActorName, Cause, Role};
-use crate::spec::{CallName, Data, Input, SendStep, Step, Verb};
+use crate::spec::{Data, Input, SendStep, Step, Verb};
 
 /// Something out of the ordinary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +84,7 @@ fn of_send(view: &View<'_>, send: &SendStep, record: &StepRecord) -> Option<Trou
     let (length, ascii) = match &send.data {
         Data::Text(text) => (text.len() as u64, text.is_ascii()),
         Data::Hex(bytes) => (bytes.len() as u64, true),
-        Data::Repeat { text, times } => (text.len() as u64 * u64::from(*times), text.is_ascii()),
+        Data::Repeat { text, times } => ((text.len() as u64).saturating_mul(u64::from(*times)), text.is_ascii()),
     };
     if cut_inside_character(view, &send.who, record) {
         Some(Trouble::CutCharacter)
@@ -130,15 +130,17 @@ pub(super) fn server_side_ended(view: &View<'_>) -> bool {
 
 /// A short send that was carried out: the buffer's length, and what arrived from then on.
 pub(super) fn short_send(view: &View<'_>, actor: &ActorName) -> Option<(u64, u64)> {
-    let mut found = None;
-    for event in view.since_start() {
-        match (&event.what, &mut found) {
-            (What::Injected { what: Injected::ShortSend { buffer, .. }, call: CallName::Send, .. }, None) => {
-                found = Some((buffer.total(), 0));
-            }
-            (What::Received { actor: by, bytes }, Some((_, arrived))) if by == actor => *arrived += bytes.total(),
-            _ => {}
+    let events = view.since_start();
+    let (at, total) = events.iter().enumerate().find_map(|(at, event)| {
+        let What::Injected { what: Injected::ShortSend { buffer, .. }, .. } = &event.what else { return None };
+        Some((at, buffer.total()))
+    })?;
+    let received = events[at..].iter().filter_map(|event| {
+        if let What::Received { actor: by, bytes } = &event.what {
+            (by == actor).then_some(bytes.total())
+        } else {
+            None
         }
-    }
-    found
+    });
+    Some((total, received.fold(0, u64::saturating_add)))
 }

@@ -77,5 +77,5 @@ fn first_error(build: &BuildRecord) -> Option<String> {
         lines().find(|line| line.contains(&place) && line.contains("error"))
     });
     let speaks = || lines().find(|line| line.contains("error"));
-    placed.or_else(speaks).or_else(|| lines().last()).map(str::to_owned)
+    placed.or_else(speaks).or_else(|| lines().next_back()).map(str::to_owned)
 }

@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use super::verdict::{Facts, Mismatch};
 use super::words::{self, Kind, Words};
 use crate::evidence::{
-    Adaptation, Attempt, Call, Ended, Event, ExerciseRecord, OutputStream, ProgramEnd, StepRecord, ThreadState, What,
+    Adaptation, Attempt, Call, Ended, Event, ExerciseRecord, LimitHit, OutputStream, ProgramEnd, StepRecord,
+    ThreadState, What,
 };
 use crate::model::{ActorName, Cause, Excerpt, Micros, Role, RunId};
 use crate::spec::{CallName, Check, ListenMode, Step, Verb};
@@ -44,7 +45,7 @@ impl<'a> View<'a> {
         failed: &'a StepRecord,
         step: &'a Step,
     ) -> Self {
-        let events = conversation(attempt, failed);
+        let events = conversation(attempt, failed, &step.verb);
         let role = ended_role(events, &failed.why).unwrap_or_else(|| role_of(check, &step.verb));
         Self { check, record, attempt, failed, step, role, events }
     }
@@ -282,10 +283,12 @@ impl Finding {
 
 /// The events up to the decision. Where a connection or a program ended, the news may arrive in any
 /// order, so what the program itself did right afterwards still counts, until the harness does something.
-fn conversation<'a>(attempt: &'a Attempt, failed: &StepRecord) -> &'a [Event] {
+fn conversation<'a>(attempt: &'a Attempt, failed: &StepRecord, verb: &Verb) -> &'a [Event] {
     let events = &attempt.events;
     let mut end = events.iter().position(|event| event.at > failed.ended).unwrap_or(events.len());
-    if matches!(failed.why, Ended::ProgramEnded { .. } | Ended::StreamEnded { .. } | Ended::NotConnected { .. }) {
+    let news =
+        matches!(failed.why, Ended::ProgramEnded { .. } | Ended::StreamEnded { .. } | Ended::NotConnected { .. });
+    if news || matches!(verb, Verb::ExpectExit(_)) {
         end += events[end..].iter().take_while(|event| own_doing(&event.what)).count();
     }
     &events[..end]
@@ -309,7 +312,7 @@ fn started(event: &Event, role: Role) -> Option<RunId> {
 }
 
 fn ended_role(events: &[Event], why: &Ended) -> Option<Role> {
-    let Ended::ProgramEnded { run } = why else { return None };
+    let (Ended::ProgramEnded { run } | Ended::LimitHit(LimitHit { run, .. })) = why else { return None };
     events.iter().find_map(|event| {
         if let What::Started { run: of, role, .. } = &event.what { (of == run).then_some(*role) } else { None }
     })

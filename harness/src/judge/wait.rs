@@ -1,7 +1,7 @@
 //! Which thread's waiting explains a failure. Must not decide what the failure is.
 
 use super::view::View;
-use crate::evidence::{Ended, ThreadState, WaitOn, What};
+use crate::evidence::{Ended, ThreadState, WaitOn};
 use crate::model::ActorName;
 use crate::spec::Verb;
 
@@ -30,26 +30,14 @@ pub(super) fn on_any_connection(view: &View<'_>) -> bool {
     threads(view).any(|thread| touches(&thread.on, &|on| matches!(on, WaitOn::Connection { .. })))
 }
 
-/// Whether a thread is busy although it ought to wait: it runs, or sits in an untimed call on a
-/// connection whose actor has gone, where no call blocks.
+/// Whether the program was busy although it ought to wait. Where nothing was proved, no thread is in a
+/// call that ends by itself after a time, and yet the deadline came, one of them did not rest; the
+/// snapshot may have caught it in any call.
 pub(super) fn busy(view: &View<'_>) -> bool {
-    let gone = |on: &WaitOn| match on {
-        WaitOn::Connection { actor: Some(actor), .. } => has_left(view, actor),
-        WaitOn::Connection { actor: None, .. }
-        | WaitOn::Unknown
-        | WaitOn::Terminal
-        | WaitOn::Listener { .. }
-        | WaitOn::Several { .. }
-        | WaitOn::Thread
-        | WaitOn::Child
-        | WaitOn::Pipe => false,
-    };
-    matches!(view.why(), Ended::DeadlineOver { .. })
-        && threads(view).any(|thread| thread.call.is_none() || (!thread.timed && touches(&thread.on, &gone)))
-}
-
-fn has_left(view: &View<'_>, actor: &ActorName) -> bool {
-    view.events.iter().any(|event| matches!(&event.what, What::ActorEnded { actor: who, .. } if who == actor))
+    let counted: Vec<&ThreadState> = threads(view).collect();
+    let runs = counted.iter().any(|thread| thread.call.is_none());
+    let rests = counted.is_empty() || counted.iter().any(|thread| thread.timed);
+    matches!(view.why(), Ended::DeadlineOver { .. }) && (runs || !rests)
 }
 
 fn is_actors(on: &WaitOn, actor: &ActorName) -> bool {

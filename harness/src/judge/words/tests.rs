@@ -1,6 +1,8 @@
 use super::*;
 
-fn check(printed: &str, expected: Option<(Kind, &str, Option<(&str, u32)>, &[Theme])>) {
+type Expected<'a> = Option<(Kind, &'a str, Option<(&'a str, u32)>, &'a [Theme])>;
+
+fn check(printed: &str, expected: Expected<'_>) {
     let words = read(printed, "", &["server.py", "net/Server.java", "client.js", "src/main.rs"]);
     let expected = expected.map(|(kind, text, place, themes)| Words {
         kind,
