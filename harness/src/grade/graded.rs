@@ -63,3 +63,14 @@ impl Tally {
         self.pass > 0 && self.fail > 0
     }
 }
+
+/// How a run stands, which is what the exit code says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Full marks, or the threshold reached: exit code 0.
+    FullMarks,
+    /// Everything is graded, and the score is below: exit code 1.
+    Below,
+    /// The harness could not tell about at least one check: exit code 3.
+    Ungraded,
+}

@@ -1,5 +1,7 @@
 //! Verdicts → points, dependency, flakiness. Must not look at bytes.
 
+mod count;
 mod graded;
 
-pub use graded::{Graded, GradedCheck, GradedExercise, Tally};
+pub use count::grade;
+pub use graded::{Graded, GradedCheck, GradedExercise, Standing, Tally};

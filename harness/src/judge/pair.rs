@@ -1,0 +1,122 @@
+//! A student's own client and server, with nothing of the harness between them.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use super::view::{Finding, View};
+use super::{client, server_end, wait};
+use crate::evidence::{Call, CallFacts, Ended, What};
+use crate::model::{Cause, Micros, Role};
+use crate::spec::{CallName, ListenMode, Verb};
+
+/// Whether the two programs meet in this check.
+pub(super) fn is_pair(view: &View<'_>) -> bool {
+    view.check.steps.iter().any(|step| step.verb == Verb::Listen(ListenMode::Through))
+}
+
+/// Why nothing came of it.
+pub(super) fn explain(view: &View<'_>) -> Finding {
+    let (server, client) = (view.of(Role::Server), view.of(Role::Client));
+    if let Some((dialled, listens)) = elsewhere(&server, &client) {
+        let mut finding = client.finding(Cause::OtherAddress);
+        finding.facts.address = Some(dialled);
+        finding.facts.other_address = Some(listens);
+        return finding;
+    }
+    if server.died() || server.crash_since(Micros(0)).is_some() {
+        return server_end::explain(&server, None);
+    }
+    if let Some(finding) = client::crash(&client) {
+        return finding;
+    }
+    if server.end().is_some() && client.end().is_none() {
+        return server.finding(Cause::NoReply);
+    }
+    standing(&server, &client)
+}
+
+/// Neither has crashed: which of them did not do its part? Where no segment was kept, only the waiting tells.
+fn standing(server: &View<'_>, client: &View<'_>) -> Finding {
+    let stuck = matches!(server.why(), Ended::CertainlyWaiting | Ended::DeadlineOver { .. });
+    let (server_reads, client_reads) = (wait::on_any_connection(server), wait::on_any_connection(client));
+    let (asked, answered) = (carried(server, To::Server), carried(server, To::Client));
+    if client.called(CallName::Connect) == 0 {
+        client.finding(Cause::NoConnect)
+    } else if answered {
+        client.finding(if client_reads { Cause::WaitsForMore } else { Cause::NoPrint })
+    } else if stuck && client_reads {
+        client.finding(Cause::BothWait)
+    } else if asked {
+        server.finding(Cause::NoReply)
+    } else if stuck && server_reads {
+        client.finding(Cause::BothWait)
+    } else if server.events.iter().any(|event| matches!(event.what, What::Segment(_))) {
+        client.finding(Cause::NoMessage)
+    } else {
+        client.finding(Cause::NoPrint)
+    }
+}
+
+#[derive(Clone, Copy)]
+enum To {
+    Server,
+    Client,
+}
+
+/// Whether a segment with data went to a program, as far as segments were kept.
+fn carried(server: &View<'_>, to: To) -> bool {
+    let Some(port) = server.address().map(|address| address.port()) else { return false };
+    server.events.iter().any(|event| {
+        let What::Segment(segment) = &event.what else { return false };
+        let end = match to {
+            To::Server => segment.to,
+            To::Client => segment.from,
+        };
+        segment.len > 0 && end.port() == port
+    })
+}
+
+/// Where the client dialled and where the server listens, if no attempt could have reached it.
+fn elsewhere(server: &View<'_>, client: &View<'_>) -> Option<(SocketAddr, SocketAddr)> {
+    let listens = server.address()?;
+    let mut dialled: Vec<SocketAddr> = client.calls().filter_map(dialled).collect();
+    dialled.extend(client.address());
+    let last = *dialled.last()?;
+    (!dialled.iter().any(|address| reaches(*address, listens))).then_some((last, listens))
+}
+
+fn dialled(call: &Call) -> Option<SocketAddr> {
+    let CallFacts::Address { address } = &call.facts else { return None };
+    (call.name == CallName::Connect).then_some(*address)
+}
+
+/// Whether a connection to `dialled` comes to a server that is bound to `listens`. Dialling the
+/// unspecified address reaches the machine itself.
+fn reaches(dialled: SocketAddr, listens: SocketAddr) -> bool {
+    let to = dialled.ip().to_canonical();
+    let to = if to.is_unspecified() && to.is_ipv4() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { to };
+    let at = listens.ip().to_canonical();
+    let any = at.is_unspecified() && (at.is_ipv6() || to.is_ipv4());
+    dialled.port() == listens.port() && (any || at == to || (dialled.ip().is_unspecified() && at.is_loopback()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_reached_where_the_kernel_would_reach_it() {
+        for (dialled, listens, expected) in [
+            ("127.0.0.1:8888", "127.0.0.1:8888", true),
+            ("127.0.0.1:8888", "0.0.0.0:8888", true),
+            ("192.168.1.5:8888", "0.0.0.0:8888", true),
+            ("127.0.0.1:8889", "0.0.0.0:8888", false),
+            ("127.0.0.1:8888", "192.168.1.5:8888", false),
+            ("0.0.0.0:8888", "127.0.0.1:8888", true),
+            ("127.0.0.1:8888", "[::]:8888", true),
+            ("[::1]:8888", "0.0.0.0:8888", false),
+            ("[::ffff:127.0.0.1]:8888", "127.0.0.1:8888", true),
+        ] {
+            assert_eq!(reaches(dialled.parse().unwrap(), listens.parse().unwrap()), expected, "{dialled} → {listens}");
+        }
+    }
+}

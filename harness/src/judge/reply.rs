@@ -1,0 +1,173 @@
+//! A server that does not answer as it should.
+
+use super::trouble;
+use super::view::{Finding, View};
+use super::{printed, server_end, wait};
+use crate::evidence::{Adaptation, Ended, Event, OutputStream, What};
+use crate::model::{ActorName, Cause, Micros, Role};
+use crate::spec::{CallName, Help, Step, Verb};
+
+/// Any step that needs the server at the other end of an actor's connection.
+pub(super) fn explain(view: &View<'_>, actor: &ActorName) -> Finding {
+    match view.why() {
+        Ended::ProgramEnded { .. } | Ended::NotConnected { .. } => server_end::explain(view, Some(actor)),
+        Ended::StreamEnded { .. } => closed(view, actor),
+        Ended::Contradicted { .. } => other_reply(view),
+        Ended::CertainlyWaiting
+        | Ended::DeadlineOver { .. }
+        | Ended::Satisfied
+        | Ended::SatisfiedByPause { .. }
+        | Ended::LimitHit(_)
+        | Ended::NotSo => silent(view, actor),
+    }
+}
+
+/// Whether an earlier message on the same connection was answered.
+pub(super) fn answered(view: &View<'_>, actor: &ActorName) -> bool {
+    let replied = |step: &Step| matches!(&step.verb, Verb::ExpectReply(reply) if reply.who == *actor);
+    view.since_launch().skip(1).any(|(step, _)| replied(step))
+}
+
+/// Whether another client was answered before, by the same start of the server.
+fn served_another(view: &View<'_>, actor: &ActorName) -> bool {
+    let replied = |step: &Step| matches!(&step.verb, Verb::ExpectReply(reply) if reply.who != *actor);
+    view.since_launch().skip(1).any(|(step, _)| replied(step))
+}
+
+/// How many messages the actor has sent.
+pub(super) fn messages(view: &View<'_>, actor: &ActorName) -> u64 {
+    let sends = |step: &Step| matches!(&step.verb, Verb::Send(send) if send.who == *actor);
+    view.since_launch().filter(|(step, _)| sends(step)).count() as u64
+}
+
+/// The server ended the connection. Where its own end follows, that explains it; a second client whom
+/// it never went to accept has met a server that is ending.
+fn closed(view: &View<'_>, actor: &ActorName) -> Finding {
+    let never_accepted = served_another(view, actor) && view.called(CallName::Accept) < view.clients();
+    if view.end().is_some() || never_accepted || view.crash_since(Micros(0)).is_some() {
+        return server_end::explain(view, Some(actor));
+    }
+    if let Some(trouble) = trouble::latest(view) {
+        return view.finding(trouble::server_cause(trouble, false));
+    }
+    if answered(view, actor) {
+        return view.finding(Cause::OneMessage).count(messages(view, actor));
+    }
+    if served_another(view, actor) {
+        return view.finding(Cause::StopsAccepting);
+    }
+    unanswered(view, actor)
+}
+
+fn other_reply(view: &View<'_>) -> Finding {
+    let trouble = trouble::latest(view).map(|trouble| trouble::server_cause(trouble, false));
+    view.finding(trouble.unwrap_or(Cause::Unknown))
+}
+
+/// The connection stands, and nothing comes.
+fn silent(view: &View<'_>, actor: &ActorName) -> Finding {
+    if let Some(trouble) = trouble::latest(view) {
+        return view.finding(trouble::server_cause(trouble, false));
+    }
+    if wait::busy(view) && view.somebody_left() {
+        return view.finding(Cause::EofLoop);
+    }
+    let since = view.sending_began(actor).unwrap_or(Micros(0));
+    if !served_another(view, actor) && view.crash_since(since).is_some() {
+        return server_end::explain(view, Some(actor));
+    }
+    if view.called(CallName::Accept) == 0 {
+        let mut finding = view.finding(Cause::NeverAccepts);
+        finding.facts.missing = Some(CallName::Accept);
+        return finding;
+    }
+    if answered(view, actor) {
+        return view.finding(Cause::OneMessage).count(messages(view, actor));
+    }
+    if served_another(view, actor) {
+        return view.finding(Cause::StopsAccepting);
+    }
+    if wants_more(view, actor, since) { view.finding(Cause::NeedsNewline) } else { unanswered(view, actor) }
+}
+
+/// It waits on this very connection for more than it got: either the bare message was all it was to
+/// get, or the newline that came as help was not enough either and it shows no sign of having taken
+/// anything for a message: it printed neither the message nor, once it got the newline, anything. What
+/// it printed in between may be about the connection.
+fn wants_more(view: &View<'_>, actor: &ActorName, since: Micros) -> bool {
+    if !wait::on_connection(view, actor) {
+        return false;
+    }
+    let bare = matches!(&view.step.verb, Verb::ExpectReply(reply) if reply.help == Help::Never);
+    let newline = |event: &Event| matches!(&event.what, What::Adapted { what: Adaptation::Newline { actor: who } } if who == actor && event.at >= since);
+    let Some(helped) = view.events.iter().rposition(newline) else { return bare };
+    let run = view.run();
+    let prints = |event: &Event| matches!(&event.what, What::Printed { run: of, .. } if Some(*of) == run);
+    let (text, message) = (run.map(|run| view.text_since(run, since)).unwrap_or_default(), view.message(actor));
+    let shown = !message.is_empty() && text.contains(&message);
+    bare || !(shown || view.events[helped..].iter().any(prints))
+}
+
+/// The message got no answer: none at all, or one on the wrong stream.
+pub(super) fn unanswered(view: &View<'_>, actor: &ActorName) -> Finding {
+    let since = view.sending_began(actor).unwrap_or(Micros(0));
+    let bytes = view.run().map(|run| view.printed(run, OutputStream::Stdout, since)).unwrap_or_default();
+    let operated = view
+        .events
+        .iter()
+        .any(|event| matches!(&event.what, What::Adapted { what: Adaptation::Operator { role: Role::Server } }));
+    let text = String::from_utf8_lossy(&bytes);
+    match printed::reply(&text, &view.message(actor)).filter(|_| !operated) {
+        Some(line) => view.finding(Cause::PrintsInstead).printed(line.as_bytes()),
+        None => view.finding(Cause::NoReply).printed(&bytes),
+    }
+}
+
+/// `connect`: nobody is there, or not at this address.
+pub(super) fn connect(view: &View<'_>, actor: &ActorName) -> Finding {
+    if view.end().is_some() || view.clients() > 0 {
+        return match view.why() {
+            Ended::CertainlyWaiting | Ended::DeadlineOver { .. } => silent(view, actor),
+            Ended::NotConnected { .. }
+            | Ended::ProgramEnded { .. }
+            | Ended::StreamEnded { .. }
+            | Ended::Satisfied
+            | Ended::SatisfiedByPause { .. }
+            | Ended::Contradicted { .. }
+            | Ended::LimitHit(_)
+            | Ended::NotSo => server_end::explain(view, None),
+        };
+    }
+    let mut finding = view.finding(Cause::WrongAddress);
+    let dialled = view
+        .events
+        .iter()
+        .rev()
+        .find_map(|event| if let What::Dialled { to, .. } = &event.what { Some(*to) } else { None });
+    finding.facts.address = finding.facts.address.or(dialled);
+    finding
+}
+
+/// `expect_idle`: CPU time where nothing happens.
+pub(super) fn idle(view: &View<'_>) -> Finding {
+    if view.end().is_some() {
+        return server_end::explain(view, None);
+    }
+    let cause = if view.somebody_left() { Cause::EofLoop } else { Cause::BusyIdle };
+    let mut finding = view.finding(cause);
+    finding.facts.cpu = view
+        .events
+        .iter()
+        .rev()
+        .find_map(|event| if let What::Idle { cpu, span, .. } = &event.what { Some((*cpu, *span)) } else { None });
+    finding
+}
+
+/// `expect_whole_send`: what is missing of the buffer that was taken in part.
+pub(super) fn whole_send(view: &View<'_>, actor: &ActorName) -> Finding {
+    match trouble::short_send(view, actor) {
+        Some(_) if view.died() => server_end::explain(view, Some(actor)),
+        Some((total, arrived)) => view.finding(Cause::ShortSend).count(total.saturating_sub(arrived)),
+        None => explain(view, actor),
+    }
+}

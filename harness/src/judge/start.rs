@@ -1,0 +1,216 @@
+//! Programs that do not come as far as listening or dialling.
+
+use super::trouble::{self, Trouble};
+use super::view::{Finding, View};
+use super::wait;
+use super::words::{Kind, Theme, Words};
+use crate::evidence::{CallFacts, Ended, ProgramEnd};
+use crate::model::{Cause, Micros, Role, RunId};
+use crate::spec::{CallName, StepsStep, Verb};
+
+/// The notes' steps that a program has taken, in the order of the first time, each once.
+pub(super) fn seen(view: &View<'_>) -> Vec<CallName> {
+    let mut seen = Vec::new();
+    let noted = |name: &CallName| path(Role::Server).contains(name) || path(Role::Client).contains(name);
+    for name in view.calls().map(|call| call.name).filter(noted) {
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    seen
+}
+
+/// The notes' steps up to the conversation.
+fn path(role: Role) -> &'static [CallName] {
+    match role {
+        Role::Server => &[CallName::Socket, CallName::Bind, CallName::Listen, CallName::Accept],
+        Role::Client => &[CallName::Socket, CallName::Connect],
+    }
+}
+
+/// `start`, `restart`, `ready`, and a client's `accept`.
+pub(super) fn explain(view: &View<'_>) -> Finding {
+    bind_refused(view).unwrap_or_else(|| match view.why() {
+        Ended::CertainlyWaiting | Ended::DeadlineOver { .. } => not_there(view),
+        Ended::ProgramEnded { .. }
+        | Ended::Satisfied
+        | Ended::SatisfiedByPause { .. }
+        | Ended::Contradicted { .. }
+        | Ended::StreamEnded { .. }
+        | Ended::NotConnected { .. }
+        | Ended::LimitHit(_)
+        | Ended::NotSo => ended(view),
+    })
+}
+
+/// It went as far as `bind`, and the address was not to be had.
+fn bind_refused(view: &View<'_>) -> Option<Finding> {
+    if view.role == Role::Client {
+        return None;
+    }
+    let refused = view.calls().filter(|call| call.name == CallName::Bind && call.error.is_some()).last()?;
+    let cause = match refused.error.as_deref() {
+        Some("EADDRNOTAVAIL") => Cause::WrongAddress,
+        Some("EADDRINUSE") if restarted(view) => Cause::AddressInUse,
+        Some(_) | None => return None,
+    };
+    let mut finding = view.finding(cause);
+    if let CallFacts::Address { address } = &refused.facts {
+        finding.facts.address = Some(*address);
+    }
+    Some(finding)
+}
+
+fn restarted(view: &View<'_>) -> bool {
+    let again = Verb::Restart(view.role);
+    view.step.verb == again || view.earlier().any(|(step, _)| step.verb == again)
+}
+
+/// It lives, but nobody can talk to it.
+fn not_there(view: &View<'_>) -> Finding {
+    if trouble::latest(view) == Some(Trouble::Eintr) {
+        return view.finding(Cause::DiesOnEintr);
+    }
+    if view.crash_since(Micros(0)).is_some() {
+        return ended(view);
+    }
+    with_missing(view, never(view.role))
+}
+
+fn never(role: Role) -> Cause {
+    match role {
+        Role::Server => Cause::NeverListens,
+        Role::Client => Cause::NoConnect,
+    }
+}
+
+fn with_missing(view: &View<'_>, cause: Cause) -> Finding {
+    let mut finding = view.finding(cause);
+    finding.facts.missing = path(view.role).iter().copied().find(|name| view.called(*name) == 0);
+    finding
+}
+
+/// It ended. The bare command's words count, or, where that one only asked for arguments, those of the
+/// first start with arguments that crashed for another reason.
+fn ended(view: &View<'_>) -> Finding {
+    let starts: Vec<(RunId, Option<Words>)> =
+        view.runs().into_iter().map(|run| (run, view.words_since(run, Micros(0)))).collect();
+    let starts = &starts[first_of_this_launch(view, &starts)..];
+    let asks = |words: &Option<Words>| words.as_ref().is_some_and(|words| words.about(&Theme::Arguments));
+    let telling = starts.iter().find(|(run, words)| !asks(words) && died(view, *run, words.as_ref()));
+    match starts.first() {
+        Some((run, words)) if asks(words) => match telling {
+            Some((later, words)) => crashed(view, *later, words.as_ref()),
+            None => about(view, *run, words.as_ref(), Cause::OtherArguments),
+        },
+        Some((run, words)) => match view.exit(*run) {
+            Some((ProgramEnd::Code(0), left)) if left > 0 => about(view, *run, words.as_ref(), Cause::Daemonises),
+            _ if died(view, *run, words.as_ref()) => crashed(view, *run, words.as_ref()),
+            _ => quit(view, *run, words.as_ref()),
+        },
+        None => with_missing(view, never(view.role)),
+    }
+}
+
+/// After a restart only the new starts count; the first of them is the latest.
+fn first_of_this_launch(view: &View<'_>, starts: &[(RunId, Option<Words>)]) -> usize {
+    if restarted(view) { starts.len().saturating_sub(1) } else { 0 }
+}
+
+/// By a signal or a traceback; or with a failure's exit code and a complaint of its own, where no call
+/// is known to have failed.
+fn died(view: &View<'_>, run: RunId, words: Option<&Words>) -> bool {
+    let traceback = words.is_some_and(|words| words.kind == Kind::Traceback);
+    match view.exit(run) {
+        Some((ProgramEnd::Signal(_), _)) => true,
+        Some((ProgramEnd::Code(0), _)) | None => traceback,
+        Some((ProgramEnd::Code(_), _)) => {
+            traceback || (words.is_some() && view.calls().all(|call| call.error.is_none()))
+        }
+    }
+}
+
+/// It ended without any of that.
+fn quit(view: &View<'_>, run: RunId, words: Option<&Words>) -> Finding {
+    if trouble::latest(view) == Some(Trouble::Eintr) {
+        return view.finding(Cause::DiesOnEintr);
+    }
+    let missing = with_missing(view, never(view.role)).facts.missing;
+    let mut finding = about(view, run, words, never(view.role));
+    finding.facts.missing = missing;
+    finding
+}
+
+fn crashed(view: &View<'_>, run: RunId, words: Option<&Words>) -> Finding {
+    if let Some(package) = words.and_then(Words::missing_module) {
+        return about(view, run, words, Cause::NeedsPackage).detail(package);
+    }
+    if words.is_some_and(|words| words.about(&Theme::Memory)) {
+        return about(view, run, words, Cause::OutOfMemory);
+    }
+    if trouble::latest(view) == Some(Trouble::Eintr) {
+        return about(view, run, words, Cause::DiesOnEintr);
+    }
+    match (remark(view), words) {
+        (Some(remark), None) if remark.starts_with("needs-package ") => {
+            let name = remark.trim_start_matches("needs-package ");
+            about(view, run, words, Cause::NeedsPackage).detail(name)
+        }
+        (Some(remark), _) if !remark.starts_with("needs-package ") => {
+            about(view, run, words, Cause::StartCrash).detail(remark)
+        }
+        (Some(_) | None, _) => about(view, run, words, Cause::StartCrash),
+    }
+}
+
+/// What reading the source showed that explains a crash at start.
+fn remark<'a>(view: &View<'a>) -> Option<&'a str> {
+    const TELLING: [&str; 6] =
+        ["python-2 ", "full-width-space ", "mixed-tabs ", "hides-module ", "windows-headers ", "needs-package "];
+    let program = view.record.programs.iter().find(|program| program.role == view.role)?;
+    let remarks = || program.remarks.iter().map(String::as_str);
+    TELLING.iter().find_map(|kind| remarks().find(|remark| remark.starts_with(kind)))
+}
+
+/// A finding about one start, which need not be the latest.
+fn about(view: &View<'_>, run: RunId, words: Option<&Words>, cause: Cause) -> Finding {
+    let mut finding = view.finding(cause);
+    finding.facts.end = view.exit(run).map(|(end, _)| end);
+    finding.facts.last_words = words.map(|words| words.last.clone());
+    finding
+}
+
+/// A client that could not be accepted: it dialled, but is gone or somewhere else.
+pub(super) fn accept(view: &View<'_>) -> Finding {
+    let run = view.run();
+    let words = run.and_then(|run| view.words_since(run, Micros(0)));
+    let dead = run.is_some_and(|run| view.exit(run).is_some() && died(view, run, words.as_ref()));
+    if dead || view.called(CallName::Connect) == 0 { explain(view) } else { with_missing(view, Cause::NoConnect) }
+}
+
+/// `expect_steps`: the first step that is missing says what the program never does.
+pub(super) fn steps(view: &View<'_>, asked: &StepsStep) -> Finding {
+    let mut calls = view.calls().map(|call| call.name);
+    let missing = asked.calls.iter().copied().find(|name| !calls.any(|call| call == *name));
+    let cause = match (missing, view.role) {
+        (Some(CallName::Accept), Role::Server) => Cause::NeverAccepts,
+        (Some(CallName::Socket | CallName::Bind | CallName::Listen), Role::Server) => Cause::NeverListens,
+        (Some(CallName::Socket | CallName::Bind | CallName::Connect), Role::Client) => Cause::NoConnect,
+        (
+            Some(
+                CallName::Accept
+                | CallName::Listen
+                | CallName::Connect
+                | CallName::Shutdown
+                | CallName::Setsockopt
+                | CallName::Send,
+            )
+            | None,
+            Role::Server | Role::Client,
+        ) => Cause::Unknown,
+    };
+    let mut finding = view.finding(cause);
+    finding.facts.missing = missing;
+    finding.facts.waiting = finding.facts.waiting.or_else(|| wait::explaining(view).cloned());
+    finding
+}

@@ -1,0 +1,146 @@
+//! What the check did to the program before it failed, beyond an ordinary conversation. Such a trouble
+//! explains a failure better than the way the program ended does. Must not look at the program.
+
+use super::view::View;
+use crate::evidence::{Event, Injected, StepRecord, What};
+use crate::model::{ActorName, Cause, Role};
+use crate::spec::{Data, Input, SendStep, Step, Verb};
+
+/// Something out of the ordinary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// A connection was aborted.
+    Reset,
+    /// The actor stopped writing and waits for the rest.
+    HalfClose,
+    /// A text was cut inside a character.
+    CutCharacter,
+    /// A message of more than a usual buffer.
+    Long,
+    /// Text outside ASCII.
+    Chinese,
+    /// A call was interrupted.
+    Eintr,
+}
+
+/// A message of this many bytes is more than the usual `recv(1024)` takes.
+const LONG: u64 = 1024;
+
+/// The latest trouble that the program was put to since it started. Text outside ASCII counts only
+/// until it is answered; the others may show later.
+pub(super) fn latest(view: &View<'_>) -> Option<Trouble> {
+    let mut answered = false;
+    for (step, record) in view.since_launch() {
+        let past = record.step < view.failed.step;
+        answered |= past && is_answer(&step.verb);
+        match of_step(view, step, record) {
+            Some(Trouble::Chinese) if answered => {}
+            Some(trouble) => return Some(trouble),
+            None => {}
+        }
+    }
+    interrupted(view).then_some(Trouble::Eintr)
+}
+
+fn is_answer(verb: &Verb) -> bool {
+    matches!(verb, Verb::ExpectReply(_) | Verb::ExpectStdout(_))
+}
+
+fn of_step(view: &View<'_>, step: &Step, record: &StepRecord) -> Option<Trouble> {
+    match &step.verb {
+        Verb::Reset(_) => Some(Trouble::Reset),
+        Verb::Shutdown(_) => Some(Trouble::HalfClose),
+        Verb::Send(send) => of_send(view, send, record),
+        Verb::Stdin(stdin) if stdin.who == view.role => match &stdin.input {
+            Input::Line(line) if !line.is_ascii() => Some(Trouble::Chinese),
+            Input::Line(_) | Input::Eof => None,
+        },
+        Verb::Start(_)
+        | Verb::Restart(_)
+        | Verb::Kill(_)
+        | Verb::Ready(_)
+        | Verb::Listen(_)
+        | Verb::Connect(_)
+        | Verb::Accept(_)
+        | Verb::ExpectReply(_)
+        | Verb::ExpectMessage(_)
+        | Verb::ExpectWholeSend(_)
+        | Verb::ExpectEnd(_)
+        | Verb::Close(_)
+        | Verb::Stdin(_)
+        | Verb::ExpectStdout(_)
+        | Verb::Leave(_)
+        | Verb::ExpectPrompt(_)
+        | Verb::ExpectExit(_)
+        | Verb::ExpectAlive(_)
+        | Verb::ExpectSteps(_)
+        | Verb::ExpectIdle(_)
+        | Verb::ExpectExchange(_)
+        | Verb::Fault(_) => None,
+    }
+}
+
+fn of_send(view: &View<'_>, send: &SendStep, record: &StepRecord) -> Option<Trouble> {
+    let (length, ascii) = match &send.data {
+        Data::Text(text) => (text.len() as u64, text.is_ascii()),
+        Data::Hex(bytes) => (bytes.len() as u64, true),
+        Data::Repeat { text, times } => ((text.len() as u64).saturating_mul(u64::from(*times)), text.is_ascii()),
+    };
+    if cut_inside_character(view, &send.who, record) {
+        Some(Trouble::CutCharacter)
+    } else if length >= LONG {
+        Some(Trouble::Long)
+    } else if !ascii {
+        Some(Trouble::Chinese)
+    } else {
+        None
+    }
+}
+
+/// Whether one of the pieces that were sent ends inside a character.
+fn cut_inside_character(view: &View<'_>, actor: &ActorName, during: &StepRecord) -> bool {
+    view.sent(actor, during).filter(|piece| !piece.is_cut()).any(|piece| {
+        std::str::from_utf8(piece.kept()).is_err_and(|error| error.valid_up_to() > 0 && error.error_len().is_none())
+    })
+}
+
+fn interrupted(view: &View<'_>) -> bool {
+    let eintr =
+        |event: &Event| matches!(&event.what, What::Injected { what: Injected::Errno { name }, .. } if name == "EINTR");
+    view.since_start().iter().any(eintr)
+}
+
+/// The mistake that a server shows by failing after the trouble; `died`: it is gone, rather than silent.
+pub(super) fn server_cause(trouble: Trouble, died: bool) -> Cause {
+    match (trouble, died) {
+        (Trouble::Reset, true) => Cause::DiesOnReset,
+        (Trouble::Reset, false) => Cause::StopsAccepting,
+        (Trouble::HalfClose, _) => Cause::HalfClose,
+        (Trouble::CutCharacter, _) => Cause::SplitsCharacters,
+        (Trouble::Long, _) => Cause::LongMessage,
+        (Trouble::Chinese, _) => Cause::OnlyAscii,
+        (Trouble::Eintr, _) => Cause::DiesOnEintr,
+    }
+}
+
+/// Whether the harness ended its side while the client was still there.
+pub(super) fn server_side_ended(view: &View<'_>) -> bool {
+    view.role == Role::Client && view.somebody_left()
+}
+
+/// A short send that was carried out: the buffer's length, and what arrived from then on.
+pub(super) fn short_send(view: &View<'_>, actor: &ActorName) -> Option<(u64, u64)> {
+    let events = view.since_start();
+    let (at, total) = events.iter().enumerate().find_map(|(at, event)| {
+        let What::Injected { what: Injected::ShortSend { buffer, .. }, .. } = &event.what else { return None };
+        Some((at, buffer.total()))
+    })?;
+    let received = events[at..].iter().filter_map(|event| {
+        if let What::Received { actor: by, bytes } = &event.what {
+            (by == actor).then_some(bytes.total())
+        } else {
+            None
+        }
+    });
+    Some((total, received.fold(0, u64::saturating_add)))
+}
