@@ -79,16 +79,17 @@ pub(crate) fn missing_modules(python: &Found, modules: &[&str], path: &OsStr) ->
     answer.lines().filter_map(|line| line.strip_prefix("@missing=")).map(str::to_owned).collect()
 }
 
-/// Many compilers go by the name that they are called by, so the last link that still says what was
-/// asked for is kept, and only links that every sandbox shows are gone through.
+/// Many tools go by the name that they are called by (`sh`, `g++`), so of the links on the way to the
+/// real file the last one is taken that still says what was asked for and leads on through links that
+/// every sandbox shows.
 fn visible_name(file: &Path) -> PathBuf {
     let links = path::chain(file);
-    if links.iter().all(|link| path::is_base(link)) {
-        return file.to_path_buf();
-    }
+    let shown = |from: usize| links[from..].iter().all(|link| path::is_base(link)) || from + 1 == links.len();
+    let named = |from: &usize| links[*from].file_name() == file.file_name() && shown(*from);
     let is_cxx = |link: &Path| link.file_name().is_some_and(|name| name.to_string_lossy().contains("++"));
-    let same = links.iter().rev().find(|link| is_cxx(link) == is_cxx(file));
-    same.cloned().unwrap_or_else(|| file.to_path_buf())
+    let by_name = (0..links.len()).rev().find(named).and_then(|at| links.get(at));
+    let by_kind = || links.iter().rev().find(|link| is_cxx(link) == is_cxx(file));
+    by_name.or_else(by_kind).cloned().unwrap_or_else(|| file.to_path_buf())
 }
 
 impl Probe<'_> {
