@@ -54,7 +54,8 @@ pub struct ProgramRecord {
     pub file: String,
     /// How its build went, where it needs one.
     pub build: Option<BuildRecord>,
-    /// What reading its source showed: "needs package pymysql", "Python 2 at line 3", …
+    /// What reading its source showed, in the machine form of [`crate::intake::Remark`]:
+    /// `needs-package pymysql`, `python-2 line 3`, …
     pub remarks: Vec<String>,
 }
 

@@ -34,6 +34,27 @@ pub fn contains(needle: &str, buffer: &[u8]) -> Match {
         .map_or(Match::Incomplete, |consumed| Match::Complete { consumed })
 }
 
+/// Whether a text is among the bytes, in either encoding.
+pub fn text_is_in(needle: &str, buffer: &[u8]) -> bool {
+    matches!(contains(needle, buffer), Match::Complete { .. })
+}
+
+/// How runtimes announce that a program died of an error that it did not handle.
+const TRACEBACKS: &[&[u8]] = &[
+    b"Traceback (most recent call last)",
+    b"Exception in thread",
+    b"panicked at",
+    b"Uncaught ",
+    b"node:internal/",
+    b"panic: ",
+    b"Unhandled exception",
+];
+
+/// Whether what a program printed is a traceback.
+pub fn is_traceback(printed: &[u8]) -> bool {
+    TRACEBACKS.iter().any(|mark| find(mark, printed).is_some())
+}
+
 /// Whether the buffer begins with `expected`. `ended` says that no more bytes can come.
 pub fn exact(expected: &[u8], buffer: &[u8], ended: bool) -> Match {
     match expected.iter().zip(buffer).position(|(wanted, came)| wanted != came) {

@@ -1,0 +1,68 @@
+//! Remarks on a whole program: its main file and the files beside it that it uses.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use super::discover::Source;
+use super::python;
+use super::remark::{self, Remark, Seen};
+use super::toolchain::{Tool, Toolchains};
+use super::tree::Listing;
+use crate::model::Language;
+
+/// What reading the program that starts in `main` shows.
+pub(crate) fn of_program(main: &Source, sources: &[Source], listing: &Listing, tools: &Toolchains) -> Vec<Remark> {
+    let mut remarks: Vec<Remark> = remark::of_source(&main.text, main.language).into_iter().map(Remark::from).collect();
+    if main.language == Language::Python {
+        remarks.extend(of_python(main, sources, listing, tools));
+    }
+    remarks
+}
+
+/// What lies beside a Python program, by the name that it is imported by.
+struct Siblings<'a> {
+    modules: BTreeMap<&'a str, &'a Source>,
+    folder: PathBuf,
+    listing: &'a Listing,
+}
+
+impl Siblings<'_> {
+    /// Whether `name` is imported from beside the program: a file, or a folder.
+    fn has(&self, name: &str) -> bool {
+        self.modules.contains_key(name) || self.listing.entries.iter().any(|e| e.path == self.folder.join(name))
+    }
+}
+
+fn of_python(main: &Source, sources: &[Source], listing: &Listing, tools: &Toolchains) -> Vec<Remark> {
+    let beside = sources.iter().filter(|s| s.language == Language::Python && s.folder() == main.folder());
+    let modules =
+        beside.filter(|source| source.name().ends_with(".py")).map(|source| (source.stem(), source)).collect();
+    let siblings = Siblings { modules, folder: main.folder().into(), listing };
+    let (mut remarks, imports) = follow(main, &siblings);
+    let outside: BTreeSet<String> = imports.into_iter().filter(|name| !siblings.has(name)).collect();
+    let missing = tools.missing_modules(&outside);
+    remarks.extend(missing.into_iter().map(|module| Seen::NeedsPackage { module }.into()));
+    let standard = tools.find(Tool::Python).map(|python| python.modules).unwrap_or_default();
+    let hiding = siblings.modules.iter().filter(|(name, _)| standard.contains(**name));
+    remarks.extend(hiding.map(|(_, source)| Seen::HidesStandard { file: source.path.clone() }.into()));
+    remarks
+}
+
+/// Reads the program and every sibling that it imports, each once: remarks, and all names imported.
+fn follow(main: &Source, siblings: &Siblings<'_>) -> (Vec<Remark>, BTreeSet<String>) {
+    let mut remarks = Vec::new();
+    let mut imports = BTreeSet::new();
+    let (mut waiting, mut seen) = (vec![main], BTreeSet::from([main.path.as_str()]));
+    while let Some(source) = waiting.pop() {
+        let read = python::read(&source.text, source.not_utf8);
+        let file = (source.path != main.path).then(|| source.path.clone());
+        let own = if file.is_some() { remark::of_source(&source.text, source.language) } else { Vec::new() };
+        remarks.extend(read.seen.into_iter().chain(own).map(|what| Remark { what, file: file.clone() }));
+        for name in &read.imports {
+            let sibling = siblings.modules.get(name.as_str());
+            waiting.extend(sibling.filter(|sibling| seen.insert(&sibling.path)));
+        }
+        imports.extend(read.imports);
+    }
+    (remarks, imports)
+}
