@@ -1,1 +1,81 @@
-//! stub
+//! The commands: each takes its options and gives an exit code. Puts the layers together; must not look
+//! at bytes or decide verdicts.
+
+mod audit;
+mod catalogue;
+mod check;
+mod doctor;
+mod exit;
+mod files;
+mod grading;
+mod lang;
+mod prepare;
+mod schedule;
+mod show;
+
+use std::io::Write;
+
+pub use exit::Exit;
+
+use crate::cli::{Cli, Command};
+use crate::report;
+
+/// What a command could not do. The message says what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// Wrong usage, spec, or a submission that cannot be read.
+    #[error("{0}")]
+    Usage(String),
+    /// Mistakes in an exercise, rendered.
+    #[error("{0}")]
+    Spec(String),
+    /// Something of the machine or of netgrade itself is broken.
+    #[error("{0}")]
+    Fault(String),
+    /// The result could not be written.
+    #[error("cannot write {what}: {source}")]
+    Write {
+        /// A file, or standard output.
+        what: String,
+        /// The system's answer.
+        source: std::io::Error,
+    },
+}
+
+impl AppError {
+    /// The documented exit code.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_) | Self::Spec(_) => Exit::Usage,
+            Self::Fault(_) | Self::Write { .. } => Exit::Fault,
+        }
+    }
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// [`AppError`], to be shown on standard error.
+pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
+    match &cli.command {
+        Command::Check(options) => check::run(options, out),
+        Command::Judge(options) => check::judge(options, out),
+        Command::Lint(options) => catalogue::lint(options, out),
+        Command::Audit(options) => audit::run(options, out),
+        Command::Doctor(options) => doctor::run(options, out),
+        Command::Explain(options) => {
+            let text = report::explain(options.cause, lang::choose(options.lang));
+            show::text(out, &text)?;
+            Ok(Exit::Full)
+        }
+        Command::Schema => {
+            let schema = serde_json::to_string_pretty(&report::json::schema())
+                .map_err(|error| AppError::Fault(error.to_string()))?;
+            show::text(out, &schema)?;
+            Ok(Exit::Full)
+        }
+        Command::Worker => {
+            crate::session::serve().map(|()| Exit::Full).map_err(|error| AppError::Fault(error.to_string()))
+        }
+    }
+}

@@ -16,6 +16,8 @@ pub enum Request {
     Session(Box<SessionRequest>),
     /// Build a submission's programs.
     Build(BuildRequest),
+    /// Say whether the sandbox can be set up here.
+    Probe,
 }
 
 /// One session of one check.
@@ -50,6 +52,8 @@ pub struct Launch {
     pub candidates: Vec<Vec<String>>,
     /// The whole environment.
     pub env: Vec<(String, String)>,
+    /// The folder that it starts in, relative to the student's folder.
+    pub folder: PathBuf,
     /// Folders outside the system's own that it needs to see, read-only.
     pub needs: Vec<PathBuf>,
 }
@@ -78,6 +82,8 @@ pub struct BuildStep {
     pub role: Role,
     /// The command.
     pub launch: Launch,
+    /// A folder to make before it, relative to the student's folder; empty for none.
+    pub make: PathBuf,
 }
 
 /// What a session's programs may use together.

@@ -62,6 +62,7 @@ fn build_step(step: &BuildStep, request: &BuildRequest, workplace: &Workplace) -
         sends: Sends::Unseen,
     };
     let launch = workplace.resolve(&step.launch);
+    workplace.make_folder(&step.make)?;
     let mut run = Run::start(RunId(0), step.role, &launch, &[], &place)?;
     let mut output = Output::default();
     let ended = follow(&mut run, &mut output, request)?;

@@ -66,7 +66,7 @@ impl Workers {
                 attempt.duration = micros(began.elapsed());
                 return *attempt;
             }
-            Ok(Reply::Build(_)) => "the worker answered another question".to_owned(),
+            Ok(Reply::Build(_) | Reply::Ready) => "the worker answered another question".to_owned(),
             Ok(Reply::Fault(fault)) => fault,
             Err(error) => error.to_string(),
         };
@@ -89,7 +89,23 @@ impl Workers {
         match self.ask(&Request::Build(request), BUILD_DEADLINE)? {
             Reply::Build(outcome) => Ok(outcome),
             Reply::Fault(fault) => Err(WorkerError::Fault(fault)),
-            Reply::Session(_) => Err(WorkerError::Fault("the worker answered another question".to_owned())),
+            Reply::Session(_) | Reply::Ready => {
+                Err(WorkerError::Fault("the worker answered another question".to_owned()))
+            }
+        }
+    }
+
+    /// Whether the full sandbox can be set up here.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn probe(&self) -> Result<(), WorkerError> {
+        match self.ask(&Request::Probe, GRACE)? {
+            Reply::Ready => Ok(()),
+            Reply::Fault(fault) => Err(WorkerError::Fault(fault)),
+            Reply::Session(_) | Reply::Build(_) => {
+                Err(WorkerError::Fault("the worker answered another question".to_owned()))
+            }
         }
     }
 

@@ -68,7 +68,7 @@ impl Run {
                 .map(text)
                 .collect(),
             env: launch.env.iter().map(|(name, value)| text(&format!("{name}={value}"))).collect(),
-            folder: place.folder.to_path_buf(),
+            folder: place.folder.join(&launch.folder),
             base: place.tree.map(|tree| tree.base.clone()),
             terminal: terminal.inner().map_err(step("open a terminal"))?,
             errors: errors.inner().map_err(step("open a terminal"))?,

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,7 @@ use super::script::Script;
 use super::workplace::Workplace;
 use crate::evidence::Attempt;
 use crate::model::{Micros, Role};
-use crate::plan::{Launch, Request, SessionRequest};
+use crate::plan::{BuildRequest, BuildStep, Launch, Limits, Policy, Request, SessionRequest};
 use crate::spec::{CallName, Verb};
 
 /// What a worker answers.
@@ -26,6 +27,8 @@ use crate::spec::{CallName, Verb};
 pub(super) enum Reply {
     Session(Box<Attempt>),
     Build(Vec<build::StepOutcome>),
+    /// The sandbox can be set up here.
+    Ready,
     /// The worker could not do what was asked.
     Fault(String),
 }
@@ -43,11 +46,42 @@ pub fn serve() -> io::Result<()> {
             Ok(outcomes) => Reply::Build(outcomes),
             Err(error) => Reply::Fault(error.to_string()),
         },
+        Ok(Request::Probe) => match probe() {
+            Ok(()) => Reply::Ready,
+            Err(error) => Reply::Fault(error.to_string()),
+        },
         Err(error) => Reply::Fault(format!("the request cannot be read: {error}")),
     };
     let mut out = io::stdout().lock();
     serde_json::to_writer(&mut out, &reply)?;
     out.flush()
+}
+
+/// Starts a program that does nothing in a full sandbox, with its filter and its notifications.
+fn probe() -> Result<(), SessionError> {
+    let empty = tempfile::tempdir().within("make a folder")?;
+    let launch = Launch {
+        program: PathBuf::from("/bin/true"),
+        arguments: Vec::new(),
+        candidates: Vec::new(),
+        env: Vec::new(),
+        folder: PathBuf::new(),
+        needs: Vec::new(),
+    };
+    let step = BuildStep { role: Role::Server, launch, make: PathBuf::new() };
+    let out = empty.path().join("out");
+    let request = BuildRequest {
+        folder: empty.path().to_path_buf(),
+        name: "probe".to_owned(),
+        out,
+        steps: vec![step],
+        limits: Limits::PROGRAM,
+        policy: Policy::Full,
+    };
+    match build::run(&request)?.first() {
+        Some(outcome) if outcome.succeeded => Ok(()),
+        Some(_) | None => Err(io::Error::other("a program that does nothing failed")).within("try the sandbox"),
+    }
 }
 
 fn session(request: &SessionRequest) -> Attempt {

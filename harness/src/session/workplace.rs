@@ -48,6 +48,11 @@ impl Workplace {
         }
     }
 
+    /// Makes a folder in the copy, the student's own.
+    pub(super) fn make_folder(&self, relative: &Path) -> Result<(), SandboxError> {
+        sandbox::make_folder(&self.outside, relative, self.identity)
+    }
+
     /// A path of the student's folder as programs see it: relative ones lie in it, and the home in an
     /// environment is the sandbox's own.
     pub(super) fn resolve(&self, launch: &Launch) -> Launch {

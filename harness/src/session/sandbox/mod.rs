@@ -13,7 +13,7 @@ pub(crate) use cell::{Cell, CellSpec, Message, RunLimits};
 pub(crate) use filter::Sends;
 pub(crate) use namespaces::{Identity, enter, identity};
 pub(crate) use notify::{Answer, Held, answer, is_held, receive};
-pub(crate) use root::{HOME, Tree, TreeSpec, copy_out, host_copy};
+pub(crate) use root::{HOME, Tree, TreeSpec, copy_out, host_copy, make_folder};
 pub(crate) use sys::{bind_raw, pidfd_getfd, pidfd_open, prctl, send, socket_error};
 
 use std::io;

@@ -150,6 +150,19 @@ fn make_dirs(path: &Path) -> Result<(), SandboxError> {
     fs::create_dir_all(path).during(&format!("create {}", path.display()))
 }
 
+/// Makes a folder, and those above it, in a copy of the student's folder.
+pub(crate) fn make_folder(copy: &Path, relative: &Path, identity: Identity) -> Result<(), SandboxError> {
+    let mut folder = copy.to_path_buf();
+    for part in relative.components() {
+        folder.push(part);
+        if !folder.exists() {
+            make_dirs(&folder)?;
+            give(&folder, identity)?;
+        }
+    }
+    Ok(())
+}
+
 fn open_to_all(path: &Path) -> Result<(), SandboxError> {
     make_dirs(path)?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o1777)).during("open a folder to all")

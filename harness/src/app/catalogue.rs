@@ -1,0 +1,84 @@
+//! Where exercises come from: the folder that was named, the one beside the binary, or those built in.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::{AppError, Exit, show};
+use crate::cli::Lint;
+use crate::model::ExerciseId;
+use crate::spec::{self, Exercise, Mistakes};
+
+/// The exercises that are part of the binary.
+const BUILT_IN: &[&[(&str, &str)]] = &[&[
+    ("exercise.yaml", include_str!("../../../exercises/03-session/exercise.yaml")),
+    ("checks/server.yaml", include_str!("../../../exercises/03-session/checks/server.yaml")),
+    ("checks/client.yaml", include_str!("../../../exercises/03-session/checks/client.yaml")),
+    ("checks/pair.yaml", include_str!("../../../exercises/03-session/checks/pair.yaml")),
+]];
+
+/// Reads the exercises that were asked for, or all.
+pub(super) fn load(folder: Option<&Path>, wanted: &[ExerciseId]) -> Result<Vec<Exercise>, AppError> {
+    let mut exercises = match folder.map(Path::to_path_buf).or_else(beside_the_binary) {
+        Some(folder) => folders(&folder)?.iter().map(|dir| spec::load(dir)).collect::<Result<Vec<_>, Mistakes>>(),
+        None => BUILT_IN.iter().map(|files| spec::load_embedded(files)).collect(),
+    }
+    .map_err(|mistakes| AppError::Spec(mistakes.to_string()))?;
+    exercises.sort_by(|a, b| a.id.cmp(&b.id));
+    let unknown = wanted.iter().find(|id| exercises.iter().all(|exercise| exercise.id != **id));
+    if let Some(id) = unknown {
+        let known: Vec<&str> = exercises.iter().map(|exercise| exercise.id.as_ref()).collect();
+        return Err(AppError::Usage(format!("there is no exercise `{id}`: there are {}", known.join(", "))));
+    }
+    exercises.retain(|exercise| wanted.is_empty() || wanted.contains(&exercise.id));
+    Ok(exercises)
+}
+
+/// `exercises/` next to the binary, or next to the folder that a build put it in.
+fn beside_the_binary() -> Option<PathBuf> {
+    let binary = std::env::current_exe().ok()?;
+    binary.ancestors().skip(1).take(3).map(|folder| folder.join("exercises")).find(|folder| {
+        fs::read_dir(folder)
+            .is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|e| e.path().join("exercise.yaml").is_file())))
+    })
+}
+
+fn folders(catalogue: &Path) -> Result<Vec<PathBuf>, AppError> {
+    let entries = fs::read_dir(catalogue).map_err(|error| {
+        AppError::Usage(format!(
+            "cannot read the exercises in {}: {error}; name their folder with --exercises",
+            catalogue.display()
+        ))
+    })?;
+    let mut folders: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.join("exercise.yaml").is_file()).collect();
+    folders.sort();
+    if folders.is_empty() {
+        return Err(AppError::Usage(format!(
+            "there is no exercise in {}: an exercise is a folder with an exercise.yaml",
+            catalogue.display()
+        )));
+    }
+    Ok(folders)
+}
+
+/// `netgrade lint`.
+pub(super) fn lint(options: &Lint, out: &mut dyn Write) -> Result<Exit, AppError> {
+    let dirs = if options.exercises.is_empty() {
+        let catalogue =
+            options.catalogue.clone().or_else(beside_the_binary).unwrap_or_else(|| PathBuf::from("exercises"));
+        folders(&catalogue)?
+    } else {
+        options.exercises.clone()
+    };
+    let mut mistakes = Vec::new();
+    for dir in &dirs {
+        match spec::load(dir) {
+            Ok(exercise) => {
+                show::text(out, &format!("{}: {} checks, no mistakes", exercise.id, exercise.checks.len()))?
+            }
+            Err(found) => mistakes.push(found.to_string()),
+        }
+    }
+    if mistakes.is_empty() { Ok(Exit::Full) } else { Err(AppError::Spec(mistakes.join("\n"))) }
+}

@@ -1,0 +1,105 @@
+//! `netgrade check` and `netgrade judge`.
+
+use std::fs;
+use std::io::{BufReader, Write};
+
+use super::grading::{self, Grading};
+use super::prepare::Preparing;
+use super::{AppError, Exit, catalogue, files, show};
+use crate::cli::{Check, Isolation as Wanted, Judge};
+use crate::evidence::{EVIDENCE_SCHEMA, Isolation, RunDocument};
+use crate::grade;
+use crate::intake::Toolchains;
+use crate::plan::Policy;
+use crate::session::Workers;
+use crate::spec::Exercise;
+
+/// Grades one submission.
+pub(super) fn run(options: &Check, out: &mut dyn Write) -> Result<Exit, AppError> {
+    let exercises = catalogue::load(options.catalogue.as_deref(), &options.exercises)?;
+    known_checks(options, &exercises)?;
+    let workers = Workers::of_this_binary().map_err(|error| AppError::Fault(error.to_string()))?;
+    let policy = policy(&workers, options.isolation)?;
+    let tools = Toolchains::from_env();
+    let how = Grading {
+        with: Preparing { tools: &tools, workers: &workers, policy },
+        seed: options.seed.unwrap_or_else(|| fastrand::u64(1..1_000_000)),
+        repeat: options.repeat,
+        side_by_side: grading::side_by_side(policy),
+    };
+    let document = grade_all(options, &exercises, how)?;
+    if let Some(path) = &options.evidence {
+        files::write(path, |file| serde_json::to_writer(file, &document).map_err(Into::into))?;
+    }
+    let evidence = options.evidence.as_ref().map(|path| path.display().to_string());
+    show::graded(&grade::grade(&document), &options.output, evidence, out)
+}
+
+fn grade_all(options: &Check, exercises: &[Exercise], how: Grading<'_>) -> Result<RunDocument, AppError> {
+    let single = options.exercises.len() == 1;
+    let mut records = Vec::new();
+    for exercise in exercises {
+        let of_this = |id: &&crate::model::CheckId| exercise.checks.iter().any(|check| check.id == **id);
+        let only: Vec<_> = options.only.iter().filter(of_this).cloned().collect();
+        if options.only.is_empty() || !only.is_empty() {
+            records.push(grading::grade(exercise, &options.submission, single, &only, how)?);
+        }
+    }
+    Ok(RunDocument {
+        schema: EVIDENCE_SCHEMA.to_owned(),
+        netgrade: env!("CARGO_PKG_VERSION").to_owned(),
+        submission: options.submission.display().to_string(),
+        isolation: isolation(how.with.policy),
+        seed: how.seed,
+        exercises: records,
+    })
+}
+
+pub(super) fn isolation(policy: Policy) -> Isolation {
+    match policy {
+        Policy::Full => Isolation::Full,
+        Policy::BestEffort => Isolation::BestEffort,
+    }
+}
+
+/// A check that no exercise has is a slip of the command line, with the nearest name as the remedy.
+fn known_checks(options: &Check, exercises: &[Exercise]) -> Result<(), AppError> {
+    let all: Vec<&str> =
+        exercises.iter().flat_map(|exercise| &exercise.checks).map(|check| check.id.as_ref()).collect();
+    match options.only.iter().find(|id| !all.contains(&id.as_ref())) {
+        None => Ok(()),
+        Some(id) => Err(AppError::Usage(format!("there is no check `{id}`: there are {}", all.join(", ")))),
+    }
+}
+
+/// Tries the sandbox once, so that a machine without it is known before anything runs.
+pub(super) fn policy(workers: &Workers, wanted: Wanted) -> Result<Policy, AppError> {
+    match (workers.probe(), wanted) {
+        (Ok(()), _) => Ok(Policy::Full),
+        (Err(_), Wanted::BestEffort) => Ok(Policy::BestEffort),
+        (Err(error), Wanted::Required) => Err(AppError::Fault(format!(
+            "this machine does not let programs be kept apart ({error}); `netgrade doctor` says what is missing, \
+             --isolation best-effort goes on without"
+        ))),
+    }
+}
+
+/// Computes a grade again from stored evidence.
+pub(super) fn judge(options: &Judge, out: &mut dyn Write) -> Result<Exit, AppError> {
+    let shown = options.evidence.display();
+    let file = fs::File::open(&options.evidence).map_err(|error| {
+        AppError::Usage(format!("cannot read {shown}: {error}; give a file that `netgrade check --evidence` wrote"))
+    })?;
+    let document: RunDocument = serde_json::from_reader(BufReader::new(file)).map_err(|error| {
+        AppError::Usage(format!(
+            "{shown} is not evidence of netgrade: {error}; give a file that `netgrade check --evidence` wrote"
+        ))
+    })?;
+    if document.schema != EVIDENCE_SCHEMA {
+        return Err(AppError::Usage(format!(
+            "{shown} is of version `{}`, this netgrade reads `{EVIDENCE_SCHEMA}`: judge it with netgrade {}",
+            document.schema, document.netgrade
+        )));
+    }
+    show::graded(&grade::grade(&document), &options.output, Some(shown.to_string()), out)
+}

@@ -1,0 +1,26 @@
+//! Exit codes: one documented table.
+
+/// How netgrade ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: full marks, or the command did what it was asked.
+    Full,
+    /// 1: graded below full marks; an audit found a hole.
+    Below,
+    /// 2: wrong usage, a spec with mistakes, or a submission that cannot be read.
+    Usage,
+    /// 3: a fault of the harness or the machine; something is ungraded.
+    Fault,
+}
+
+impl Exit {
+    /// The number.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Full => 0,
+            Self::Below => 1,
+            Self::Usage => 2,
+            Self::Fault => 3,
+        }
+    }
+}

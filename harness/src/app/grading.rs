@@ -1,0 +1,176 @@
+//! Plays the checks of one exercise on one submission and gathers the evidence.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use super::prepare::{self, Prepared, Preparing};
+use super::{AppError, schedule};
+use crate::evidence::{Adaptation, Attempt, CheckEvidence, ExerciseRecord, What};
+use crate::judge::{self, Outcome};
+use crate::model::{CheckId, Role};
+use crate::plan::{self, Launch, Limits, Policy, SessionRequest};
+use crate::spec::{Check, Exercise, Verb};
+
+/// How to grade.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grading<'a> {
+    pub(super) with: Preparing<'a>,
+    pub(super) seed: u64,
+    pub(super) repeat: u32,
+    pub(super) side_by_side: usize,
+}
+
+/// A session that fails for the harness's own reasons is tried again so many times.
+const RETRIES: u32 = 2;
+
+/// Grades one exercise of one submission.
+pub(super) fn grade(
+    exercise: &Exercise,
+    submission: &Path,
+    single: bool,
+    only: &[CheckId],
+    how: Grading<'_>,
+) -> Result<ExerciseRecord, AppError> {
+    let prepared = prepare::prepare(exercise, submission, single, how.with)?;
+    let selected = select(exercise, only);
+    let record = ExerciseRecord {
+        exercise: exercise.clone(),
+        selected: if only.is_empty() { selected.iter().cloned().collect() } else { only.to_vec() },
+        programs: prepared.records.clone(),
+        problems: prepared.problems.clone(),
+        evidence: Vec::new(),
+    };
+    let play = Play { prepared: &prepared, record: &record, how, known: Mutex::default(), evidence: Mutex::default() };
+    let checks: Vec<&Check> = exercise.checks.iter().filter(|check| selected.contains(&check.id)).collect();
+    schedule::run(&checks, how.side_by_side, &|check| play.check(check));
+    let mut found = play.evidence.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let evidence = checks.iter().filter_map(|check| found.remove(&check.id)).collect();
+    Ok(ExerciseRecord { evidence, ..record })
+}
+
+/// The checks that were asked for and those that they need; all where none was asked for.
+fn select(exercise: &Exercise, only: &[CheckId]) -> BTreeSet<CheckId> {
+    let mut selected: BTreeSet<CheckId> = only.iter().cloned().collect();
+    if only.is_empty() {
+        return exercise.checks.iter().map(|check| check.id.clone()).collect();
+    }
+    // A check comes after those that it needs.
+    for check in exercise.checks.iter().rev() {
+        if selected.contains(&check.id) {
+            selected.extend(check.needs.iter().cloned());
+        }
+    }
+    selected
+}
+
+/// One exercise under way.
+struct Play<'a> {
+    prepared: &'a Prepared,
+    record: &'a ExerciseRecord,
+    how: Grading<'a>,
+    /// Arguments that led a program to its address.
+    known: Mutex<BTreeMap<Role, Vec<String>>>,
+    evidence: Mutex<BTreeMap<CheckId, CheckEvidence>>,
+}
+
+impl Play<'_> {
+    /// Plays a check as often as was asked for; says whether all attempts passed.
+    fn check(&self, check: &Check) -> bool {
+        let roles = roles(check);
+        let Some(programs) =
+            roles.iter().map(|role| Some((*role, self.launch(*role)?))).collect::<Option<BTreeMap<_, _>>>()
+        else {
+            // Nothing can be started: the judge says why from the record.
+            return false;
+        };
+        let mut attempts = Vec::new();
+        let mut passed = true;
+        for number in 0..self.how.repeat {
+            let tried = self.attempts(check, &programs, number);
+            passed &= tried.last().is_some_and(|attempt| self.passes(check, attempt));
+            attempts.extend(tried);
+        }
+        let evidence = CheckEvidence { check: check.id.clone(), attempts };
+        self.evidence.lock().unwrap_or_else(PoisonError::into_inner).insert(check.id.clone(), evidence);
+        passed
+    }
+
+    /// One attempt, and further ones where the harness itself failed.
+    fn attempts(&self, check: &Check, programs: &BTreeMap<Role, Launch>, number: u32) -> Vec<Attempt> {
+        let seed = plan::check_seed(self.how.seed, &check.id, number);
+        let mut attempts = Vec::new();
+        for _ in 0..=RETRIES {
+            let attempt = self.how.with.workers.play(SessionRequest {
+                check: check.clone(),
+                seed,
+                nonce: plan::nonce(seed),
+                programs: programs.clone(),
+                folder: self.prepared.folder.clone(),
+                name: self.record.exercise.id.to_string(),
+                limits: Limits::PROGRAM,
+                policy: self.how.with.policy,
+            });
+            let broken = attempt.fault.is_some();
+            self.learn(check, &attempt);
+            attempts.push(attempt);
+            if !broken {
+                break;
+            }
+        }
+        attempts
+    }
+
+    fn passes(&self, check: &Check, attempt: &Attempt) -> bool {
+        judge::judge(check, self.record, attempt).outcome == Outcome::Pass
+    }
+
+    /// How to start a program, if it can be started.
+    fn launch(&self, role: Role) -> Option<Launch> {
+        let program = self.prepared.programs.iter().find(|program| program.role == role)?;
+        if !self.prepared.startable.contains(&role) {
+            return None;
+        }
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&role).cloned();
+        let built = self.prepared.built.then_some(self.prepared.folder.as_path());
+        plan::launch(program, built, known.as_deref())
+    }
+
+    /// Keeps the arguments that led a program to its address, for the checks that follow.
+    fn learn(&self, check: &Check, attempt: &Attempt) {
+        let [role] = roles(check)[..] else { return };
+        let arguments = attempt.events.iter().find_map(|event| match &event.what {
+            What::Adapted { what: Adaptation::Arguments { arguments } } => Some(arguments.clone()),
+            _ => None,
+        });
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(arguments) = arguments {
+            known.insert(role, arguments);
+        } else if attempt.addresses.iter().any(|(whose, _)| *whose == role) {
+            known.entry(role).or_default();
+        }
+    }
+}
+
+/// The programs that a check starts.
+fn roles(check: &Check) -> Vec<Role> {
+    let mut roles: Vec<Role> = check
+        .steps
+        .iter()
+        .filter_map(|step| match step.verb {
+            Verb::Start(role) => Some(role),
+            _ => None,
+        })
+        .collect();
+    roles.sort();
+    roles.dedup();
+    roles
+}
+
+/// Programs that share the host's ports are played one after the other.
+pub(super) fn side_by_side(policy: Policy) -> usize {
+    match policy {
+        Policy::Full => std::thread::available_parallelism().map_or(1, usize::from),
+        Policy::BestEffort => 1,
+    }
+}

@@ -1,0 +1,192 @@
+//! From a submission's files to programs that can be started: intake, and the builds, which are cached
+//! by the content of what they build.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::AppError;
+use crate::evidence::{BuildRecord, IntakeProblem, ProgramRecord};
+use crate::intake::{self, Program, Submission, Toolchains};
+use crate::model::Role;
+use crate::plan::{self, BuildRequest, BuildStep, Limits, Policy};
+use crate::session::{BuildOutcome, Workers};
+use crate::spec::Exercise;
+
+/// A submission of one exercise, ready to be played.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    /// What sessions copy: the student's folder, or what its build left.
+    pub(super) folder: PathBuf,
+    /// Where the programs' builds lie, if they were built.
+    pub(super) built: bool,
+    pub(super) programs: Vec<Program>,
+    pub(super) records: Vec<ProgramRecord>,
+    pub(super) problems: Vec<IntakeProblem>,
+    /// Roles whose program can be started.
+    pub(super) startable: BTreeSet<Role>,
+}
+
+/// What preparing needs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Preparing<'a> {
+    pub(super) tools: &'a Toolchains,
+    pub(super) workers: &'a Workers,
+    pub(super) policy: Policy,
+}
+
+/// Reads and builds a submission.
+pub(super) fn prepare(
+    exercise: &Exercise,
+    submission: &Path,
+    single: bool,
+    with: Preparing<'_>,
+) -> Result<Prepared, AppError> {
+    let found = intake::read(submission, &exercise.id, &exercise.roles, single, with.tools)
+        .map_err(|error| AppError::Usage(error.to_string()))?;
+    let mut records: Vec<ProgramRecord> = found.programs.iter().map(Program::record).collect();
+    let (folder, built) = if found.programs.iter().any(|program| program.build.is_some()) {
+        (build(&found, &mut records, with)?, true)
+    } else {
+        (found.exercise_dir.clone(), false)
+    };
+    let startable = records
+        .iter()
+        .filter(|record| record.build.as_ref().is_none_or(|build| build.succeeded))
+        .map(|record| record.role)
+        .collect();
+    Ok(Prepared { folder, built, programs: found.programs, records, problems: found.problems, startable })
+}
+
+/// Builds what has to be built, or takes the result of an earlier build of the same content.
+fn build(found: &Submission, records: &mut [ProgramRecord], with: Preparing<'_>) -> Result<PathBuf, AppError> {
+    let fault = |error: &dyn std::fmt::Display| AppError::Fault(format!("the build's folder cannot be used: {error}"));
+    let key = key(found).map_err(|error| AppError::Usage(error.to_string()))?;
+    let cache = cache_folder();
+    let done = cache.join(&key);
+    let outcomes_file = done.join("outcomes.json");
+    let cached = fs::read(&outcomes_file).ok().and_then(|text| serde_json::from_slice::<BuildOutcome>(&text).ok());
+    let outcomes = if let Some(outcomes) = cached {
+        outcomes
+    } else {
+        fs::create_dir_all(&cache).map_err(|error| fault(&error))?;
+        let aside = tempfile::Builder::new().prefix(".building-").tempdir_in(&cache).map_err(|error| fault(&error))?;
+        let outcomes = run_build(found, &aside.path().join("files"), with)?;
+        let text = serde_json::to_vec(&outcomes).map_err(|error| fault(&error))?;
+        fs::write(aside.path().join("outcomes.json"), text).map_err(|error| fault(&error))?;
+        publish(aside, &done).map_err(|error| fault(&error))?;
+        outcomes
+    };
+    note(&outcomes, found, records);
+    Ok(done.join("files"))
+}
+
+/// Another run may have published the same result meanwhile: then it is taken.
+fn publish(aside: tempfile::TempDir, done: &Path) -> std::io::Result<()> {
+    let _ = fs::remove_dir_all(done).or_else(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Ok(()),
+        _ => Err(error),
+    });
+    match fs::rename(aside.path(), done) {
+        Ok(()) => {
+            // It has another name now: nothing is left to remove.
+            let _ = aside.keep();
+            Ok(())
+        }
+        Err(_) if done.join("outcomes.json").is_file() => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+fn key(found: &Submission) -> Result<String, intake::IntakeError> {
+    let mut keys = vec![found.listing.key()?];
+    for program in &found.programs {
+        let steps = program.build.as_ref().map(|build| build.key(""));
+        keys.push(format!("{}{}", program.role, steps.unwrap_or_default()));
+    }
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(keys.join("\n"));
+    Ok(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn cache_folder() -> PathBuf {
+    let base = std::env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")))
+        .unwrap_or_else(std::env::temp_dir);
+    base.join("netgrade/builds")
+}
+
+fn run_build(found: &Submission, out: &Path, with: Preparing<'_>) -> Result<BuildOutcome, AppError> {
+    let steps = found.programs.iter().filter_map(|program| program.build.as_ref().map(|build| (program.role, build)));
+    let steps = steps.flat_map(|(role, build)| {
+        build.steps.iter().enumerate().map(move |(index, command)| BuildStep {
+            role,
+            launch: plan::build_launch(command),
+            make: if index == 0 { build.folder.clone() } else { PathBuf::new() },
+        })
+    });
+    let request = BuildRequest {
+        folder: found.exercise_dir.clone(),
+        name: folder_name(&found.exercise_dir),
+        out: out.to_path_buf(),
+        steps: steps.collect(),
+        limits: Limits::BUILD,
+        policy: with.policy,
+    };
+    with.workers.build(request).map_err(|error| AppError::Fault(format!("the build could not be run: {error}")))
+}
+
+/// The folder's name in the sandbox.
+pub(super) fn folder_name(folder: &Path) -> String {
+    folder.file_name().map_or_else(|| "submission".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Puts the builds' outcomes into the programs' records.
+fn note(outcomes: &BuildOutcome, found: &Submission, records: &mut [ProgramRecord]) {
+    let mut by_role: BTreeMap<Role, BuildRecord> = BTreeMap::new();
+    for outcome in outcomes {
+        let record = by_role.entry(outcome.role).or_insert_with(|| BuildRecord {
+            command: String::new(),
+            succeeded: true,
+            output: String::new(),
+            first_error: None,
+        });
+        record.command =
+            [record.command.as_str(), outcome.command.as_str()].join(" && ").trim_start_matches(" && ").to_owned();
+        record.succeeded &= outcome.succeeded;
+        record.output.push_str(&outcome.output);
+    }
+    for (role, mut record) in by_role {
+        record.first_error = if record.succeeded { None } else { first_error(&record.output) };
+        if let Some(program) = found.programs.iter().position(|program| program.role == role) {
+            records[program].build = Some(record);
+        }
+    }
+}
+
+/// `file:line:` in front of an error, as gcc, javac, go and others print it, or rustc's ` --> file:line:`.
+fn first_error(output: &str) -> Option<(String, u32)> {
+    output.lines().find_map(|line| {
+        let text = line.trim_start().strip_prefix("--> ").or_else(|| line.contains("error").then_some(line))?;
+        let mut parts = text.splitn(3, ':');
+        let (file, number) = (parts.next()?, parts.next()?);
+        Some((file.to_owned(), number.trim().parse().ok()?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compilers_name_the_place_of_their_first_error() {
+        let check = |output: &str, expected: Option<(&str, u32)>| {
+            assert_eq!(first_error(output), expected.map(|(file, line)| (file.to_owned(), line)), "{output}");
+        };
+        check("server.c: In function 'main':\nserver.c:12:5: error: expected ';'\n", Some(("server.c", 12)));
+        check("Server.java:7: error: ';' expected\n", Some(("Server.java", 7)));
+        check("error: expected `;`\n --> src/main.rs:3:9\n", Some(("src/main.rs", 3)));
+        check("warning only\n", None);
+    }
+}
