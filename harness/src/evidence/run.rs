@@ -54,7 +54,7 @@ pub struct ProgramRecord {
     pub file: String,
     /// How its build went, where it needs one.
     pub build: Option<BuildRecord>,
-    /// What reading its source showed, in the machine form of [`crate::intake::Remark`]:
+    /// What reading its source showed, in the machine form that intake documents for its remarks:
     /// `needs-package pymysql`, `python-2 line 3`, …
     pub remarks: Vec<String>,
 }

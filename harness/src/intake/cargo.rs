@@ -1,5 +1,13 @@
 //! Reads a `Cargo.toml` as far as is needed to know a package's programs. Must not run Cargo.
 
+use std::collections::BTreeSet;
+
+/// A manifest longer than this is no student's; the rest of it is not read.
+pub(crate) const LARGEST: u64 = 64 * 1024;
+
+/// A package with more programs than this is looked through no further.
+const MOST_BINS: usize = 64;
+
 /// A package with programs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Package {
@@ -20,12 +28,12 @@ pub(crate) struct Bin {
 
 /// Reads `manifest`; `has_file` and `sources` say what lies in the package: whether a file is there, and
 /// the paths below `src/bin/`. `None` where it is no package (a workspace alone, or nothing readable).
-pub(crate) fn package(manifest: &str, has_file: impl Fn(&str) -> bool, sources: &[String]) -> Option<Package> {
+pub(crate) fn package(manifest: &str, has_file: impl Fn(&str) -> bool, sources: &BTreeSet<String>) -> Option<Package> {
     let entries = entries(manifest);
     let name = entries.iter().find(|(section, _, key, _)| section == "package" && key == "name")?.3.clone();
     let mut bins: Vec<Bin> = Vec::new();
     for (section, n, key, value) in &entries {
-        if section == "bin" && key == "name" {
+        if section == "bin" && key == "name" && bins.len() < MOST_BINS {
             let path = entries.iter().find(|(s, m, k, _)| s == "bin" && m == n && k == "path");
             let file = path.map_or_else(|| usual(value, &name, &has_file), |(.., path)| path.clone());
             bins.push(Bin { name: value.clone(), file, is_default: false });
@@ -65,7 +73,7 @@ fn entries(manifest: &str) -> Vec<(String, usize, String, String)> {
     let mut out = Vec::new();
     for line in manifest.lines().map(str::trim) {
         if let Some(header) = line.strip_prefix('[') {
-            section = header.trim_start_matches('[').split(']').next().unwrap_or_default().trim().to_owned();
+            header.trim_start_matches('[').split(']').next().unwrap_or_default().trim().clone_into(&mut section);
             count += 1;
         } else if let Some((key, value)) = line.split_once('=') {
             let value = value.trim();
@@ -82,7 +90,7 @@ mod tests {
     use super::*;
 
     fn check(manifest: &str, files: &[&str], expected: Option<&[(&str, &str)]>) {
-        let sources: Vec<String> = files.iter().map(|file| (*file).to_owned()).collect();
+        let sources: BTreeSet<String> = files.iter().map(|file| (*file).to_owned()).collect();
         let found = package(manifest, |file| files.contains(&file), &sources);
         let bins = found.map(|p| p.bins.into_iter().map(|bin| (bin.name, bin.file)).collect::<Vec<_>>());
         let expected = expected.map(|e| e.iter().map(|(n, f)| ((*n).to_owned(), (*f).to_owned())).collect());
@@ -95,7 +103,7 @@ mod tests {
         check(named, &["src/main.rs"], Some(&[("server", "src/main.rs")]));
         check(named, &["src/lib.rs"], Some(&[]));
         let both = ["src/bin/server.rs", "src/bin/client/main.rs", "src/bin/client/net.rs"];
-        let expected = [("server", "src/bin/server.rs"), ("client", "src/bin/client/main.rs")];
+        let expected = [("client", "src/bin/client/main.rs"), ("server", "src/bin/server.rs")];
         check("[package]\nname='chat'", &both, Some(&expected));
         check(
             "[package]\nname = \"chat\"\n[[bin]]\nname = \"srv\"\npath = \"s.rs\"\n[[bin]]\npath='c.rs'\nname='cli'",

@@ -43,7 +43,7 @@ impl Maker<'_> {
             Language::Rust if source.bin.is_some() => self.cargo(source),
             Language::Rust => self.rustc(source),
             Language::Go => self.go(source),
-            Language::Binary => Ok(self.ready(&source.path)),
+            Language::Binary => Ok(ready(&source.path)),
         }?;
         Ok(self.finish(source, commands))
     }
@@ -74,12 +74,6 @@ impl Maker<'_> {
         let found = self.tool(tool, source.language)?;
         let run = command(&found, &[], source.folder(), vec![safe(source.name())]);
         Ok(Commands { build: None, run })
-    }
-
-    /// A program of the submission that is run as it is, in its own folder.
-    pub(crate) fn ready(&self, path: &str) -> Commands {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        Commands { build: None, run: made(path, folder) }
     }
 
     fn compiled(&self, source: &Source, tool: Tool) -> Result<Commands, IntakeProblem> {
@@ -211,6 +205,12 @@ pub(crate) fn made(path: &str, folder: &str) -> CommandLine {
     CommandLine { program: path.into(), env: environment(&[]), folder: folder.into(), ..CommandLine::default() }
 }
 
+/// A program of the submission that is run as it is, in its own folder.
+pub(crate) fn ready(path: &str) -> Commands {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    Commands { build: None, run: made(path, folder) }
+}
+
 /// All of a program's environment: nothing of the grader's own is passed on.
 fn environment(tools: &[&Found]) -> Vec<(String, String)> {
     let pairs = [
@@ -249,7 +249,7 @@ fn source_root<'a>(folder: &'a str, package: &str) -> (&'a str, bool) {
 
 fn shell(source: &Source) -> Tool {
     let first = source.text.lines().next().unwrap_or_default();
-    if first.contains("bash") || source.path.ends_with(".bash") { Tool::Bash } else { Tool::Sh }
+    if first.contains("bash") || source.name().rsplit('.').next() == Some("bash") { Tool::Bash } else { Tool::Sh }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Which file plays which part: by its name first, by its source where names do not decide.
 //! Must not know how programs are built or run.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::cargo::{self, Bin};
@@ -26,6 +27,8 @@ pub(crate) struct Source {
     pub(crate) facts: Facts,
     /// The program of a Cargo package that it is the main file of, and the package's folder.
     pub(crate) bin: Option<(Bin, String)>,
+    /// The modules that it imports (Python only).
+    imports: BTreeSet<String>,
     /// Whether it is inside a Cargo package.
     in_package: bool,
 }
@@ -127,11 +130,15 @@ fn read(listing: &Listing, entry: &Entry, path: &str, language: Language) -> Res
         not_utf8: None,
         facts: Facts { starts: true, ..Facts::default() },
         bin: None,
+        imports: BTreeSet::new(),
         in_package: false,
     };
     if language != Language::Binary {
         let decoded = text::decode(&listing.bytes(entry, LARGEST_SOURCE)?);
         source.facts = source::facts(&decoded.text, source.stem(), language);
+        if language == Language::Python {
+            source.imports = python::read(&decoded.text, None).imports;
+        }
         (source.text, source.not_utf8) = (decoded.text, decoded.not_utf8);
     }
     Ok(source)
@@ -141,9 +148,10 @@ fn read(listing: &Listing, entry: &Entry, path: &str, language: Language) -> Res
 fn packages(listing: &Listing, sources: &mut [Source]) -> Result<(), IntakeError> {
     for entry in listing.files().filter(|entry| entry.path.file_name().is_some_and(|name| name == "Cargo.toml")) {
         let Some(folder) = entry.path.parent().and_then(Path::to_str) else { continue };
-        let text = text::decode(&listing.bytes(entry, LARGEST_SOURCE)?).text;
-        let below: Vec<String> = sources.iter().filter_map(|s| inside(&s.path, folder)).map(str::to_owned).collect();
-        let Some(package) = cargo::package(&text, |file| below.iter().any(|path| path == file), &below) else {
+        let text = text::decode(&listing.bytes(entry, cargo::LARGEST)?).text;
+        let below: BTreeSet<String> =
+            sources.iter().filter_map(|s| inside(&s.path, folder)).map(str::to_owned).collect();
+        let Some(package) = cargo::package(&text, |file| below.contains(file), &below) else {
             continue;
         };
         for source in sources.iter_mut().filter(|source| source.language == Language::Rust) {
@@ -215,10 +223,7 @@ pub(crate) fn choose(role: Role, sources: &[Source]) -> Choice<'_> {
 
 /// A module that another candidate imports is a part of that one.
 fn imports(program: &Source, module: &Source) -> bool {
-    program.path != module.path
-        && program.language == Language::Python
-        && program.folder() == module.folder()
-        && python::read(&program.text, None).imports.contains(module.stem())
+    program.path != module.path && program.folder() == module.folder() && program.imports.contains(module.stem())
 }
 
 fn rank(source: &Source, role: Role) -> Option<Rank> {
@@ -245,20 +250,19 @@ fn by_name(source: &Source, stem: &str, folders: &str, role: Role, shown: BySour
     let named = match said {
         Says::Exactly(said) if said == role => ByName::Exact,
         Says::Partly(said) if said == role => ByName::Named,
-        Says::Exactly(_) | Says::Partly(_) => return None,
         Says::Nothing if folder == Some(role) && (names::is_main(stem) || is_default) => ByName::Named,
         Says::Nothing if shown == BySource::Agrees && folder.is_none_or(|folder| folder == role) => ByName::Silent,
-        Says::Nothing => return None,
+        Says::Exactly(_) | Says::Partly(_) | Says::Nothing => return None,
     };
     let is_udp = source.facts.datagrams && source.facts.role().is_none();
     let is_aside = names::is_aside(stem) || folders.split('/').any(names::is_aside);
-    Some(match named {
-        _ if source.language == Language::Binary => ByName::Ready,
-        _ if !source.facts.starts => ByName::NoMain,
-        _ if is_aside => ByName::Aside,
-        ByName::Named if shown == BySource::Denies || is_udp => ByName::Against,
-        other => other,
-    })
+    let worse = [
+        (source.language == Language::Binary, ByName::Ready),
+        (!source.facts.starts, ByName::NoMain),
+        (is_aside, ByName::Aside),
+        (named == ByName::Named && (shown == BySource::Denies || is_udp), ByName::Against),
+    ];
+    Some(worse.iter().find(|(applies, _)| *applies).map_or(named, |(_, rank)| *rank))
 }
 
 #[cfg(test)]

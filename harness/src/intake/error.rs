@@ -38,6 +38,9 @@ pub enum IntakeError {
     Manifest(Box<ManifestError>),
 }
 
+/// Nobody reads more mistakes than this at once.
+const MOST_SHOWN: usize = 20;
+
 /// Mistakes in `submission.yaml`, all of them, each with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManifestError {
@@ -63,7 +66,7 @@ pub struct Mistake {
 impl fmt::Display for ManifestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-        for (n, mistake) in self.mistakes.iter().enumerate() {
+        for (n, mistake) in self.mistakes.iter().take(MOST_SHOWN).enumerate() {
             let caret = AnnotationKind::Primary.span(mistake.span.clone());
             let snippet = Snippet::source(self.text.as_str()).path(self.file.as_str()).annotation(caret);
             let group = Level::ERROR
@@ -73,7 +76,10 @@ impl fmt::Display for ManifestError {
             let gap = if n == 0 { "" } else { "\n\n" };
             write!(f, "{gap}{}", Renderer::plain().render(&[group]))?;
         }
-        Ok(())
+        match self.mistakes.len().saturating_sub(MOST_SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "\n\nand {more} more"),
+        }
     }
 }
 

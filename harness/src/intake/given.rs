@@ -1,14 +1,22 @@
 //! Programs that `submission.yaml` names, and those that a Makefile or a `build` makes.
 
-use super::commands::{Commands, Maker, command, made};
+use std::path::Path;
+
+use super::commands::{Commands, Maker, command, made, ready};
 use super::discover::Source;
 use super::error::Mistake;
-use super::makefile::Makefile;
+use super::makefile::{self, Makefile};
 use super::manifest::{Manifest, Start, nearest};
+use super::names;
 use super::program::{Build, CommandLine, Program};
+use super::text;
 use super::toolchain::{Found, Tool};
+use super::tree::Entry;
 use crate::evidence::IntakeProblem;
 use crate::model::{Language, Role};
+
+/// More Makefiles than this are not looked into.
+const MOST_MAKEFILES: usize = 8;
 
 /// Why a named program cannot be had.
 pub(crate) enum Refused {
@@ -45,7 +53,7 @@ impl Maker<'_> {
             None if manifest.build.is_empty() && !self.listing.has_file(file.as_ref()) => {
                 Err(Refused::Mistake(self.no_such_file(file, start)))
             }
-            None => Ok(self.unread(file, Language::Binary, self.ready(file))),
+            None => Ok(self.unread(file, Language::Binary, ready(file))),
         }
     }
 
@@ -61,16 +69,16 @@ impl Maker<'_> {
 
     fn by_words(&self, words: &[String], start: &Start, manifest: &Manifest) -> Result<Program, Refused> {
         let [first, rest @ ..] = words else { return self.by_file(start, manifest) };
-        let file = start.file.clone().or_else(|| rest.iter().find_map(|word| self.file_of(word)));
         let own = first.trim_start_matches("./");
         let is_own = first.contains('/') && !first.starts_with('/') || self.listing.has_file(own.as_ref());
+        if is_own && own.split('/').any(|part| part == "..") {
+            return Err(Refused::Mistake(self.no_such_file(first, start)));
+        }
+        let file = start.file.clone().or_else(|| rest.iter().find_map(|word| self.file_of(word)));
         let fixed = fixed_words(rest, file.as_deref());
         let (args, arguments) = rest.split_at(fixed);
-        let (language, mut run) = if is_own {
-            (self.language_of(own), self.ready(own).run)
-        } else {
-            self.tool_command(first, start, manifest)?
-        };
+        let (language, mut run) =
+            if is_own { (self.language_of(own), ready(own).run) } else { self.tool_command(first, start, manifest)? };
         run.folder = "".into();
         run.args = args.to_vec();
         let file = file.unwrap_or_else(|| if is_own { own.to_owned() } else { words.join(" ") });
@@ -208,21 +216,21 @@ impl Maker<'_> {
     /// The submission's Makefiles and their folders, those in the role's own folder first.
     fn makefiles(&self) -> Vec<(String, Makefile)> {
         let names = ["GNUmakefile", "makefile", "Makefile"];
-        let mut found: Vec<(usize, String, Makefile)> = Vec::new();
-        for entry in self.listing.files().filter(|e| names.iter().any(|n| e.path.file_name().is_some_and(|f| f == *n)))
-        {
-            let folder = entry.path.parent().and_then(|folder| folder.to_str());
-            let (Some(folder), Ok(bytes)) = (folder, self.listing.bytes(entry, super::LARGEST_SOURCE)) else {
-                continue;
-            };
-            let said = super::names::says(folder.rsplit('/').next().unwrap_or_default()).role();
+        let is_makefile = |entry: &&Entry| names.iter().any(|name| entry.path.file_name().is_some_and(|f| f == *name));
+        let mut found: Vec<(bool, usize, &str, &Entry)> = Vec::new();
+        for entry in self.listing.files().filter(is_makefile) {
+            let Some(folder) = entry.path.parent().and_then(Path::to_str) else { continue };
+            let said = names::says(folder.rsplit('/').next().unwrap_or_default()).role();
             if said.is_none_or(|said| said == self.role) {
-                let order = usize::from(said.is_none()) * 1000 + entry.path.components().count();
-                found.push((order, folder.to_owned(), Makefile::read(&super::text::decode(&bytes).text)));
+                found.push((said.is_none(), entry.path.components().count(), folder, entry));
             }
         }
-        found.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        found.into_iter().map(|(_, folder, makefile)| (folder, makefile)).collect()
+        found.sort_by_key(|(other, depth, folder, _)| (*other, *depth, *folder));
+        let read = |(.., folder, entry): (bool, usize, &str, &Entry)| {
+            let bytes = self.listing.bytes(entry, makefile::LARGEST).ok()?;
+            Some((folder.to_owned(), Makefile::read(&text::decode(&bytes).text)))
+        };
+        found.into_iter().take(MOST_MAKEFILES).filter_map(read).collect()
     }
 }
 

@@ -9,6 +9,10 @@ use crate::model::Role;
 const DEEPEST: usize = 8;
 /// A value longer than this is no file name.
 const LONGEST: usize = 4096;
+/// More uses of variables than this are made to keep a reader busy.
+const MOST_USES: usize = 10_000;
+/// Of a longer Makefile the rest is not read.
+pub(crate) const LARGEST: u64 = 64 * 1024;
 
 /// The rules of a Makefile, variables filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,21 +33,21 @@ impl Makefile {
     /// Reads `text`; what it does not understand it passes over.
     pub(crate) fn read(text: &str) -> Self {
         let text = text.replace("\\\n", " ");
-        let mut variables = BTreeMap::new();
+        let mut variables = Variables::default();
         let mut rules: Vec<Rule> = Vec::new();
         for line in text.lines() {
             if let Some(recipe) = line.strip_prefix('\t') {
                 if let Some(rule) = rules.last_mut() {
                     let recipe = recipe.replace("$@", rule.targets.first().map_or("", String::as_str));
                     rule.has_recipe = true;
-                    rule.outputs.extend(outputs(&expand(&recipe, &variables, 0)));
+                    rule.outputs.extend(outputs(&variables.expand(&recipe, 0)));
                 }
                 continue;
             }
             let line = line.split('#').next().unwrap_or_default();
             if let Some((name, value)) = assignment(line) {
-                variables.insert(name.to_owned(), value.to_owned());
-            } else if let Some((targets, rest)) = expand(line, &variables, 0).split_once(':') {
+                variables.set(name, value);
+            } else if let Some((targets, rest)) = variables.expand(line, 0).split_once(':') {
                 let rest = rest.trim_start_matches(':').split(';').next().unwrap_or_default();
                 let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
                 rules.push(Rule { targets: words(targets), prerequisites: words(rest), ..Rule::default() });
@@ -117,24 +121,43 @@ fn assignment(line: &str) -> Option<(&str, &str)> {
     is_name.then(|| (name, value.trim()))
 }
 
-fn expand(text: &str, variables: &BTreeMap<String, String>, depth: usize) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('$') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let close = if rest.starts_with("$(") { ')' } else { '}' };
-        let end = rest.find(close).filter(|_| rest.starts_with("$(") || rest.starts_with("${"));
-        let Some(end) = end.filter(|_| depth < DEEPEST && out.len() < LONGEST) else {
-            out.push('$');
-            rest = &rest[1..];
-            continue;
-        };
-        let value = variables.get(&rest[2..end]).map(|value| expand(value, variables, depth + 1));
-        out.extend(value.filter(|value| value.len() < LONGEST));
-        rest = &rest[end + 1..];
+/// The variables of a Makefile, and how often they were used.
+#[derive(Default)]
+struct Variables {
+    values: BTreeMap<String, String>,
+    uses: usize,
+}
+
+impl Variables {
+    fn set(&mut self, name: &str, value: &str) {
+        if value.len() < LONGEST {
+            self.values.insert(name.to_owned(), value.to_owned());
+        }
     }
-    out + rest
+
+    /// The text with `$(name)` and `${name}` filled in, as far as that has an end.
+    fn expand(&mut self, text: &str, depth: usize) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('$') {
+            self.uses += 1;
+            if self.uses > MOST_USES || depth > DEEPEST || out.len() > LONGEST {
+                break;
+            }
+            out.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let close = if rest.starts_with("$(") { ')' } else { '}' };
+            let Some(end) = rest.find(close).filter(|_| rest.starts_with("$(") || rest.starts_with("${")) else {
+                out.push('$');
+                rest = &rest[1..];
+                continue;
+            };
+            let value = self.values.get(&rest[2..end]).cloned().map(|value| self.expand(&value, depth + 1));
+            out.extend(value.filter(|value| value.len() < LONGEST));
+            rest = &rest[end + 1..];
+        }
+        out + rest
+    }
 }
 
 fn outputs(recipe: &str) -> Vec<String> {
@@ -179,8 +202,17 @@ mod tests {
 
     #[test]
     fn loops_and_bombs_end() {
-        let bomb: String = (0..40).map(|n| format!("A{n} = $(A{0}) $(A{0}) $(A{0})\n", n + 1)).collect();
-        for text in ["A=$(A)\n$(A): $(A)", "A=$(B)\nB=$(A)\n$(A):x", "$(", "${x", "$", &format!("{bomb}$(A0): x")] {
+        let line = |n: usize| format!("A{n} = {}\n", format!("$(A{})", n + 1).repeat(500));
+        let bomb = (0..12).map(line).collect::<Vec<_>>().concat();
+        for text in [
+            "A=$(A)\n$(A): $(A)",
+            "A=$(B)\nB=$(A)\n$(A):x",
+            "$(",
+            "${x",
+            "$",
+            &"$(".repeat(30_000),
+            &format!("{bomb}$(A0): x"),
+        ] {
             assert_eq!(Makefile::read(text).product(Role::Server, None), None);
         }
     }

@@ -15,6 +15,9 @@ use crate::model::Role;
 /// A manifest longer than this is none.
 pub(crate) const LARGEST: u64 = 64 * 1024;
 
+/// Longer words are not compared: nobody mistypes them in one place only.
+const LONGEST_NAME: usize = 100;
+
 /// What a `submission.yaml` says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Manifest {
@@ -254,8 +257,10 @@ fn placeholders(word: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The known word that `word` was most likely meant to be.
 pub(crate) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
-    let near = known.iter().map(|name| (strsim::damerau_levenshtein(&word.to_lowercase(), name), *name));
+    let short = |name: &&&str| word.len() <= LONGEST_NAME && name.len() <= LONGEST_NAME;
+    let near = known.iter().filter(short).map(|name| (strsim::damerau_levenshtein(&word.to_lowercase(), name), *name));
     near.filter(|(distance, name)| *distance <= name.chars().count() / 2).min().map(|(_, name)| name)
 }
 
@@ -345,21 +350,17 @@ impl<'de> Visitor<'de> for AnyValue {
 mod tests {
     use super::*;
 
-    fn list(words: &[&str]) -> Option<Vec<String>> {
-        Some(words.iter().map(|word| (*word).to_owned()).collect())
+    fn list(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
     }
 
     #[test]
     fn manifests_are_read() {
         let check = |text: &str, build: &[&str], server: Option<Start>| {
             let read = read("submission.yaml", text).unwrap_or_else(|error| panic!("{error}"));
-            assert_eq!(
-                (Some(read.build), read.server.map(|s| Start { span: 0..0, ..s })),
-                (list(build), server),
-                "{text}"
-            );
+            assert_eq!((read.build, read.server.map(|s| Start { span: 0..0, ..s })), (list(build), server), "{text}");
         };
-        let command = |words| Some(Start { command: list(words), ..Start::default() });
+        let command = |words| Some(Start { command: Some(list(words)), ..Start::default() });
         check("", &[], None);
         check("# nothing\n", &[], None);
         check("build: make all\n", &["make all"], None);
@@ -375,9 +376,9 @@ mod tests {
             command(&["java", "-cp", "out", "Main", "8888", "no", "1.50"]),
         );
         check("server:\n  - ./srv\n  - -p\n  - '{port}'\n", &[], command(&["./srv", "-p", "{port}"]));
-        let map = Start { file: Some("src/服务.py".into()), args: list(&["-p", "{port}"]), ..Start::default() };
+        let map = Start { file: Some("src/服务.py".into()), args: Some(list(&["-p", "{port}"])), ..Start::default() };
         check("server:\n  file: ./src/服务.py\n  args: -p {port}\n", &[], Some(map));
-        let none = Start { file: Some("s.py".into()), args: list(&[]), ..Start::default() };
+        let none = Start { file: Some("s.py".into()), args: Some(list(&[])), ..Start::default() };
         check("server: {file: s.py, args: []}", &[], Some(none));
     }
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::names::{self, Says};
 use super::remark::Remark;
-use super::tree::Listing;
+use super::tree::{Listing, hex};
 use super::words;
 use crate::evidence::{IntakeProblem, ProgramRecord};
 use crate::model::{Language, Role};
@@ -117,7 +117,7 @@ impl Build {
             step.args.iter().for_each(|arg| add(arg));
             step.env.iter().for_each(|(name, value)| add(&format!("{name}={value}")));
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash.finalize())
     }
 }
 

@@ -129,29 +129,20 @@ fn outer_comma(text: &str) -> bool {
 /// The modules that must be there, with the line that asks: not those that a `try` or an `if` guards.
 fn imports(lines: &[Line]) -> Vec<(u32, String)> {
     let mut out = Vec::new();
-    for (n, line) in lines.iter().enumerate() {
-        if is_guarded(&lines[..n], &line.indent) {
-            continue;
+    // The blocks that are open: how far in, and whether what is inside may be left out.
+    let mut blocks: Vec<(usize, bool)> = Vec::new();
+    for line in lines {
+        let indent = line.indent.len();
+        while blocks.last().is_some_and(|(outer, _)| *outer >= indent) {
+            blocks.pop();
         }
-        for statement in line.text.split(';').map(str::trim) {
-            out.extend(imported(statement).into_iter().map(|module| (line.number, module)));
-        }
+        let guarded = blocks.last().is_some_and(|(_, guarded)| *guarded);
+        let guards = ["try", "except", "if ", "elif ", "else"].iter().any(|word| line.text.starts_with(word));
+        blocks.push((indent, guarded || (guards && !line.text.contains("__name__"))));
+        let statements = line.text.split(';').map(str::trim).filter(|_| !guarded);
+        out.extend(statements.flat_map(imported).map(|module| (line.number, module)));
     }
     out
-}
-
-fn is_guarded(before: &[Line], indent: &str) -> bool {
-    let mut indent = indent.len();
-    for line in before.iter().rev() {
-        if line.indent.len() < indent {
-            indent = line.indent.len();
-            let guards = ["try", "except", "if ", "elif ", "else"].iter().any(|word| line.text.starts_with(word));
-            if guards && !line.text.contains("__name__") {
-                return true;
-            }
-        }
-    }
-    false
 }
 
 /// `import a.b as c, d` and `from a.b import c`; relative imports ask for a package of their own.

@@ -1,7 +1,7 @@
 //! Remarks on a whole program: its main file and the files beside it that it uses.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::Path;
 
 use super::discover::Source;
 use super::python;
@@ -19,27 +19,31 @@ pub(crate) fn of_program(main: &Source, sources: &[Source], listing: &Listing, t
     remarks
 }
 
-/// What lies beside a Python program, by the name that it is imported by.
+/// A program that asks for more modules than this has other troubles.
+const MOST_MODULES: usize = 200;
+
+/// What lies beside a Python program.
 struct Siblings<'a> {
+    /// Sources, by the name that they are imported by.
     modules: BTreeMap<&'a str, &'a Source>,
-    folder: PathBuf,
-    listing: &'a Listing,
+    /// The names of everything else, such as a package's folder.
+    names: BTreeSet<&'a str>,
 }
 
 impl Siblings<'_> {
-    /// Whether `name` is imported from beside the program: a file, or a folder.
     fn has(&self, name: &str) -> bool {
-        self.modules.contains_key(name) || self.listing.entries.iter().any(|e| e.path == self.folder.join(name))
+        self.modules.contains_key(name) || self.names.contains(name)
     }
 }
 
 fn of_python(main: &Source, sources: &[Source], listing: &Listing, tools: &Toolchains) -> Vec<Remark> {
-    let beside = sources.iter().filter(|s| s.language == Language::Python && s.folder() == main.folder());
-    let modules =
-        beside.filter(|source| source.name().ends_with(".py")).map(|source| (source.stem(), source)).collect();
-    let siblings = Siblings { modules, folder: main.folder().into(), listing };
+    let is_module = |s: &&Source| s.language == Language::Python && s.folder() == main.folder() && s.name() != s.stem();
+    let modules = sources.iter().filter(is_module).map(|source| (source.stem(), source)).collect();
+    let beside = listing.entries.iter().filter(|entry| entry.path.parent() == Some(Path::new(main.folder())));
+    let names = beside.filter_map(|entry| entry.path.file_name()?.to_str()).collect();
+    let siblings = Siblings { modules, names };
     let (mut remarks, imports) = follow(main, &siblings);
-    let outside: BTreeSet<String> = imports.into_iter().filter(|name| !siblings.has(name)).collect();
+    let outside = imports.into_iter().filter(|name| !siblings.has(name)).take(MOST_MODULES).collect();
     let missing = tools.missing_modules(&outside);
     remarks.extend(missing.into_iter().map(|module| Seen::NeedsPackage { module }.into()));
     let standard = tools.find(Tool::Python).map(|python| python.modules).unwrap_or_default();

@@ -6,6 +6,7 @@ use crate::model::{Language, Role};
 
 /// What a source shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and any of them may be together")]
 pub(crate) struct Facts {
     /// It calls what only a server calls.
     pub(crate) listens: bool,

@@ -203,6 +203,7 @@ fn a_manifest_says_what_names_do_not() {
 fn a_manifest_s_mistakes_are_shown_in_place() {
     for (text, expected) in [
         ("server: {file: ap.py}", ["submission.yaml:1:9", "did you mean `app.py`?"]),
+        ("server: ../../bin/x", ["no `../../bin/x`", "inside the folder"]),
         ("sever: x", ["submission.yaml:1:1", "did you mean `server`?"]),
         ("server: no-such-command-here x", ["no `no-such-command-here`", "installed"]),
         ("server: a\n b: [", ["submission.yaml:", "key: value"]),
@@ -272,7 +273,7 @@ fn a_missing_program_names_what_could_not_be_taken() {
     let problems = read_all(dir.path(), &tools).unwrap().problems;
     let last = |problem: &IntakeProblem| match problem {
         IntakeProblem::Missing { looked_for, .. } => looked_for.last().cloned().unwrap(),
-        other => panic!("{other:?}"),
+        IntakeProblem::Ambiguous { .. } | IntakeProblem::NoInterpreter { .. } => panic!("{problem:?}"),
     };
     assert_eq!(last(&problems[0]), "server.py (a link that leads out of the folder, or nowhere)");
     assert!(last(&problems[1]).ends_with(".py (a name that is not UTF-8)"), "{problems:?}");
@@ -412,4 +413,33 @@ fn whatever_lies_there_ends_in_an_answer() {
             assert_eq!(read.programs.len() + read.problems.len(), 2, "{name} {body:?}");
         }
     }
+}
+
+/// Files that are made to keep a careless reader busy for hours.
+#[test]
+fn bombs_end() {
+    let machine = tempfile::tempdir().unwrap();
+    let tools = fake_tools(machine.path());
+    for (name, line) in [
+        ("server.py", "import a\n"),
+        ("server.py", "  import a\n"),
+        ("server.py", "(\n"),
+        ("server.py", "\"\"\""),
+        ("server.c", "#else\n"),
+        ("server.c", "/*"),
+        ("Server.java", "class A { void main("),
+        ("Makefile", "$("),
+        ("Makefile", "server: $(A) $(A)\nA=$(A)$(A)\n"),
+        ("Cargo.toml", "[[bin]]\nname='a'\n"),
+        ("server.js", "`${"),
+    ] {
+        let dir = submission(&[(name, &line.repeat(400_000 / line.len())), ("a.py", "")]);
+        let read = read_all(dir.path(), &tools).unwrap();
+        assert_eq!(read.programs.len() + read.problems.len(), 2, "{name} {line:?}");
+    }
+    let body = "s.listen()\n".repeat(200);
+    let names: Vec<String> = (0..1500).map(|n| format!("server_{n}x.py")).collect();
+    let many: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), body.as_str())).collect();
+    let problems = read_all(submission(&many).path(), &tools).unwrap().problems;
+    assert!(matches!(&problems[0], IntakeProblem::Ambiguous { candidates, .. } if candidates.len() == 1500));
 }

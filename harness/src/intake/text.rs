@@ -33,8 +33,8 @@ fn is_cut(bytes: &[u8]) -> bool {
 }
 
 fn line_at(bytes: &[u8], offset: usize) -> u32 {
-    let lines = bytes[..offset].iter().filter(|byte| **byte == b'\n').count();
-    u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(1)
+    let lines = bytes[..offset].split(|byte| *byte == b'\n').count();
+    u32::try_from(lines).unwrap_or(u32::MAX)
 }
 
 /// How a language writes comments and strings.

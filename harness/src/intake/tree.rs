@@ -1,6 +1,7 @@
 //! The files of a submission: listed with caps, in a stable order, without what leads outwards or is
 //! no file. Whatever lies there was put there by somebody else; nothing may hang or overflow on it.
 
+use std::fmt::Write as _;
 use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
@@ -122,7 +123,7 @@ impl Listing {
                 hash.update(part);
             }
         }
-        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex(&hash.finalize()))
     }
 
     /// Copies everything into the existing folder `to`: links become files, times are kept (`make` goes
@@ -134,6 +135,15 @@ impl Listing {
         }
         Ok(())
     }
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
 }
 
 /// A stable hash over what lies in `folder`: names, permissions and bytes.
@@ -203,16 +213,13 @@ impl Walk<'_> {
             self.left_out.push((path.to_path_buf(), LeftOut::Special));
             return Ok(());
         }
-        match full.canonicalize().ok().filter(|real| real.starts_with(self.root) && real.is_file()) {
-            Some(real) => {
-                let meta = real.metadata().map_err(unreadable)?;
-                self.file(path, real, &meta)
-            }
-            None => {
-                self.left_out.push((path.to_path_buf(), LeftOut::Link));
-                Ok(())
-            }
+        let real = full.canonicalize().ok().filter(|real| real.starts_with(self.root) && real.is_file());
+        if let Some(real) = real {
+            let meta = real.metadata().map_err(unreadable)?;
+            return self.file(path, real, &meta);
         }
+        self.left_out.push((path.to_path_buf(), LeftOut::Link));
+        Ok(())
     }
 
     fn file(&mut self, path: &Path, real: PathBuf, meta: &Metadata) -> Result<(), IntakeError> {
@@ -353,7 +360,9 @@ mod tests {
         let folder = |name: &str, files: &[(&str, &str)]| {
             let root = dir.path().join(name);
             fs::create_dir(&root).unwrap();
-            files.iter().for_each(|(file, text)| put(&root, file, text));
+            for (file, text) in files {
+                put(&root, file, text);
+            }
             root
         };
         let key = |root: &Path| content_key(root).unwrap();

@@ -61,7 +61,7 @@ fn a_shim_is_asked_once_and_then_remembered() {
     for _ in 0..3 {
         let found = toolchains(&shims, Some(&cache)).find(Tool::Python).unwrap();
         assert_eq!(found.program, real.canonicalize().unwrap());
-        assert_eq!(found.needs, [prefix.clone()]);
+        assert_eq!(found.needs, std::slice::from_ref(&prefix));
         assert!(found.modules.contains("os"));
     }
     assert_eq!(fs::read_to_string(&count).unwrap(), "x\n", "asked once over three runs");
