@@ -75,7 +75,7 @@ pub(super) fn lint(options: &Lint, out: &mut dyn Write) -> Result<Exit, AppError
     for dir in &dirs {
         match spec::load(dir) {
             Ok(exercise) => {
-                show::text(out, &format!("{}: {} checks, no mistakes", exercise.id, exercise.checks.len()))?
+                show::text(out, &format!("{}: {} checks, no mistakes", exercise.id, exercise.checks.len()))?;
             }
             Err(found) => mistakes.push(found.to_string()),
         }

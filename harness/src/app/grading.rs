@@ -139,9 +139,9 @@ impl Play<'_> {
     /// Keeps the arguments that led a program to its address, for the checks that follow.
     fn learn(&self, check: &Check, attempt: &Attempt) {
         let [role] = roles(check)[..] else { return };
-        let arguments = attempt.events.iter().find_map(|event| match &event.what {
-            What::Adapted { what: Adaptation::Arguments { arguments } } => Some(arguments.clone()),
-            _ => None,
+        let arguments = attempt.events.iter().find_map(|event| {
+            let What::Adapted { what: Adaptation::Arguments { arguments } } = &event.what else { return None };
+            Some(arguments.clone())
         });
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(arguments) = arguments {
@@ -157,10 +157,7 @@ fn roles(check: &Check) -> Vec<Role> {
     let mut roles: Vec<Role> = check
         .steps
         .iter()
-        .filter_map(|step| match step.verb {
-            Verb::Start(role) => Some(role),
-            _ => None,
-        })
+        .filter_map(|step| if let Verb::Start(role) = step.verb { Some(role) } else { None })
         .collect();
     roles.sort();
     roles.dedup();

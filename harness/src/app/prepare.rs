@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use super::AppError;
 use crate::evidence::{BuildRecord, IntakeProblem, ProgramRecord};
 use crate::intake::{self, Program, Submission, Toolchains};
@@ -83,10 +85,9 @@ fn build(found: &Submission, records: &mut [ProgramRecord], with: Preparing<'_>)
 
 /// Another run may have published the same result meanwhile: then it is taken.
 fn publish(aside: tempfile::TempDir, done: &Path) -> std::io::Result<()> {
-    let _ = fs::remove_dir_all(done).or_else(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Ok(()),
-        _ => Err(error),
-    });
+    if done.exists() {
+        fs::remove_dir_all(done)?;
+    }
     match fs::rename(aside.path(), done) {
         Ok(()) => {
             // It has another name now: nothing is left to remove.
@@ -104,9 +105,9 @@ fn key(found: &Submission) -> Result<String, intake::IntakeError> {
         let steps = program.build.as_ref().map(|build| build.key(""));
         keys.push(format!("{}{}", program.role, steps.unwrap_or_default()));
     }
-    use sha2::{Digest, Sha256};
     let digest = Sha256::digest(keys.join("\n"));
-    Ok(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    let half = digest.iter().take(16).fold(0u128, |number, byte| number << 8 | u128::from(*byte));
+    Ok(format!("{half:032x}"))
 }
 
 fn cache_folder() -> PathBuf {
@@ -152,8 +153,10 @@ fn note(outcomes: &BuildOutcome, found: &Submission, records: &mut [ProgramRecor
             output: String::new(),
             first_error: None,
         });
-        record.command =
-            [record.command.as_str(), outcome.command.as_str()].join(" && ").trim_start_matches(" && ").to_owned();
+        if !record.command.is_empty() {
+            record.command.push_str(" && ");
+        }
+        record.command.push_str(&outcome.command);
         record.succeeded &= outcome.succeeded;
         record.output.push_str(&outcome.output);
     }

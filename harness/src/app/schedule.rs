@@ -31,7 +31,7 @@ pub(super) fn run(checks: &[&Check], side_by_side: usize, play: &(dyn Fn(&Check)
     });
 }
 
-fn lock<'a>(states: &'a Mutex<BTreeMap<CheckId, State>>) -> MutexGuard<'a, BTreeMap<CheckId, State>> {
+fn lock(states: &Mutex<BTreeMap<CheckId, State>>) -> MutexGuard<'_, BTreeMap<CheckId, State>> {
     states.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -61,9 +61,8 @@ fn colour() -> Colour {
     let stdout = io::stdout();
     match anstream::AutoStream::choice(&stdout) {
         anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi => Colour::Ansi,
-        anstream::ColorChoice::Never => Colour::Plain,
         anstream::ColorChoice::Auto if stdout.is_terminal() => Colour::Ansi,
-        anstream::ColorChoice::Auto => Colour::Plain,
+        anstream::ColorChoice::Auto | anstream::ColorChoice::Never => Colour::Plain,
     }
 }
 

@@ -75,6 +75,7 @@ pub struct BuildRecord {
 /// Why a program could not be found or run at all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the variants' comments name their fields")]
 pub enum IntakeProblem {
     /// No file could be the program.
     Missing { role: Role, looked_for: Vec<String> },
@@ -128,6 +129,7 @@ pub struct StepRecord {
 /// Why a step ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the variants' comments name their fields")]
 pub enum Ended {
     /// What it is for has happened.
     Satisfied,

@@ -55,24 +55,31 @@ fn escape(bytes: &[u8]) -> String {
             } else if c.is_control() || ('\u{80}'..'\u{a0}').contains(&c) {
                 let mut buffer = [0; 4];
                 for byte in c.encode_utf8(&mut buffer).bytes() {
-                    out.push_str(&format!("\\x{byte:02x}"));
+                    hex(&mut out, byte);
                 }
             } else {
                 out.push(c);
             }
         }
         for byte in chunk.invalid() {
-            out.push_str(&format!("\\x{byte:02x}"));
+            hex(&mut out, *byte);
         }
     }
     out
+}
+
+fn hex(out: &mut String, byte: u8) {
+    out.push_str("\\x");
+    for digit in [byte >> 4, byte & 0xf] {
+        out.extend(char::from_digit(u32::from(digit), 16));
+    }
 }
 
 fn unescape(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('\\') {
-        out.extend_from_slice(rest[..at].as_bytes());
+        out.extend_from_slice(&rest.as_bytes()[..at]);
         rest = &rest[at + 1..];
         if let Some(tail) = rest.strip_prefix('\\') {
             out.push(b'\\');

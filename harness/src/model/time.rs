@@ -14,6 +14,7 @@ pub struct Millis(pub u64);
 
 impl Micros {
     /// How long after `earlier` this is; 0 if it is not after.
+    #[must_use]
     pub fn since(self, earlier: Self) -> Self {
         Self(self.0.saturating_sub(earlier.0))
     }

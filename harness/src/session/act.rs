@@ -24,7 +24,9 @@ impl Session<'_> {
             Action::Start { role, arguments } => self.start(role, &arguments),
             Action::Stop { role } => {
                 let ids: Vec<RunId> = self.runs.values().filter(|run| run.role == role).map(|run| run.id).collect();
-                ids.into_iter().for_each(|id| self.stop_run(id));
+                for id in ids {
+                    self.stop_run(id);
+                }
                 self.close_ended()
             }
             Action::Listen(mode) => {
@@ -130,7 +132,9 @@ impl Session<'_> {
     /// Ends everything and hands over the evidence.
     pub(super) fn finish(mut self, attempt: &mut Attempt) {
         let ids: Vec<RunId> = self.runs.keys().copied().collect();
-        ids.into_iter().for_each(|id| self.stop_run(id));
+        for id in ids {
+            self.stop_run(id);
+        }
         attempt.addresses = self.addresses;
         attempt.steps = self.steps;
         (attempt.events, attempt.dropped_events) = self.recorder.finish();

@@ -75,9 +75,9 @@ pub(super) struct Session<'a> {
     pub(super) span: Option<Span>,
 }
 
-/// How often limits are looked at while a program runs.
 /// How often it is looked whether a piece was read, while the next one waits for that.
 const GATE: Duration = Duration::from_millis(1);
+/// How often limits are looked at while a program runs.
 const WATCH: Duration = Duration::from_millis(20);
 /// Accept calls of one run that are noted; later ones say nothing new.
 const NOTED_ACCEPTS: u32 = 50;

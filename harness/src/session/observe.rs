@@ -63,7 +63,7 @@ pub(super) fn observe(
         libc::SYS_shutdown => plain(caller.call(CallName::Shutdown, CallFacts::None, None)),
         libc::SYS_setsockopt => caller.setsockopt(),
         libc::SYS_sendto | libc::SYS_write | libc::SYS_sendmsg | libc::SYS_writev => caller.send(fault),
-        _ => caller.timer(),
+        _ => Seen { answer: Answer::Continue, call: None, news: News::TimerArmed },
     }
 }
 
@@ -202,10 +202,6 @@ impl Caller<'_> {
         let news = if name.ends_with("TIMEO") { News::TimedSockets } else { News::None };
         let call = self.call(CallName::Setsockopt, CallFacts::Option { name }, None);
         Seen { answer: Answer::Continue, call: Some(call), news }
-    }
-
-    fn timer(&self) -> Seen {
-        Seen { answer: Answer::Continue, call: None, news: News::TimerArmed }
     }
 
     /// Only seen where a check asked for short sends. The first half is sent here, and its length

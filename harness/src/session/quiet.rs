@@ -37,7 +37,7 @@ pub(super) fn rest(thread: &Thread) -> Rest {
 }
 
 /// Threads that a runtime keeps for itself and that wake now and then: their waking cannot bring an
-/// answer. Only the JVM has such (HotSpot's own names, cut at 15 characters by the kernel).
+/// answer. Only the JVM has such (`HotSpot`'s own names, cut at 15 characters by the kernel).
 const HOUSEKEEPING: &[&str] = &[
     "VM Periodic Tas",
     "VM Thread",

@@ -2,7 +2,7 @@
 //! comes as it was written and line by line, as for a student who runs the program by hand.
 
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -76,9 +76,5 @@ impl Terminal {
             [PollFd::new(self.outer.as_fd(), PollFlags::POLLIN), PollFd::new(self.inner.as_fd(), PollFlags::POLLIN)];
         poll(&mut sides, PollTimeout::ZERO)?;
         Ok(sides[0].revents().is_some_and(|events| events.contains(PollFlags::POLLIN)))
-    }
-
-    pub(super) fn raw(&self) -> i32 {
-        self.outer.as_raw_fd()
     }
 }

@@ -203,7 +203,9 @@ mod tests {
         data.extend(number(nr).to_ne_bytes());
         data.extend(AUDIT_ARCH.to_ne_bytes());
         data.extend(0u64.to_ne_bytes());
-        args.iter().for_each(|arg| data.extend(arg.to_ne_bytes()));
+        for arg in args {
+            data.extend(arg.to_ne_bytes());
+        }
         let (mut at, mut value) = (0, 0);
         loop {
             let step = &program[at];

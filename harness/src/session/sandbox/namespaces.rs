@@ -62,10 +62,11 @@ fn enter_as_root() -> Result<(), SandboxError> {
     };
     unshare(flags()).during("create user and network namespaces")?;
     fs::File::from(entered_write).write_all(b"x").during("tell the mapper")?;
-    match nix::sys::wait::waitpid(child, None).during("wait for the mapper")? {
-        nix::sys::wait::WaitStatus::Exited(_, 0) => Ok(()),
-        status => Err(std::io::Error::other(format!("{status:?}"))).during("write the user id map"),
+    let status = nix::sys::wait::waitpid(child, None).during("wait for the mapper")?;
+    if status == nix::sys::wait::WaitStatus::Exited(child, 0) {
+        return Ok(());
     }
+    Err(std::io::Error::other(format!("{status:?}"))).during("write the user id map")
 }
 
 fn map_parent(mut entered: fs::File) -> std::io::Result<()> {

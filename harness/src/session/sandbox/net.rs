@@ -18,7 +18,7 @@ pub(super) fn bring_up() -> Result<(), SandboxError> {
     Ok(())
 }
 
-/// `ip route add local 0.0.0.0/0 dev lo` (`rtnetlink(7)`, RTM_NEWROUTE), and the same for `::/0`.
+/// `ip route add local 0.0.0.0/0 dev lo` (`rtnetlink(7)`, `RTM_NEWROUTE`), and the same for `::/0`.
 fn route_everything(family: i32) -> std::io::Result<()> {
     let netlink = socket(AddressFamily::Netlink, SockType::Raw, SockFlag::SOCK_CLOEXEC, SockProtocol::NetlinkRoute)?;
     let request = new_route(family);
@@ -41,6 +41,7 @@ fn route_everything(family: i32) -> std::io::Result<()> {
 
 fn new_route(family: i32) -> Vec<u8> {
     const LENGTH: u32 = 16 + 12 + 8;
+    #[expect(clippy::cast_possible_truncation, reason = "the flags of a request fit its 16 bits")]
     const FLAGS: u16 = (libc::NLM_F_REQUEST | libc::NLM_F_ACK | libc::NLM_F_CREATE) as u16;
     const LOOPBACK_INDEX: u32 = 1;
     let mut message = Vec::with_capacity(LENGTH as usize);

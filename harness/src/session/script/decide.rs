@@ -47,10 +47,10 @@ impl Script<'_> {
     /// Whether a pause in the stream may end the step.
     pub(super) fn pauses(&self, verb: &Verb) -> bool {
         let has_bytes = |actor: &ActorName| self.actors.get(actor).is_some_and(|state| !state.inbox.is_empty());
-        match verb {
-            Verb::ExpectReply(reply) | Verb::ExpectMessage(reply) => has_bytes(&reply.who),
-            Verb::ExpectExchange(_) => self.exchange.printed && self.exchange.to_client,
-            _ => false,
+        if let Verb::ExpectReply(reply) | Verb::ExpectMessage(reply) = verb {
+            has_bytes(&reply.who)
+        } else {
+            matches!(verb, Verb::ExpectExchange(_)) && self.exchange.printed && self.exchange.to_client
         }
     }
 
@@ -224,15 +224,10 @@ impl Script<'_> {
             program.seen_out = program.out.len();
             return Some(Ended::Satisfied);
         }
-        let partial = contradiction(needle.as_bytes(), new);
-        let waited = waited_out(signal);
-        match self.gone(stdout.who).or(waited)? {
-            // What it printed so far is worth more than that it waits.
-            Ended::CertainlyWaiting if !matches!(&partial, Ended::Contradicted { actual, .. } if actual.total() == 0) => {
-                Some(partial)
-            }
-            ended => Some(ended),
-        }
+        // What it printed so far is worth more than that it waits.
+        let partial = (!new.is_empty()).then(|| contradiction(needle.as_bytes(), new));
+        let ended = self.gone(stdout.who).or(waited_out(signal))?;
+        if ended == Ended::CertainlyWaiting { partial.or(Some(ended)) } else { Some(ended) }
     }
 
     fn decide_leave(&mut self, role: Role, signal: &Signal) -> Option<Ended> {
@@ -324,8 +319,7 @@ impl Script<'_> {
     fn decide_exchange(&mut self, signal: &Signal) -> Option<Ended> {
         let complete = self.exchange.to_client && self.exchange.printed;
         match signal {
-            Signal::Quiet(_) if complete => Some(Ended::Satisfied),
-            Signal::Deadline(..) if complete => Some(Ended::Satisfied),
+            Signal::Quiet(_) | Signal::Deadline(..) if complete => Some(Ended::Satisfied),
             Signal::Pause(pause) if complete => Some(Ended::SatisfiedByPause { pause: *pause }),
             Signal::Quiet(waits) | Signal::Deadline(_, waits) => {
                 if !self.exchange.to_client && self.help_operator(waits) {

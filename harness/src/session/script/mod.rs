@@ -224,10 +224,7 @@ impl<'a> Script<'a> {
                 within: step.within,
                 epoch: self.epoch,
                 pause: self.pauses(&step.verb),
-                span: match step.verb {
-                    Verb::ExpectIdle(role) => Some(role),
-                    _ => None,
-                },
+                span: if let Verb::ExpectIdle(role) = step.verb { Some(role) } else { None },
             }),
         }
     }
