@@ -6,7 +6,10 @@ head-listens = listens on { $address }
 head-dials = dials { $address }
 head-missing = not found in the submission
 head-ambiguous = not clear which file it is: { $names }
-head-no-interpreter = written in { $language }, but { $command } is not on this machine
+head-no-interpreter = { $language ->
+    [binary] needs { $command }, which is not on this machine
+   *[other] written in { $language }, but { $command } is not on this machine
+}
 
 label-server = server
 label-client = client
@@ -30,6 +33,8 @@ title-advice = { $title } (advice)
 
 flaky-explained = It does not always go wrong { $times }. What is shown is an attempt that failed.
 ungraded-explained = netgrade itself could not finish this check. That is not your mistake, and it is not counted as zero points.
+# Between two sentences.
+sentence-gap = {" "}
 actual-nothing = nothing
 mark-differs = differs from byte { $offset } on
 mark-ends = ends after { $offset } bytes{ $missing ->

@@ -6,7 +6,10 @@ head-listens = 监听 { $address }
 head-dials = 连接 { $address }
 head-missing = 在提交的文件中没有找到
 head-ambiguous = 无法确定是哪个文件：{ $names }
-head-no-interpreter = 用 { $language } 编写，但这台机器上没有 { $command }
+head-no-interpreter = { $language ->
+    [binary] 需要 { $command }，但这台机器上没有
+   *[other] 用 { $language } 编写，但这台机器上没有 { $command }
+}
 
 label-server = 服务器
 label-client = 客户端
@@ -30,6 +33,8 @@ title-advice = { $title }（改进建议）
 
 flaky-explained = 并不是每次都出错{ $times }。这里展示的是失败的一次。
 ungraded-explained = netgrade 自己没能完成这项检查。这不是你的错，也不会按零分计算。
+# Between two sentences.
+sentence-gap = {""}
 actual-nothing = 什么也没有
 mark-differs = 从第 { $offset } 字节起不同（从 0 数起）
 mark-ends = 到第 { $offset } 字节就结束了{ $missing ->

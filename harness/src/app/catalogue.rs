@@ -19,7 +19,7 @@ const BUILT_IN: &[&[(&str, &str)]] = &[&[
 
 /// Reads the exercises that were asked for, or all.
 pub(super) fn load(folder: Option<&Path>, wanted: &[ExerciseId]) -> Result<Vec<Exercise>, AppError> {
-    let mut exercises = match folder.map(Path::to_path_buf).or_else(beside_the_binary) {
+    let mut exercises = match place(folder) {
         Some(folder) => folders(&folder)?.iter().map(|dir| spec::load(dir)).collect::<Result<Vec<_>, Mistakes>>(),
         None => BUILT_IN.iter().map(|files| spec::load_embedded(files)).collect(),
     }
@@ -32,6 +32,11 @@ pub(super) fn load(folder: Option<&Path>, wanted: &[ExerciseId]) -> Result<Vec<E
     }
     exercises.retain(|exercise| wanted.is_empty() || wanted.contains(&exercise.id));
     Ok(exercises)
+}
+
+/// The folder that exercises are read from; none where only those built in are there.
+pub(super) fn place(folder: Option<&Path>) -> Option<PathBuf> {
+    folder.map(Path::to_path_buf).or_else(beside_the_binary)
 }
 
 /// `exercises/` next to the binary, or next to the folder that a build put it in.
@@ -65,8 +70,7 @@ fn folders(catalogue: &Path) -> Result<Vec<PathBuf>, AppError> {
 /// `netgrade lint`.
 pub(super) fn lint(options: &Lint, out: &mut dyn Write) -> Result<Exit, AppError> {
     let dirs = if options.exercises.is_empty() {
-        let catalogue =
-            options.catalogue.clone().or_else(beside_the_binary).unwrap_or_else(|| PathBuf::from("exercises"));
+        let catalogue = place(options.catalogue.as_deref()).unwrap_or_else(|| PathBuf::from("exercises"));
         folders(&catalogue)?
     } else {
         options.exercises.clone()

@@ -58,13 +58,17 @@ impl Maker<'_> {
     }
 
     fn no_such_file(&self, file: &str, start: &Start) -> Mistake {
-        let names: Vec<&str> = self.listing.files().filter_map(|entry| entry.path.to_str()).collect();
-        let remedy = match nearest(file, &names) {
+        let remedy = match self.nearest_file(file) {
             Some(near) => format!("did you mean `{}`?", near.escape_debug()),
             None => "give a file's path inside the folder, or a command that is installed".to_owned(),
         };
         let message = format!("there is no `{}`", file.escape_debug());
         Mistake { span: start.span.clone(), message, remedy }
+    }
+
+    fn nearest_file(&self, file: &str) -> Option<&str> {
+        let names: Vec<&str> = self.listing.files().filter_map(|entry| entry.path.to_str()).collect();
+        nearest(file, &names)
     }
 
     fn by_words(&self, words: &[String], start: &Start, manifest: &Manifest) -> Result<Program, Refused> {
@@ -97,8 +101,15 @@ impl Maker<'_> {
         }
         match self.tools.find_command(name) {
             Some(found) => Ok((language, command(&found, &[], "", Vec::new()))),
-            None if manifest.build.is_empty() => Err(Refused::Mistake(self.no_such_file(word, start))),
-            None => Ok((language, made(word, ""))),
+            None if !manifest.build.is_empty() => Ok((language, made(word, ""))),
+            // A word like a file's name is a slip; any other may be a command that another machine has.
+            None if self.nearest_file(word).is_some() || word.contains('.') => {
+                Err(Refused::Mistake(self.no_such_file(word, start)))
+            }
+            None => {
+                let command = name.to_owned();
+                Err(IntakeProblem::NoInterpreter { role: self.role, language, command }.into())
+            }
         }
     }
 

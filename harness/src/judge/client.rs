@@ -98,7 +98,7 @@ fn message(view: &View<'_>) -> Finding {
         Cause::OnlyAscii
     } else if rounds > 0 && is_gone(view) {
         Cause::OneQuestion
-    } else if rounds > 0 && wait::on_any_connection(view) {
+    } else if rounds > 0 && wait::only_on_connection(view) {
         Cause::WaitsForMore
     } else {
         Cause::NoMessage
@@ -115,7 +115,7 @@ fn printed(view: &View<'_>) -> Finding {
     }
     let text = String::from_utf8_lossy(&bytes);
     let part = actor(view).is_some_and(|actor| shows_part(&text, &view.message(actor)));
-    let reading = wait::on_any_connection(view);
+    let reading = wait::only_on_connection(view);
     let cause = match trouble::latest(view) {
         Some(Trouble::CutCharacter) if part && !reading && !text.contains('\u{fffd}') => Cause::PrintsEarly,
         Some(Trouble::CutCharacter) => Cause::SplitsCharacters,
@@ -194,7 +194,7 @@ fn leave(view: &View<'_>) -> Finding {
     let first = during().find_map(|event| if let What::Typed { line, .. } = &event.what { Some(line) } else { None });
     let empty = matches!(first, Some(Some(line)) if line.kept().trim_ascii().is_empty());
     let silent = !during().any(|event| matches!(event.what, What::Received { .. }));
-    let stuck = empty && silent && wait::on_any_connection(view);
+    let stuck = empty && silent && wait::only_on_connection(view);
     if let Some(finding) = crash(view) {
         return finding;
     }

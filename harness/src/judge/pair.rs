@@ -37,7 +37,7 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
 /// Neither has crashed: which of them did not do its part? Where no segment was kept, only the waiting tells.
 fn standing(server: &View<'_>, client: &View<'_>) -> Finding {
     let stuck = matches!(server.why(), Ended::CertainlyWaiting | Ended::DeadlineOver { .. });
-    let (server_reads, client_reads) = (wait::on_any_connection(server), wait::on_any_connection(client));
+    let (server_reads, client_reads) = (wait::on_any_connection(server), wait::only_on_connection(client));
     let (asked, answered) = (carried(server, To::Server), carried(server, To::Client));
     if client.called(CallName::Connect) == 0 {
         client.finding(Cause::NoConnect)

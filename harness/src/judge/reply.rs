@@ -3,7 +3,7 @@
 use super::trouble;
 use super::view::{Finding, View};
 use super::{printed, server_end, wait};
-use crate::evidence::{Adaptation, Ended, Event, OutputStream, What};
+use crate::evidence::{Adaptation, Ended, Event, How, OutputStream, What};
 use crate::model::{ActorName, Cause, Micros, Role};
 use crate::spec::{CallName, Help, Step, Verb};
 
@@ -47,16 +47,27 @@ fn closed(view: &View<'_>, actor: &ActorName) -> Finding {
     if view.end().is_some() || never_accepted || view.crash_since(Micros(0)).is_some() {
         return server_end::explain(view, Some(actor));
     }
+    let one_message = || view.finding(Cause::OneMessage).count(messages(view, actor));
+    if answered(view, actor) && closed_before_message(view, actor) {
+        return one_message();
+    }
     if let Some(trouble) = trouble::latest(view) {
         return view.finding(trouble::server_cause(trouble, false));
     }
     if answered(view, actor) {
-        return view.finding(Cause::OneMessage).count(messages(view, actor));
+        return one_message();
     }
     if served_another(view, actor) {
         return view.finding(Cause::StopsAccepting);
     }
     unanswered(view, actor)
+}
+
+/// Whether the server had closed the connection before the latest message: then that message is not why.
+fn closed_before_message(view: &View<'_>, actor: &ActorName) -> bool {
+    let Some(sending) = view.sending_began(actor) else { return false };
+    let closed = |event: &Event| matches!(&event.what, What::PeerEnded { actor: who, how: How::Fin } if who == actor);
+    view.events.iter().any(|event| event.at <= sending && closed(event))
 }
 
 fn other_reply(view: &View<'_>) -> Finding {
@@ -148,12 +159,18 @@ pub(super) fn connect(view: &View<'_>, actor: &ActorName) -> Finding {
     finding
 }
 
+/// A loop that began when a client left, or one that was there before: a server that has rested once
+/// turns only since then.
+fn loop_cause(view: &View<'_>) -> Cause {
+    if view.somebody_left() && view.has_rested() { Cause::EofLoop } else { Cause::BusyIdle }
+}
+
 /// `expect_idle`: CPU time where nothing happens.
 pub(super) fn idle(view: &View<'_>) -> Finding {
     if view.end().is_some() {
         return server_end::explain(view, None);
     }
-    let cause = if view.somebody_left() { Cause::EofLoop } else { Cause::BusyIdle };
+    let cause = loop_cause(view);
     let mut finding = view.finding(cause);
     finding.facts.cpu = view
         .events

@@ -71,10 +71,20 @@ fn not_there(view: &View<'_>) -> Finding {
     if trouble::latest(view) == Some(Trouble::Eintr) {
         return view.finding(Cause::DiesOnEintr);
     }
-    if view.crash_since(Micros(0)).is_some() {
+    if view.crash_since(Micros(0)).is_some() || view.runs().first().is_some_and(|run| goes_on_behind(view, *run)) {
         return ended(view);
     }
     with_missing(view, never(view.role))
+}
+
+/// Whether its first process has ended well while others of it run on.
+fn goes_on_behind(view: &View<'_>, run: RunId) -> bool {
+    matches!(view.exit(run), Some((ProgramEnd::Code(0), left)) if left > 0)
+}
+
+/// An `accept` on a socket that never listened is refused, which may look like a crash of its own.
+fn accepts_without_listening(view: &View<'_>) -> bool {
+    view.role == Role::Server && view.called(CallName::Accept) > 0 && view.called(CallName::Listen) == 0
 }
 
 fn never(role: Role) -> Cause {
@@ -103,8 +113,9 @@ fn ended(view: &View<'_>) -> Finding {
             Some((later, words)) => crashed(view, *later, words.as_ref()),
             None => about(view, *run, words.as_ref(), Cause::OtherArguments),
         },
+        Some((run, words)) if accepts_without_listening(view) => quit(view, *run, words.as_ref()),
         Some((run, words)) => match view.exit(*run) {
-            Some((ProgramEnd::Code(0), left)) if left > 0 => about(view, *run, words.as_ref(), Cause::Daemonises),
+            Some(_) if goes_on_behind(view, *run) => about(view, *run, words.as_ref(), Cause::Daemonises),
             _ if died(view, *run, words.as_ref()) => crashed(view, *run, words.as_ref()),
             _ => quit(view, *run, words.as_ref()),
         },

@@ -12,9 +12,20 @@ pub fn unplayed(check: &Check, record: &ExerciseRecord) -> Verdict {
     let found = roles(check).into_iter().find_map(|role| problem(record, role).or_else(|| build(record, role)));
     match found {
         Some((cause, facts)) => {
-            Verdict { outcome: Outcome::Fail, cause: Some(cause), step: None, facts, certain: true }
+            let outcome = outcome(cause, &facts);
+            Verdict { outcome, cause: Some(cause), step: None, facts, certain: true }
         }
         None => super::ungraded("the check was not played, and nothing says why"),
+    }
+}
+
+/// A tool that this machine lacks is no mistake of the student's: another machine may have it.
+fn outcome(cause: Cause, facts: &Facts) -> Outcome {
+    match (cause, &facts.detail) {
+        (Cause::MissingInterpreter, Some(command)) => {
+            Outcome::Ungraded { why: format!("`{command}` is not on this machine") }
+        }
+        (_, _) => Outcome::Fail,
     }
 }
 

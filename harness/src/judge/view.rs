@@ -199,6 +199,11 @@ impl<'a> View<'a> {
         self.since_start().iter().any(|event| matches!(event.what, What::ActorEnded { .. }))
     }
 
+    /// Whether the program was once proved to rest since it started.
+    pub(super) fn has_rested(&self) -> bool {
+        self.since_start().iter().any(|event| matches!(event.what, What::Snapshot { certain: true, .. }))
+    }
+
     /// The clients that the harness has connected since the program started.
     pub(super) fn clients(&self) -> usize {
         let dialled = |event: &&Event| matches!(event.what, What::Dialled { error: None, .. });

@@ -30,6 +30,13 @@ pub(super) fn on_any_connection(view: &View<'_>) -> bool {
     threads(view).any(|thread| touches(&thread.on, &|on| matches!(on, WaitOn::Connection { .. })))
 }
 
+/// Whether the program waits for a connection and would not take a further line: one that reads its
+/// terminal as well, in another thread or in the same poll, has not got stuck.
+pub(super) fn only_on_connection(view: &View<'_>) -> bool {
+    let reads_terminal = threads(view).any(|thread| touches(&thread.on, &|on| matches!(on, WaitOn::Terminal)));
+    on_any_connection(view) && !reads_terminal
+}
+
 /// Whether the program was busy although it ought to wait. Where nothing was proved, no thread is in a
 /// call that ends by itself after a time, and yet the deadline came, one of them did not rest; the
 /// snapshot may have caught it in any call.

@@ -368,7 +368,10 @@ fn message(words: &Words, outcome: &Outcome, explanation: Option<&Explanation>) 
         Outcome::Pass => None,
         Outcome::Fail => explanation.map(|explanation| shown(&explanation.sentence)),
         Outcome::Blocked { by } => Some(words.with("blocked-by", &[("by", by.to_string().into())])),
-        Outcome::Ungraded { why } => Some(format!("{} {}", words.say("ungraded-explained"), shown(why))),
+        Outcome::Ungraded { why } => {
+            let why = explanation.map_or_else(|| shown(why), |explanation| shown(&explanation.sentence));
+            Some(format!("{}{}{why}", words.say("ungraded-explained"), words.say("sentence-gap")))
+        }
     }
 }
 

@@ -69,7 +69,9 @@ fn one<'a>(record: &'a ExerciseRecord, program: &'a ProgramRecord) -> Seen<'a> {
             } else if let What::Started { role, arguments: added, .. } = &event.what
                 && *role == program.role
                 && arguments.is_empty()
+                && attempt.addresses.iter().any(|(whose, _)| whose == role)
             {
+                // Those that led nowhere are the report's own business, not the student's.
                 arguments.clone_from(added);
             } else if let What::Adapted { what } = &event.what
                 && concerns(what, program.role, alone)

@@ -90,7 +90,7 @@ fn follow(run: &mut Run, output: &mut Output, request: &BuildRequest) -> Result<
                         poller.add(&fd, Source::Held(run.id), false).within("watch held calls")?;
                         run.notify = Some(fd);
                     }
-                    Some(Message::Exited(end)) => {
+                    Some(Message::Exited { end, .. }) => {
                         output.take(run, OutputStream::Stdout)?;
                         output.take(run, OutputStream::Stderr)?;
                         return Ok(end.ok());
@@ -103,7 +103,7 @@ fn follow(run: &mut Run, output: &mut Output, request: &BuildRequest) -> Result<
                 Source::Actor(_) | Source::Listener(_) | Source::Segments => {}
             }
         }
-        if run.is_observable() && run.procs.memory().unwrap_or(0) > request.limits.memory {
+        if run.is_observable() && run.procs.uses_more_than(request.limits.memory) {
             output.push(b"\nout of memory\n");
             return Ok(None);
         }

@@ -139,6 +139,7 @@ impl<'a> Session<'a> {
                 self.nothing_happened(waiting)?;
             } else {
                 self.clock.something_happened();
+                self.measure_span()?;
             }
             self.watch_deadline()?;
         }
@@ -176,18 +177,25 @@ impl<'a> Session<'a> {
                 let text = format!("cannot be executed: {}\n", io::Error::from_raw_os_error(errno));
                 self.printed(id, OutputStream::Stderr, text.into_bytes())
             }
-            Some(Message::Exited(end)) => self.on_exit(id, end.map_or_else(ProgramEnd::Signal, ProgramEnd::Code)),
+            Some(Message::Exited { end, others }) => {
+                self.on_exit(id, end.map_or_else(ProgramEnd::Signal, ProgramEnd::Code), others)
+            }
             Some(Message::Gone) => {
                 run.over = true;
                 self.poller.remove(&run.cell.control, &Source::Control(id));
+                let (role, told) = (run.role, run.exited);
                 // An init that went without a word was killed, and everything in its cell with it.
-                if run.exited { Ok(()) } else { self.on_exit(id, ProgramEnd::Signal(libc::SIGKILL)) }
+                if told {
+                    self.feed(Input::AllGone { role, run: id })
+                } else {
+                    self.on_exit(id, ProgramEnd::Signal(libc::SIGKILL), false)
+                }
             }
         }
     }
 
     /// The program's first process has ended. What it sent and printed before comes first.
-    fn on_exit(&mut self, id: RunId, end: ProgramEnd) -> Result<(), SessionError> {
+    fn on_exit(&mut self, id: RunId, end: ProgramEnd, others: bool) -> Result<(), SessionError> {
         let names: Vec<ActorName> = self.actors.keys().cloned().collect();
         for name in names {
             self.on_actor(&name)?;
@@ -195,7 +203,8 @@ impl<'a> Session<'a> {
         while self.on_output(id, OutputStream::Stdout)? || self.on_output(id, OutputStream::Stderr)? {}
         let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
         run.exited = true;
-        let left = if run.notify.is_some() { run.procs.live() } else { 0 };
+        // Those that it left may have ended meanwhile; that they were there still tells.
+        let left = if run.notify.is_some() { run.procs.live().max(u32::from(others)) } else { 0 };
         run.over = left == 0;
         let role = run.role;
         self.recorder.note(What::Exited { run: id, end, left });
@@ -381,7 +390,8 @@ impl<'a> Session<'a> {
     }
 
     fn on_held(&mut self, id: RunId, hung_up: bool) -> Result<(), SessionError> {
-        let Some(run) = self.runs.get(&id) else { return Ok(()) };
+        let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
+        run.held += 1;
         let Some(notify) = run.notify.as_ref().and_then(|fd| fd.try_clone().ok()) else { return Ok(()) };
         if hung_up {
             // The filter's last user is gone.
@@ -504,10 +514,10 @@ impl<'a> Session<'a> {
         let mut hit = None;
         for run in self.runs.values().filter(|run| run.is_observable()) {
             // A cell that is just ending has no processes to read; its end is an event of its own.
-            if run.procs.memory().unwrap_or(0) > memory {
-                hit = Some((run.id, Resource::Memory));
-            } else if run.procs.count().unwrap_or(0) + 8 > processes {
+            if run.procs.count().unwrap_or(0) + 8 > processes {
                 hit = Some((run.id, Resource::Processes));
+            } else if run.procs.uses_more_than(memory) {
+                hit = Some((run.id, Resource::Memory));
             }
         }
         match hit {

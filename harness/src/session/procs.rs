@@ -85,13 +85,36 @@ impl Procs {
         Some(Thread { pid, tid, state, call, switches, cpu, delay })
     }
 
-    /// Resident memory of all processes, in bytes.
-    pub(super) fn memory(&self) -> io::Result<u64> {
-        let pages = self.pids()?.into_iter().filter_map(|pid| {
-            let statm = fs::read_to_string(self.folder().join(format!("{pid}/statm"))).ok()?;
-            statm.split_ascii_whitespace().nth(1)?.parse::<u64>().ok()
-        });
-        Ok(pages.sum::<u64>() * 4096)
+    /// Whether all processes together have more than so many bytes in memory. Pages that they share count
+    /// once: their proportional share (`proc_pid_smaps(5)`), which takes long to add up, is asked for only
+    /// where the plain sum is too large.
+    pub(super) fn uses_more_than(&self, limit: u64) -> bool {
+        // What is just ending has no processes to read; its end is an event of its own.
+        let pids = self.pids().unwrap_or_default();
+        let sum = |of: fn(&Self, i32) -> Option<u64>| pids.iter().filter_map(|&pid| of(self, pid)).sum::<u64>();
+        sum(Self::resident) > limit && sum(Self::proportional) > limit
+    }
+
+    fn resident(&self, pid: i32) -> Option<u64> {
+        let statm = fs::read_to_string(self.folder().join(format!("{pid}/statm"))).ok()?;
+        statm.split_ascii_whitespace().nth(1)?.parse::<u64>().ok().map(|pages| pages * 4096)
+    }
+
+    fn proportional(&self, pid: i32) -> Option<u64> {
+        let rollup = fs::read_to_string(self.folder().join(format!("{pid}/smaps_rollup"))).ok()?;
+        let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+        line.split_ascii_whitespace().next()?.parse::<u64>().ok().map(|kib| kib * 1024)
+    }
+
+    /// How often the threads have gone to sleep by themselves, in all.
+    pub(super) fn sleeps(&self, threads: &[Thread]) -> u64 {
+        let sleeps = |thread: &Thread| {
+            let file = self.folder().join(format!("{}/task/{}/status", thread.pid, thread.tid));
+            let status = fs::read_to_string(file).ok()?;
+            let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+            line.trim().parse::<u64>().ok()
+        };
+        threads.iter().filter_map(sleeps).sum()
     }
 
     /// How many threads there are in all.

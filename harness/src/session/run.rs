@@ -30,6 +30,8 @@ pub(super) struct Run {
     pub(super) over: bool,
     /// Something may happen by itself: a timer was armed, or socket calls end after a time.
     pub(super) may_wake: bool,
+    /// Calls that it was held in so far.
+    pub(super) held: u64,
     /// Bytes printed so far.
     pub(super) printed: u64,
 }
@@ -94,6 +96,7 @@ impl Run {
             exited: false,
             over: false,
             may_wake: false,
+            held: 0,
             printed: 0,
         })
     }

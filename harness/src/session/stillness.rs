@@ -26,7 +26,14 @@ pub(super) struct Span {
     began: Instant,
     cpu: u64,
     delay: u64,
+    /// Calls that the program was held in.
+    held: u64,
+    /// How often its threads went to sleep.
+    sleeps: u64,
 }
+
+/// Fewer calls within a span say nothing about a program.
+const ASKS: u64 = 10;
 
 impl Session<'_> {
     /// Nanoseconds that the programs' threads, and the worker itself, were ready without a processor.
@@ -53,9 +60,7 @@ impl Session<'_> {
             let waits = self.snapshot(true);
             return self.feed(Input::Quiet(waits));
         }
-        if let Some(role) = waiting.span {
-            self.measure(role, waiting.epoch)?;
-        }
+        self.measure_span()?;
         if waiting.pause && self.silence() >= PAUSE {
             let pause = Micros(u64::try_from(self.silence().as_micros()).unwrap_or(u64::MAX));
             return self.feed(Input::Pause(pause));
@@ -147,24 +152,45 @@ impl Session<'_> {
         waits
     }
 
-    /// Measures processor time span by span while an idle program is watched.
+    /// Goes on with a measurement that the current step asks for.
+    pub(super) fn measure_span(&mut self) -> Result<(), SessionError> {
+        match self.script.waiting() {
+            Some(Waiting { span: Some(role), epoch, .. }) => self.measure(role, epoch),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Measures span by span whether a program that should be idle is busy.
     fn measure(&mut self, role: Role, epoch: u64) -> Result<(), SessionError> {
-        let Some(run) = self.observable().find(|run| run.role == role) else { return Ok(()) };
-        let (id, Ok(look)) = (run.id, Look::take(&run.procs)) else { return Ok(()) };
-        let (cpu, delay) = (look.cpu(), look.delay());
-        let Some(span) = self.span.as_ref().filter(|span| span.epoch == epoch) else {
-            self.span = Some(Span { epoch, began: Instant::now(), cpu, delay });
-            return Ok(());
-        };
-        let elapsed = span.began.elapsed();
-        if elapsed < SPAN {
+        let begun = self.span.as_ref().filter(|span| span.epoch == epoch);
+        if begun.is_some_and(|span| span.began.elapsed() < SPAN) {
             return Ok(());
         }
-        let used = Duration::from_nanos(cpu.saturating_sub(span.cpu));
-        let wanted = used + Duration::from_nanos(delay.saturating_sub(span.delay));
+        let Some(run) = self.observable().find(|run| run.role == role) else { return Ok(()) };
+        let (id, Ok(look)) = (run.id, Look::take(&run.procs)) else { return Ok(()) };
+        let sleeps = run.procs.sleeps(&look.threads);
+        let now = Span { epoch, began: Instant::now(), cpu: look.cpu(), delay: look.delay(), held: run.held, sleeps };
+        let Some(before) = begun else {
+            self.span = Some(now);
+            return Ok(());
+        };
+        let (used, span) = (now.cpu.saturating_sub(before.cpu), now.began.duration_since(before.began));
+        let busy = before.is_busy_until(&now);
         self.span = None;
-        self.recorder.note(What::Idle { run: id, cpu: micros(used), span: micros(elapsed) });
-        self.feed(Input::Span { busy: wanted > elapsed / 2 })
+        self.recorder.note(What::Idle { run: id, cpu: micros(Duration::from_nanos(used)), span: micros(span) });
+        self.feed(Input::Span { busy })
+    }
+}
+
+impl Span {
+    /// Whether the program burnt more than half of the time up to `later`, or asked again and again
+    /// without ever going to sleep. While it is held in a call it uses no processor, so what it would have
+    /// used cannot be measured; but being held is the only sleep that such a program has.
+    fn is_busy_until(&self, later: &Self) -> bool {
+        let wanted = (later.cpu + later.delay).saturating_sub(self.cpu + self.delay);
+        let (held, sleeps) = (later.held - self.held, later.sleeps.saturating_sub(self.sleeps));
+        let asks = held >= ASKS && sleeps.saturating_sub(held) < held / 4;
+        asks || Duration::from_nanos(wanted) > later.began.duration_since(self.began) / 2
     }
 }
 
@@ -193,4 +219,28 @@ fn thread_states(run: &Run, names: &Names<'_>) -> Vec<ThreadState> {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_never_sleeps_is_busy() {
+        let check = |cpu_ms: u64, delay_ms: u64, held: u64, sleeps: u64, busy: bool| {
+            let began = Instant::now();
+            let (cpu, delay) = (cpu_ms * 1_000_000, delay_ms * 1_000_000);
+            let before = Span { epoch: 1, began, cpu: 0, delay: 0, held: 0, sleeps: 0 };
+            let later = Span { epoch: 1, began: began + Duration::from_millis(250), cpu, delay, held, sleeps };
+            assert_eq!(before.is_busy_until(&later), busy, "{cpu_ms} {delay_ms} {held} {sleeps}");
+        };
+        check(0, 0, 0, 0, false);
+        check(100, 0, 0, 0, false);
+        check(130, 0, 0, 0, true);
+        check(20, 120, 0, 0, true);
+        // Asks for a client without pause; asks for one every millisecond.
+        check(60, 0, 6000, 6000, true);
+        check(5, 0, 240, 480, false);
+        check(0, 0, 3, 3, false);
+    }
 }

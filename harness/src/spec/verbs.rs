@@ -58,6 +58,8 @@ pub(super) struct Cast {
 
 /// The deadline of a step that gives none.
 const USUAL: Millis = Millis(2_000);
+/// A program may think before it answers.
+const ANSWER: Millis = Millis(5_000);
 /// Programs may start slowly.
 const START: Millis = Millis(10_000);
 /// The most bytes that one step may send.
@@ -91,37 +93,57 @@ const fn form(
     VerbForm { name, example, within: USUAL, who, read }
 }
 
+/// The same form with another deadline.
+const fn slow(form: VerbForm, within: Millis) -> VerbForm {
+    VerbForm { within, ..form }
+}
+
 /// Every verb, in the order of [`Verb`].
 pub(super) const VERBS: &[VerbForm] = &[
     form("start", "start: server", Who::Nobody, |r, n, cast| role(r, n, cast).map(Verb::Start)),
     form("restart", "restart: server", Who::Nobody, |r, n, cast| role(r, n, cast).map(Verb::Restart)),
     form("kill", "kill: server", Who::Nobody, |r, n, cast| role(r, n, cast).map(Verb::Kill)),
-    VerbForm {
-        within: START,
-        ..form("ready", "ready: server", Who::Nobody, |r, n, cast| role(r, n, cast).map(Verb::Ready))
-    },
+    slow(form("ready", "ready: server", Who::Nobody, |r, n, cast| role(r, n, cast).map(Verb::Ready)), START),
     form("listen", "listen: refused", Who::Nobody, |r, n, _| {
         r.choice(n, "`listen` mode", LISTEN_MODES).map(Verb::Listen)
     }),
     form("connect", "connect: a", Who::Nobody, |r, n, _| actor(r, n).map(Verb::Connect)),
     form("accept", "accept: a", Who::Nobody, |r, n, _| actor(r, n).map(Verb::Accept)),
     form("send", "send: \"hello\"", Who::Actor, send),
-    form("expect_reply", "expect_reply: {}", Who::Actor, |r, n, cast| reply(r, n, cast).map(Verb::ExpectReply)),
-    form("expect_message", "expect_message: {}", Who::Actor, |r, n, cast| reply(r, n, cast).map(Verb::ExpectMessage)),
-    form("expect_whole_send", "expect_whole_send: a", Who::Nobody, |r, n, _| actor(r, n).map(Verb::ExpectWholeSend)),
-    form("expect_end", "expect_end: fin", Who::Actor, expect_end),
+    slow(
+        form("expect_reply", "expect_reply: {}", Who::Actor, |r, n, cast| reply(r, n, cast).map(Verb::ExpectReply)),
+        ANSWER,
+    ),
+    slow(
+        form("expect_message", "expect_message: {}", Who::Actor, |r, n, cast| {
+            reply(r, n, cast).map(Verb::ExpectMessage)
+        }),
+        ANSWER,
+    ),
+    slow(
+        form("expect_whole_send", "expect_whole_send: a", Who::Nobody, |r, n, _| {
+            actor(r, n).map(Verb::ExpectWholeSend)
+        }),
+        ANSWER,
+    ),
+    slow(form("expect_end", "expect_end: fin", Who::Actor, expect_end), ANSWER),
     form("shutdown", "shutdown: a", Who::Nobody, |r, n, _| actor(r, n).map(Verb::Shutdown)),
     form("close", "close: a", Who::Nobody, |r, n, _| actor(r, n).map(Verb::Close)),
     form("reset", "reset: a", Who::Nobody, |r, n, _| actor(r, n).map(Verb::Reset)),
     form("stdin", "stdin: {line: \"hello\"}", Who::Role, stdin),
-    form("expect_stdout", "expect_stdout: {contains: \"hello\"}", Who::Role, expect_stdout),
+    slow(form("expect_stdout", "expect_stdout: {contains: \"hello\"}", Who::Role, expect_stdout), ANSWER),
     form("leave", "leave: client", Who::Nobody, |r, n, cast| role(r, n, cast).map(Verb::Leave)),
-    form("expect_prompt", "expect_prompt: client", Who::Nobody, |r, n, cast| role(r, n, cast).map(Verb::ExpectPrompt)),
-    form("expect_exit", "expect_exit: orderly", Who::Role, expect_exit),
+    slow(
+        form("expect_prompt", "expect_prompt: client", Who::Nobody, |r, n, cast| {
+            role(r, n, cast).map(Verb::ExpectPrompt)
+        }),
+        ANSWER,
+    ),
+    slow(form("expect_exit", "expect_exit: orderly", Who::Role, expect_exit), ANSWER),
     form("expect_alive", "expect_alive: server", Who::Nobody, |r, n, cast| role(r, n, cast).map(Verb::ExpectAlive)),
     form("expect_steps", "expect_steps: [socket, bind, listen]", Who::Role, expect_steps),
     form("expect_idle", "expect_idle: server", Who::Nobody, |r, n, cast| role(r, n, cast).map(Verb::ExpectIdle)),
-    form("expect_exchange", "expect_exchange: {line: \"hello\"}", Who::Nobody, expect_exchange),
+    slow(form("expect_exchange", "expect_exchange: {line: \"hello\"}", Who::Nobody, expect_exchange), ANSWER),
     form("fault", "fault: {call: send, short: once}", Who::Role, fault),
 ];
 

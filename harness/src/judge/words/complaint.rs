@@ -34,7 +34,8 @@ const SURPRISES: &[&str] =
 /// The last line of standard error, else the last line of standard output that speaks of an error.
 pub(super) fn read<'a>(errors: &[&'a str], output: &[&'a str], files: &[&str]) -> Option<Found<'a>> {
     let said = errors.iter().rev().find(|line| !line.trim().is_empty());
-    let text = said.or_else(|| output.iter().rev().find(|line| speaks_of_error(line))).copied()?;
+    let spoken = || output.iter().rev().find(|line| speaks_of_error(line));
+    let text = said.or_else(spoken).or_else(|| output.iter().find(|line| shows_usage(line))).copied()?;
     Some(Found { text, place: place(text, files), errors: vec![text] })
 }
 
@@ -54,8 +55,10 @@ fn place(line: &str, files: &[&str]) -> Option<(String, u32)> {
 
 /// Whether a program asks for other arguments: it shows its usage, or trips over its command line.
 pub(super) fn is_about_arguments(lines: &[&str]) -> bool {
-    lines.iter().any(|line| {
-        let small = line.to_lowercase();
-        USAGE.iter().any(|word| small.contains(word)) || SURPRISES.iter().any(|word| line.contains(word))
-    })
+    lines.iter().any(|line| shows_usage(line) || SURPRISES.iter().any(|word| line.contains(word)))
+}
+
+fn shows_usage(line: &str) -> bool {
+    let line = line.to_lowercase();
+    USAGE.iter().any(|word| line.contains(word))
 }

@@ -2,6 +2,7 @@
 
 use super::{Found, own_place};
 
+/// A prompt that was written to standard error may stand before it on its line.
 const HEADER: &str = "Traceback (most recent call last):";
 /// After this line the interpreter reports an error that did no harm.
 const HARMLESS: &str = "Exception ignored";
@@ -12,7 +13,7 @@ pub(super) fn read<'a>(lines: &[&'a str], files: &[&str]) -> Option<Found<'a>> {
     let mut found: Option<Found<'a>> = None;
     for (at, line) in lines.iter().enumerate() {
         let harmless = at > 0 && lines[at - 1].starts_with(HARMLESS);
-        if line.trim() == HEADER && !harmless {
+        if line.trim_end().ends_with(HEADER) && !harmless {
             let mut errors = found.take().map(|found| found.errors).unwrap_or_default();
             let (text, place) = block(&lines[at + 1..], files);
             errors.push(text.unwrap_or(HEADER));

@@ -135,8 +135,18 @@ fn ungraded(
     check: &GradedCheck<'_>,
     why: &str,
 ) -> io::Result<()> {
-    labelled(page, context, "label-wrong", &plain(context.words.say("ungraded-explained")))?;
-    labelled(page, context, "label-why", &plain(why))?;
+    let explained = context.words.say("ungraded-explained");
+    match explain::failure(&context.words, exercise, check) {
+        Some(explanation) => {
+            let body = format!("{}{}{explained}", explanation.sentence, context.words.say("sentence-gap"));
+            labelled(page, context, "label-wrong", &plain(body))?;
+            labelled(page, context, "label-try", &plain(&explanation.hint))?;
+        }
+        None => {
+            labelled(page, context, "label-wrong", &plain(explained))?;
+            labelled(page, context, "label-why", &plain(why))?;
+        }
+    }
     labelled_command(page, context, exercise, check)
 }
 

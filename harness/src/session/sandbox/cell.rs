@@ -13,7 +13,7 @@ use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, SigmaskHow, Signa
 use nix::sys::socket::{
     AddressFamily, ControlMessageOwned, MsgFlags, SockFlag, SockType, UnixAddr, recv, recvmsg, socketpair,
 };
-use nix::sys::wait::{WaitStatus, waitpid};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{
     Gid, Pid, Uid, chdir, dup2_stderr, dup2_stdin, dup2_stdout, setgroups, sethostname, setpgid, setresgid, setresuid,
     setsid,
@@ -81,8 +81,8 @@ pub(crate) enum Message {
     ExecFailed(i32),
     /// The walls could not be put up.
     SetupFailed { step: String, errno: i32 },
-    /// The program's first process ended: exit code, or signal.
-    Exited(Result<i32, i32>),
+    /// The program's first process ended: exit code, or signal; whether it left others behind.
+    Exited { end: Result<i32, i32>, others: bool },
     /// The cell is gone.
     Gone,
 }
@@ -155,8 +155,8 @@ fn parse(bytes: &[u8], fd: Option<OwnedFd>) -> Message {
     match (bytes.first(), fd) {
         (Some(b'L'), Some(fd)) => Message::Listener(fd),
         (Some(b'E'), _) => Message::ExecFailed(number(&bytes[1..])),
-        (Some(b'X'), _) => Message::Exited(Ok(number(&bytes[1..]))),
-        (Some(b'S'), _) => Message::Exited(Err(number(&bytes[1..]))),
+        (Some(b'X'), _) => Message::Exited { end: Ok(number(&bytes[1..])), others: bytes.len() > 5 },
+        (Some(b'S'), _) => Message::Exited { end: Err(number(&bytes[1..])), others: bytes.len() > 5 },
         (Some(b'F'), _) => Message::SetupFailed {
             errno: number(&bytes[1..]),
             step: String::from_utf8_lossy(bytes.get(5..).unwrap_or_default()).into_owned(),
@@ -274,12 +274,19 @@ fn launch(spec: &CellSpec, program: &[sock_filter], control: &OwnedFd) -> Result
 fn reap(program: Pid, control: BorrowedFd<'_>) {
     loop {
         match waitpid(None::<Pid>, None) {
-            Ok(WaitStatus::Exited(pid, code)) if pid == program => tell_number(control, b'X', code, ""),
-            Ok(WaitStatus::Signaled(pid, signal, _)) if pid == program => tell_number(control, b'S', signal as i32, ""),
+            Ok(WaitStatus::Exited(pid, code)) if pid == program => tell_number(control, b'X', code, others()),
+            Ok(WaitStatus::Signaled(pid, signal, _)) if pid == program => {
+                tell_number(control, b'S', signal as i32, others());
+            }
             Ok(_) | Err(nix::errno::Errno::EINTR) => {}
             Err(_) => return,
         }
     }
+}
+
+/// A mark if the program left others behind: by now they are this process's own children.
+fn others() -> &'static str {
+    if waitpid(None::<Pid>, Some(WaitPidFlag::WNOHANG)).is_ok() { "+" } else { "" }
 }
 
 const EXEC: &str = "execute the program";

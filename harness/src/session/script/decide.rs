@@ -139,16 +139,20 @@ impl Script<'_> {
     /// Nothing has come yet. Where the program waits for something that the free protocol leaves open,
     /// it gets it, once; only then is its waiting a failure.
     fn help_along(&mut self, reply: &ReplyStep, role: Role, signal: &Signal) -> Option<Ended> {
+        match reply.help {
+            Help::Never => waited_out(signal),
+            Help::Usual => self.help_or_give_up(&reply.who, role, signal),
+        }
+    }
+
+    fn help_or_give_up(&mut self, actor: &ActorName, role: Role, signal: &Signal) -> Option<Ended> {
         let waits = match signal {
             Signal::Quiet(waits) | Signal::Deadline(_, waits) => waits,
             Signal::Changed | Signal::Pause(_) | Signal::Span(_) => return None,
         };
-        let helped = match reply.help {
-            Help::Never => false,
-            Help::Usual => match role {
-                Role::Server => self.help_server(&reply.who, waits),
-                Role::Client => self.help_client(&reply.who, waits),
-            },
+        let helped = match role {
+            Role::Server => self.help_server(actor, waits),
+            Role::Client => self.help_client(actor, waits),
         };
         if helped {
             self.epoch += 1;
@@ -190,13 +194,13 @@ impl Script<'_> {
     }
 
     fn decide_whole_send(&mut self, actor: &ActorName, signal: &Signal) -> Option<Ended> {
-        let state = self.actors.get_mut(actor)?;
         let Some(buffer) = &self.short else {
-            if let Some(how) = state.ended {
+            if let Some(how) = self.actors.get(actor)?.ended {
                 return Some(Ended::StreamEnded { how });
             }
-            return self.gone(Role::Server).or_else(|| waited_out(signal));
+            return self.gone(Role::Server).or_else(|| self.help_or_give_up(actor, Role::Server, signal));
         };
+        let state = self.actors.get_mut(actor)?;
         if state.inbox.starts_with(buffer) {
             state.inbox.clear();
             return Some(Ended::Satisfied);

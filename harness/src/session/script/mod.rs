@@ -25,6 +25,8 @@ pub(crate) enum Input {
     Called { role: Role, call: CallName },
     /// The program's first process ended; `left` of its processes go on.
     Exited { role: Role, run: RunId, end: ProgramEnd, left: u32 },
+    /// Nothing is left of a program whose first process had ended before.
+    AllGone { role: Role, run: RunId },
     /// An actor is connected.
     Connected { actor: ActorName },
     /// An actor could not connect.
@@ -298,6 +300,7 @@ impl<'a> Script<'a> {
             Input::Dialled { role, address } => self.with(role, |program| program.dialled = Some(address)),
             Input::Called { role, call } => self.with(role, |program| program.calls.push(call)),
             Input::Exited { role, run, end, left } => self.with(role, |program| program.ended(run, end, left)),
+            Input::AllGone { role, run } => self.with(role, |program| program.all_gone(run)),
             Input::Connected { actor } | Input::Accepted { actor } => self.actor(actor).connected = true,
             Input::NotConnected { actor, error } => self.actor(actor).refused = Some(error),
             Input::Bytes { actor, bytes } => self.actor(actor).inbox.extend(bytes),

@@ -85,6 +85,13 @@ impl ProgramState {
         self.exit = Some(Exit { run, end, left });
     }
 
+    /// Nothing of the run goes on any more.
+    pub(crate) fn all_gone(&mut self, run: RunId) {
+        if let Some(exit) = self.exit.as_mut().filter(|exit| exit.run == run) {
+            exit.left = 0;
+        }
+    }
+
     /// The run's end, if nothing of the program is left.
     pub(crate) fn gone(&self) -> Option<Exit> {
         self.exit.filter(|exit| exit.left == 0)

@@ -24,25 +24,20 @@ def handle(conn, addr):
 
 
 def daemonise():
-    """Fork twice and leave the terminal, as real servers do."""
-    gone, launcher = os.pipe()
+    """Leave the terminal and close everything, as real servers do."""
     if os.fork() > 0:
         os._exit(0)
     os.setsid()
-    if os.fork() > 0:
-        os._exit(0)
-    os.close(launcher)
-    os.read(gone, 1)  # comes back when both parents have ended
-    null = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(null, stream)
+    os.closerange(0, 256)
+    for _ in range(3):
+        os.open(os.devnull, os.O_RDWR)
 
 
 def main():
-    daemonise()
     server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     server.bind((HOST, PORT))
+    daemonise()
     server.listen(10)
     print("listening on", HOST, PORT)
     while True:

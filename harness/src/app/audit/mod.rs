@@ -1,0 +1,134 @@
+//! `netgrade audit`: the grader's own guarantee. Every reference, starter and faulty solution is graded,
+//! and every verdict held against what the solution is for. Must not grade by rules of its own.
+
+mod holes;
+mod matrix;
+mod row;
+mod solution;
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use super::grading::{self, Grading};
+use super::prepare::Preparing;
+use super::{AppError, Exit, catalogue, check, files, show};
+use crate::cli::{Audit, Isolation};
+use crate::evidence::{EVIDENCE_SCHEMA, RunDocument};
+use crate::grade::{self, Graded};
+use crate::intake::Toolchains;
+use crate::model::Lang;
+use crate::report::{self, Colour};
+use crate::session::Workers;
+use crate::spec::Exercise;
+use row::Row;
+use solution::{Kind, Solution};
+
+/// Grades all solutions and prints the matrix; below full marks where it has a hole.
+pub(super) fn run(options: &Audit, out: &mut dyn Write) -> Result<Exit, AppError> {
+    let folder = catalogue::place(options.catalogue.as_deref());
+    let exercises = catalogue::load(options.catalogue.as_deref(), &[])?;
+    let workers = Workers::of_this_binary().map_err(|error| AppError::Fault(error.to_string()))?;
+    let policy = check::policy(&workers, Isolation::BestEffort)?;
+    let tools = Toolchains::from_env();
+    let how = Grading {
+        with: Preparing { tools: &tools, workers: &workers, policy },
+        seed: options.seed.unwrap_or_else(|| fastrand::u64(1..1_000_000)),
+        repeat: options.repeat,
+        side_by_side: 1,
+    };
+    let mut findings = Vec::new();
+    let mut shown = Vec::new();
+    for exercise in &exercises {
+        let solutions = solution::all(options, folder.as_deref(), exercise)?;
+        let rows = grade_all(exercise, &solutions, options, how)?;
+        findings.extend(rows.iter().flat_map(|row| row.findings(exercise)));
+        show::text(out, &matrix::render(exercise, &rows))?;
+        shown.extend(rows);
+    }
+    if options.filter.is_none() {
+        findings.extend(holes::find(&exercises, &shown));
+    }
+    conclude(&findings, &shown, how.seed, out)
+}
+
+fn conclude(findings: &[String], rows: &[Row], seed: u64, out: &mut dyn Write) -> Result<Exit, AppError> {
+    if rows.is_empty() {
+        return Err(AppError::Usage("there is no solution to audit: name their folder with --solutions".to_owned()));
+    }
+    for finding in findings {
+        show::text(out, &format!("✗ {finding}"))?;
+    }
+    if findings.is_empty() {
+        show::text(out, &format!("{} solutions graded with seed {seed}: every verdict as it should be.", rows.len()))?;
+        return Ok(Exit::Full);
+    }
+    show::text(out, &format!("{} findings (seed {seed})", findings.len()))?;
+    Ok(Exit::Below)
+}
+
+/// Several solutions at a time, each by one thread: sessions of one solution need not wait for each other.
+fn grade_all(
+    exercise: &Exercise,
+    solutions: &[Solution],
+    options: &Audit,
+    how: Grading<'_>,
+) -> Result<Vec<Row>, AppError> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..grading::side_by_side(how.with.policy) {
+            scope.spawn(|| {
+                while let Some((at, solution)) = take(&next, solutions) {
+                    let row = grade_one(exercise, solution, options, how);
+                    results.lock().unwrap_or_else(PoisonError::into_inner).push((at, row));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.sort_by_key(|(at, _)| *at);
+    results.into_iter().map(|(_, row)| row).collect()
+}
+
+fn take<'a>(next: &AtomicUsize, solutions: &'a [Solution]) -> Option<(usize, &'a Solution)> {
+    let at = next.fetch_add(1, Ordering::Relaxed);
+    solutions.get(at).map(|solution| (at, solution))
+}
+
+fn grade_one(exercise: &Exercise, solution: &Solution, options: &Audit, how: Grading<'_>) -> Result<Row, AppError> {
+    let began = Instant::now();
+    let whole = solution::complete(solution, exercise, options, how.with.tools)?;
+    let folder = whole.as_ref().map_or(solution.folder.as_path(), |folder| folder.path());
+    let record = grading::grade(exercise, folder, true, &[], how)?;
+    let document = RunDocument {
+        schema: EVIDENCE_SCHEMA.to_owned(),
+        netgrade: env!("CARGO_PKG_VERSION").to_owned(),
+        submission: solution.folder.display().to_string(),
+        isolation: check::isolation(how.with.policy),
+        seed: how.seed,
+        exercises: vec![record],
+    };
+    let graded = grade::grade(&document);
+    let row = Row::new(solution, &graded);
+    if let (Some(folder), Kind::Faulty { .. }) = (&options.reports, &solution.kind) {
+        write_reports(folder, solution, &graded)?;
+    }
+    let verdict = if row.findings(exercise).is_empty() { "as it should be" } else { "NOT as it should be" };
+    // A reader of the progress that went away changes nothing.
+    let _ = writeln!(std::io::stderr(), "{}: {verdict} ({:.1} s)", solution.name, began.elapsed().as_secs_f64());
+    Ok(row)
+}
+
+fn write_reports(folder: &Path, solution: &Solution, graded: &Graded<'_>) -> Result<(), AppError> {
+    std::fs::create_dir_all(folder).map_err(|source| AppError::Write { what: folder.display().to_string(), source })?;
+    for (lang, name) in [(Lang::En, "en"), (Lang::Zh, "zh")] {
+        let command = "netgrade".to_owned();
+        let options = report::terminal::Options { lang, width: 80, colour: Colour::Plain, command, evidence: None };
+        let file = folder.join(format!("{}.{name}.txt", solution.short_name()));
+        files::write(&file, |file| report::terminal::write(file, graded, &options))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! One solution's verdicts, and what about them is not as it should be.
+
+use super::solution::{Kind, Solution};
+use crate::evidence::ExerciseRecord;
+use crate::grade::{Graded, GradedCheck};
+use crate::judge::{self, Outcome, Verdict};
+use crate::model::{Cause, CheckId, Points};
+use crate::spec::Exercise;
+
+/// One solution's verdicts.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) solution: Solution,
+    /// In the exercise's order.
+    pub(super) cells: Vec<(CheckId, Cell)>,
+    score: Points,
+    max_score: Points,
+}
+
+/// The verdict on one check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cell {
+    Passed,
+    /// With the cause; ungraded checks may have one as well.
+    Open(Shown),
+    Blocked,
+    /// Attempts that do not agree.
+    Differs(Vec<Shown>),
+}
+
+/// A verdict as far as an audit compares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shown {
+    Pass,
+    Fail(Cause),
+    Ungraded(Option<Cause>, String),
+}
+
+impl Row {
+    pub(super) fn new(solution: &Solution, graded: &Graded<'_>) -> Self {
+        let checks = graded.exercises.iter().flat_map(|exercise| {
+            exercise.checks.iter().map(|check| (check.check.id.clone(), cell(check, exercise.record)))
+        });
+        Self { solution: solution.clone(), cells: checks.collect(), score: graded.score, max_score: graded.max_score }
+    }
+
+    /// What is not as it should be.
+    pub(super) fn findings(&self, exercise: &Exercise) -> Vec<String> {
+        let said = |(id, cell): &(CheckId, Cell)| {
+            let what = match cell {
+                Cell::Differs(verdicts) => Some(format!("differs between repeats: {}", listed(verdicts))),
+                Cell::Passed | Cell::Open(_) | Cell::Blocked => self.wrong(id, cell),
+            };
+            what.map(|what| format!("{} · {id} {what}", self.solution.name))
+        };
+        let mut findings: Vec<String> = self.cells.iter().filter_map(said).collect();
+        if matches!(self.solution.kind, Kind::Starter) && self.score.value() * 2.0 >= self.max_score.value() {
+            findings.push(format!(
+                "{} · gets {} of {} in {}: a starter must get less than half",
+                self.solution.name, self.score, self.max_score, exercise.id
+            ));
+        }
+        findings
+    }
+
+    fn wrong(&self, id: &CheckId, cell: &Cell) -> Option<String> {
+        match &self.solution.kind {
+            Kind::Reference => match cell {
+                Cell::Passed => None,
+                Cell::Open(shown) => Some(format!("{shown}, but a reference must pass")),
+                Cell::Blocked | Cell::Differs(_) => Some("is blocked, but a reference must pass".to_owned()),
+            },
+            Kind::Starter => match cell {
+                Cell::Open(shown @ Shown::Ungraded(..)) => Some(shown.to_string()),
+                Cell::Passed | Cell::Open(_) | Cell::Blocked | Cell::Differs(_) => None,
+            },
+            Kind::Faulty { expected } => match (cell, expected.get(id)) {
+                (Cell::Passed, Some(cause)) => Some(format!("passed, but should fail with {cause}")),
+                (Cell::Blocked, Some(cause)) => Some(format!("is blocked, but should fail with {cause}")),
+                (Cell::Open(shown), Some(cause)) if shown.cause() == Some(*cause) => None,
+                (Cell::Open(shown), Some(cause)) => Some(format!("{shown}, but should fail with {cause}")),
+                (Cell::Open(shown), None) => Some(format!("{shown}, but is not named")),
+                (Cell::Passed | Cell::Blocked | Cell::Differs(_), _) => None,
+            },
+        }
+    }
+
+    /// Whether this cell is as it should be.
+    pub(super) fn is_right(&self, id: &CheckId, cell: &Cell) -> bool {
+        !matches!(cell, Cell::Differs(_)) && self.wrong(id, cell).is_none()
+    }
+}
+
+impl Shown {
+    fn cause(&self) -> Option<Cause> {
+        match self {
+            Self::Pass => None,
+            Self::Fail(cause) => Some(*cause),
+            Self::Ungraded(cause, _) => *cause,
+        }
+    }
+}
+
+impl std::fmt::Display for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Pass => write!(f, "passed"),
+            Self::Fail(cause) => write!(f, "failed with {cause}"),
+            Self::Ungraded(_, why) => write!(f, "is ungraded ({why})"),
+        }
+    }
+}
+
+fn listed(verdicts: &[Shown]) -> String {
+    verdicts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn cell(check: &GradedCheck<'_>, record: &ExerciseRecord) -> Cell {
+    let attempts = check.evidence.map_or(&[][..], |evidence| &evidence.attempts);
+    let mut verdicts: Vec<Shown> = Vec::new();
+    // An attempt at which the harness itself failed was tried again.
+    for attempt in attempts.iter().filter(|attempt| attempt.fault.is_none()) {
+        let shown = shown(&judge::judge(check.check, record, attempt));
+        if !verdicts.contains(&shown) {
+            verdicts.push(shown);
+        }
+    }
+    if verdicts.len() > 1 && !matches!(check.verdict.outcome, Outcome::Blocked { .. }) {
+        return Cell::Differs(verdicts);
+    }
+    match &check.verdict.outcome {
+        Outcome::Pass => Cell::Passed,
+        Outcome::Blocked { .. } => Cell::Blocked,
+        Outcome::Fail | Outcome::Ungraded { .. } => Cell::Open(shown(&check.verdict)),
+    }
+}
+
+fn shown(verdict: &Verdict) -> Shown {
+    match &verdict.outcome {
+        Outcome::Pass | Outcome::Blocked { .. } => Shown::Pass,
+        Outcome::Fail => Shown::Fail(verdict.cause.unwrap_or(Cause::Unknown)),
+        Outcome::Ungraded { why } => Shown::Ungraded(verdict.cause, why.clone()),
+    }
+}
