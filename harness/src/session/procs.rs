@@ -74,6 +74,14 @@ impl Procs {
         Ok(threads)
     }
 
+    /// The cell's first process.
+    pub(super) fn init(&self) -> Option<Thread> {
+        match self {
+            Self::Own(_) => self.thread(1, 1),
+            Self::Descendants(init) => self.thread(*init, *init),
+        }
+    }
+
     fn thread(&self, pid: i32, tid: i32) -> Option<Thread> {
         let folder = self.folder().join(format!("{pid}/task/{tid}"));
         let stat = fs::read_to_string(folder.join("stat")).ok()?;

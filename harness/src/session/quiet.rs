@@ -8,6 +8,8 @@ use super::waits::{self, Kind};
 #[derive(Debug, Clone)]
 pub(super) struct Look {
     pub(super) threads: Vec<Thread>,
+    /// The cell's init; none once it is gone.
+    init: Option<Thread>,
 }
 
 /// Whether a thread leaves the question open.
@@ -57,11 +59,15 @@ const HOUSEKEEPING: &[&str] = &[
 
 impl Look {
     pub(super) fn take(procs: &Procs) -> std::io::Result<Self> {
-        Ok(Self { threads: procs.threads()? })
+        Ok(Self { threads: procs.threads()?, init: procs.init() })
     }
 
-    /// Whether every thread sleeps until something happens, housekeeping left aside.
+    /// Whether every thread sleeps until something happens, housekeeping left aside. The init must sleep
+    /// as well: while it is awake it may have an end to tell.
     pub(super) fn is_endless(&self, procs: &Procs) -> bool {
+        if self.init.as_ref().map(rest) != Some(Rest::Endless) {
+            return false;
+        }
         self.threads.iter().all(|thread| match rest(thread) {
             Rest::Endless | Rest::Gone => true,
             Rest::Timed => is_housekeeping(procs, thread),
@@ -71,12 +77,14 @@ impl Look {
 
     /// Whether no thread has run between the two looks, and none has come or gone.
     pub(super) fn stood_still_until(&self, later: &Self) -> bool {
+        let same = |(a, b): (&Thread, &Thread)| {
+            (a.pid, a.tid, a.switches) == (b.pid, b.tid, b.switches)
+                && a.call == b.call
+                && (a.state == b.state || rest(a) == Rest::Gone)
+        };
         self.threads.len() == later.threads.len()
-            && self.threads.iter().zip(&later.threads).all(|(a, b)| {
-                (a.pid, a.tid, a.switches) == (b.pid, b.tid, b.switches)
-                    && a.call == b.call
-                    && (a.state == b.state || rest(a) == Rest::Gone)
-            })
+            && self.init.iter().zip(&later.init).all(same)
+            && self.threads.iter().zip(&later.threads).all(same)
     }
 
     /// Nanoseconds of processor time of all threads.
@@ -119,9 +127,21 @@ mod tests {
 
     #[test]
     fn a_thread_that_ran_between_looks_breaks_the_proof() {
-        let look = |switches| Look { threads: vec![thread(b'S', Some(libc::SYS_recvfrom), switches)] };
+        let init = || Some(thread(b'S', Some(libc::SYS_wait4), 1));
+        let look = |switches| Look { threads: vec![thread(b'S', Some(libc::SYS_recvfrom), switches)], init: init() };
         assert!(look(5).stood_still_until(&look(5)));
         assert!(!look(5).stood_still_until(&look(6)));
-        assert!(!look(5).stood_still_until(&Look { threads: Vec::new() }));
+        assert!(!look(5).stood_still_until(&Look { threads: Vec::new(), init: init() }));
+    }
+
+    #[test]
+    fn an_end_that_is_still_to_be_told_is_no_rest() {
+        let procs = Procs::Descendants(0);
+        let check = |init: Option<Thread>, expected| {
+            assert_eq!(Look { threads: vec![thread(b'Z', None, 1)], init }.is_endless(&procs), expected);
+        };
+        check(Some(thread(b'S', Some(libc::SYS_wait4), 1)), true);
+        check(Some(thread(b'R', None, 1)), false);
+        check(None, false);
     }
 }

@@ -1,6 +1,7 @@
 //! What a session does while nothing happens: it looks whether the answer can still come, and watches
 //! the step's deadline. Must not judge.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use super::driver::{Session, SessionError, Within};
 use super::quiet::{self, Look, Rest};
 use super::run::Run;
 use super::script::{Input, Waiting, Waits};
-use super::sockets;
+use super::sockets::{self, Socket};
 use super::waits::{self, Names};
 use crate::evidence::{ThreadState, WaitOn, What};
 use crate::model::{ActorName, Micros, Role};
@@ -123,9 +124,28 @@ impl Session<'_> {
 
     /// Whether something is under way between two sockets.
     fn something_is_moving(&self) -> bool {
-        sockets::table().iter().any(|(_, socket)| {
-            socket.is_moving() || (self.aborted.contains(&socket.remote) && socket.state == sockets::State::Established)
+        let table: Vec<Socket> = sockets::table()
+            .into_iter()
+            .map(|(_, socket)| socket)
+            .filter(|socket| self.is_of_session(socket))
+            .collect();
+        let ends: BTreeSet<(SocketAddr, SocketAddr)> =
+            table.iter().map(|socket| (socket.local, socket.remote)).collect();
+        table.iter().any(|socket| {
+            let open = socket.state == sockets::State::Established;
+            // The other end is gone: a reset is on its way to this one.
+            let alone = open && !ends.contains(&(socket.remote, socket.local));
+            socket.is_moving() || alone || (open && self.aborted.contains(&socket.remote))
         })
+    }
+
+    /// Without a network of its own the session shares the table with everybody else on the machine.
+    fn is_of_session(&self, socket: &Socket) -> bool {
+        let server = self.script.program(Role::Server).and_then(|server| server.listening).map(|at| at.port());
+        let has = |at: SocketAddr| {
+            Some(at.port()) == server || self.actors.values().any(|actor| actor.local == at || actor.remote == at)
+        };
+        self.place.tree.is_some() || has(socket.local) || has(socket.remote)
     }
 
     /// Notes what every thread does, and returns what the threads wait on.
