@@ -205,12 +205,19 @@ fn a_manifest_s_mistakes_are_shown_in_place() {
         ("server: {file: ap.py}", ["submission.yaml:1:9", "did you mean `app.py`?"]),
         ("server: ../../bin/x", ["no `../../bin/x`", "inside the folder"]),
         ("sever: x", ["submission.yaml:1:1", "did you mean `server`?"]),
-        ("server: no-such-command-here x", ["no `no-such-command-here`", "installed"]),
+        ("server: sub/serve.x", ["no `sub/serve.x`", "installed"]),
         ("server: a\n b: [", ["submission.yaml:", "key: value"]),
     ] {
         let message = server_commands(&[("submission.yaml", text), ("app.py", "")]);
         assert!(expected.iter().all(|part| message.contains(part)), "{message}");
     }
+}
+
+#[test]
+fn a_command_that_is_not_installed_is_the_machine_s_lack() {
+    let files = [("submission.yaml", "server: no-such-command-here x"), ("app.py", "")];
+    let message = server_commands(&files);
+    assert!(message.contains("NoInterpreter") && message.contains("no-such-command-here"), "{message}");
 }
 
 #[test]

@@ -94,8 +94,9 @@ const fn form(
 }
 
 /// The same form with another deadline.
-const fn slow(form: VerbForm, within: Millis) -> VerbForm {
-    VerbForm { within, ..form }
+const fn slow(mut form: VerbForm, within: Millis) -> VerbForm {
+    form.within = within;
+    form
 }
 
 /// Every verb, in the order of [`Verb`].

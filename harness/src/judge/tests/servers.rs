@@ -181,7 +181,10 @@ fn a_half_close() {
 fn the_end_of_a_session() {
     let left = || Story::serving().round("a").did(Verb::Close(actor("a")));
     let span = What::Idle { run: RunId(0), cpu: Micros(900), span: Micros(1000) };
-    let verdict = left().seen(span.clone()).fails(idle(), Ended::NotSo).is("eof-loop");
+    let rested = || Story::serving().snapshot(Vec::new()).round("a").did(Verb::Close(actor("a")));
+    let verdict = rested().seen(span.clone()).fails(idle(), Ended::NotSo).is("eof-loop");
+    // It has turned from the beginning: the client's leaving is not why.
+    left().seen(span.clone()).fails(idle(), Ended::NotSo).is("busy-idle");
     assert_eq!(verdict.facts.cpu, Some((Micros(900), Micros(1000))));
     Story::server().seen(span).fails(idle(), Ended::NotSo).is("busy-idle");
     left().exits(SERVER, ProgramEnd::Code(0)).gone(idle(), SERVER).is("pass");

@@ -136,16 +136,13 @@ fn ungraded(
     why: &str,
 ) -> io::Result<()> {
     let explained = context.words.say("ungraded-explained");
-    match explain::failure(&context.words, exercise, check) {
-        Some(explanation) => {
-            let body = format!("{}{}{explained}", explanation.sentence, context.words.say("sentence-gap"));
-            labelled(page, context, "label-wrong", &plain(body))?;
-            labelled(page, context, "label-try", &plain(&explanation.hint))?;
-        }
-        None => {
-            labelled(page, context, "label-wrong", &plain(explained))?;
-            labelled(page, context, "label-why", &plain(why))?;
-        }
+    if let Some(explanation) = explain::failure(&context.words, exercise, check) {
+        let body = format!("{}{}{explained}", explanation.sentence, context.words.say("sentence-gap"));
+        labelled(page, context, "label-wrong", &plain(body))?;
+        labelled(page, context, "label-try", &plain(&explanation.hint))?;
+    } else {
+        labelled(page, context, "label-wrong", &plain(explained))?;
+        labelled(page, context, "label-why", &plain(why))?;
     }
     labelled_command(page, context, exercise, check)
 }

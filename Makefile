@@ -1,0 +1,70 @@
+# Every command that people type. Recipes stay short: the work is done by netgrade itself and by cargo.
+
+CARGO    ?= cargo
+PROFILE  ?= release
+# Cargo calls the folder of the profile `dev` by another name.
+BUILT    := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
+NETGRADE := $(BUILT)/netgrade
+DEMO_DIR := build/reference
+
+.PHONY: help check start demo reference test lint fmt audit bench bless doctor clean build
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# What `make check` may be told: EX=03-session  ONLY=server/replies  DEMO=1  ARGS='--lang zh'
+WHAT := $(if $(DEMO),$(DEMO_DIR),submission)
+HOW  := $(if $(EX),--exercise $(EX)) $(if $(ONLY),--only $(ONLY)) $(ARGS)
+
+# A grade below full marks (1) is a result and no error of make's; anything else is.
+check: build $(if $(DEMO),reference)  ## grade submission/ (EX=03-session, ONLY=server/replies, DEMO=1 for the references)
+	@$(NETGRADE) check $(WHAT) $(HOW) || [ $$? -eq 1 ]
+
+demo:  ## grade the reference solutions
+	@$(MAKE) --no-print-directory check DEMO=1
+
+start:  ## put starters into submission/ (EX=03-session IN=python|c|rust); files that are there stay
+	@test -d "exercises/$(EX)/starter/$(IN)" || { echo "usage: make start EX=03-session IN=python|c|rust"; exit 2; }
+	@mkdir -p "submission/$(EX)"
+	@cp -rn "exercises/$(EX)/starter/$(IN)/." "submission/$(EX)/"
+	@echo "submission/$(EX): $$(ls "submission/$(EX)" | tr '\n' ' ')"
+
+build:
+	@$(CARGO) build --quiet --locked --profile $(PROFILE) --package netgrade
+
+# The Rust references as a submission: a folder an exercise, a file a program.
+reference:
+	@$(CARGO) build --quiet --locked --profile $(PROFILE) --package solutions
+	@mkdir -p $(DEMO_DIR)/03-session
+	@for role in server client; do \
+	    cp -f "$(BUILT)/session_$$role" "$(DEMO_DIR)/03-session/.$$role" && \
+	    mv -f "$(DEMO_DIR)/03-session/.$$role" "$(DEMO_DIR)/03-session/$$role"; done
+
+doctor: build  ## what this machine allows
+	@$(NETGRADE) doctor || [ $$? -eq 1 ]
+
+test:  ## all tests; those that want a tool this machine lacks are named and skipped
+	@$(MAKE) --no-print-directory reference PROFILE=dev
+	$(CARGO) test --quiet --locked --workspace
+
+audit: build reference  ## every reference and faulty solution against every check
+	@$(NETGRADE) audit --reference $(DEMO_DIR) $(ARGS)
+
+lint: build  ## style, warnings, and the exercises' own mistakes
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --quiet --locked --workspace --all-targets -- --deny warnings
+	$(NETGRADE) lint
+
+fmt:  ## lay the code out
+	$(CARGO) fmt --all
+
+bless:  ## write the golden files again; read the difference before you commit it
+	@$(MAKE) --no-print-directory reference PROFILE=dev
+	BLESS=1 $(CARGO) test --quiet --locked --workspace
+
+bench:  ## the figures of docs/performance.md (ARGS=--strict: fail where one misses its target)
+	$(CARGO) bench --locked --package netgrade --bench session -- $(ARGS)
+
+clean:
+	$(CARGO) clean
+	rm -rf build
