@@ -75,7 +75,8 @@ impl Maker<'_> {
         let [first, rest @ ..] = words else { return self.by_file(start, manifest) };
         let own = first.trim_start_matches("./");
         let is_own = first.contains('/') && !first.starts_with('/') || self.listing.has_file(own.as_ref());
-        if is_own && own.split('/').any(|part| part == "..") {
+        let is_there = !manifest.build.is_empty() || self.listing.has_file(own.as_ref());
+        if is_own && (!is_there || own.split('/').any(|part| part == "..")) {
             return Err(Refused::Mistake(self.no_such_file(first, start)));
         }
         let file = start.file.clone().or_else(|| rest.iter().find_map(|word| self.file_of(word)));
