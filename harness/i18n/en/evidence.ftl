@@ -128,6 +128,7 @@ verb-ready-server = the server listens
 verb-ready-client = the client connects
 verb-listen = the client's address is prepared
 verb-connect = client { $actor } connects
+verb-hear-out = what the server says to client { $actor } before it is asked
 verb-accept = the client's connection arrives
 verb-send = { $actor } sends
 verb-reply = a reply to client { $actor }

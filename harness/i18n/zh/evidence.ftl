@@ -128,6 +128,7 @@ verb-ready-server = 服务器开始监听
 verb-ready-client = 客户端发起连接
 verb-listen = 准备好客户端要连接的地址
 verb-connect = 客户端 { $actor } 连接成功
+verb-hear-out = 服务端在客户端 { $actor } 提问之前主动发来的内容
 verb-accept = 客户端的连接到来
 verb-send = { $actor } 发送数据
 verb-reply = 给客户端 { $actor } 的回复

@@ -27,6 +27,7 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
         Verb::Kill(_)
         | Verb::Listen(_)
         | Verb::Connect(_)
+        | Verb::HearOut(_)
         | Verb::ExpectReply(_)
         | Verb::ExpectWholeSend(_)
         | Verb::Shutdown(_)

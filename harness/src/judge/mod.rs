@@ -93,6 +93,7 @@ fn crashed_unnoticed(view: &View<'_>) -> bool {
         | Verb::Listen(_)
         | Verb::Connect(_)
         | Verb::Accept(_)
+        | Verb::HearOut(_)
         | Verb::Send(_)
         | Verb::ExpectReply(_)
         | Verb::ExpectMessage(_)
@@ -134,6 +135,7 @@ fn content_with_end(verb: &Verb, role: Role) -> bool {
         | Verb::Listen(_)
         | Verb::Connect(_)
         | Verb::Accept(_)
+        | Verb::HearOut(_)
         | Verb::Send(_)
         | Verb::ExpectReply(_)
         | Verb::ExpectMessage(_)
@@ -192,7 +194,8 @@ fn server(view: &View<'_>) -> Finding {
         Verb::Connect(actor) => reply::connect(view, actor),
         Verb::ExpectIdle(_) => reply::idle(view),
         Verb::ExpectWholeSend(actor) => reply::whole_send(view, actor),
-        Verb::Send(_)
+        Verb::HearOut(_)
+        | Verb::Send(_)
         | Verb::ExpectReply(_)
         | Verb::ExpectEnd(_)
         | Verb::Shutdown(_)

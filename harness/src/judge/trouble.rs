@@ -62,6 +62,7 @@ fn of_step(view: &View<'_>, step: &Step, record: &StepRecord) -> Option<Trouble>
         | Verb::Listen(_)
         | Verb::Connect(_)
         | Verb::Accept(_)
+        | Verb::HearOut(_)
         | Verb::ExpectReply(_)
         | Verb::ExpectMessage(_)
         | Verb::ExpectWholeSend(_)

@@ -339,7 +339,7 @@ pub(super) fn role_of(check: &Check, verb: &Verb) -> Role {
         Verb::Send(send) => actor_role(check, &send.who),
         Verb::ExpectReply(reply) | Verb::ExpectMessage(reply) => actor_role(check, &reply.who),
         Verb::ExpectEnd(end) => actor_role(check, &end.who),
-        Verb::ExpectWholeSend(who) | Verb::Shutdown(who) | Verb::Close(who) | Verb::Reset(who) => {
+        Verb::HearOut(who) | Verb::ExpectWholeSend(who) | Verb::Shutdown(who) | Verb::Close(who) | Verb::Reset(who) => {
             actor_role(check, who)
         }
         Verb::Stdin(stdin) => stdin.who,

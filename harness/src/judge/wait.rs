@@ -84,6 +84,7 @@ pub(super) fn actor_of(verb: &Verb) -> Option<&ActorName> {
     match verb {
         Verb::Connect(who)
         | Verb::Accept(who)
+        | Verb::HearOut(who)
         | Verb::ExpectWholeSend(who)
         | Verb::Shutdown(who)
         | Verb::Close(who)

@@ -129,6 +129,7 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::Listen(_) => words.say("verb-listen"),
         Verb::Connect(who) => actor("verb-connect", who),
         Verb::Accept(who) => actor("verb-accept", who),
+        Verb::HearOut(who) => actor("verb-hear-out", who),
         Verb::Send(step) => actor("verb-send", &step.who),
         Verb::ExpectReply(step) => actor("verb-reply", &step.who),
         Verb::ExpectMessage(_) => words.say("verb-message"),

@@ -17,7 +17,7 @@ use super::run::{Place, Run};
 use super::sandbox::{self, Message, SandboxError};
 use super::script::{Input, Script};
 use super::sockets;
-use super::stillness::Span;
+use super::stillness::{Pausing, Span};
 use crate::evidence::{How, OutputStream, ProgramEnd, Resource, StepRecord, What};
 use crate::model::{ActorName, Micros, Role, RunId};
 use crate::plan::{Launch, Limits};
@@ -69,7 +69,8 @@ pub(super) struct Session<'a> {
     pub(super) clock: StepClock,
     pub(super) step_began: Micros,
     accepts: BTreeMap<RunId, u32>,
-    pub(super) last_bytes: Instant,
+    /// The pause in a stream that is under way.
+    pub(super) pausing: Option<Pausing>,
     next_watch: Instant,
     pub(super) addresses: Vec<(Role, SocketAddr)>,
     pub(super) span: Option<Span>,
@@ -114,7 +115,7 @@ impl<'a> Session<'a> {
             clock: StepClock::new(),
             step_began: Micros::default(),
             accepts: BTreeMap::new(),
-            last_bytes: Instant::now(),
+            pausing: None,
             next_watch: Instant::now(),
             addresses: Vec::new(),
             span: None,
@@ -230,6 +231,7 @@ impl<'a> Session<'a> {
         let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
         run.printed += bytes.len() as u64;
         let (role, printed) = (run.role, run.printed);
+        self.pausing = None;
         self.recorder.note(What::Printed { run: id, stream, bytes: excerpt(&bytes) });
         if printed > self.place.limits.output {
             return self.on_limit(id, Resource::Output);
@@ -253,7 +255,7 @@ impl<'a> Session<'a> {
         }
         let intake = actor.receive();
         if !intake.bytes.is_empty() {
-            self.last_bytes = Instant::now();
+            self.pausing = None;
             self.recorder.note(What::Received { actor: name.clone(), bytes: excerpt(&intake.bytes) });
             self.feed(Input::Bytes { actor: name.clone(), bytes: intake.bytes })?;
         }
@@ -497,11 +499,6 @@ impl<'a> Session<'a> {
             self.pump(name)?;
         }
         Ok(!names.is_empty())
-    }
-
-    /// How long no actor has received anything.
-    pub(super) fn silence(&self) -> Duration {
-        self.last_bytes.elapsed()
     }
 
     fn watch_limits(&mut self) -> Result<(), SessionError> {

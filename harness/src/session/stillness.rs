@@ -20,6 +20,15 @@ const PAUSE: Duration = Duration::from_millis(300);
 /// The span over which an idle program's processor time is measured.
 const SPAN: Duration = Duration::from_millis(250);
 
+/// A pause in a stream under way.
+#[derive(Debug)]
+pub(super) struct Pausing {
+    epoch: u64,
+    began: Instant,
+    /// Delay of the programs' threads and of the worker itself when it began, in nanoseconds.
+    delay: u64,
+}
+
 /// A measurement of processor time under way.
 #[derive(Debug)]
 pub(super) struct Span {
@@ -62,11 +71,25 @@ impl Session<'_> {
             return self.feed(Input::Quiet(waits));
         }
         self.measure_span()?;
-        if waiting.pause && self.silence() >= PAUSE {
-            let pause = Micros(u64::try_from(self.silence().as_micros()).unwrap_or(u64::MAX));
-            return self.feed(Input::Pause(pause));
+        match self.pause(waiting).filter(|_| waiting.pause) {
+            Some(pause) => self.feed(Input::Pause(micros(pause))),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// How long the stream has paused in the programs' own time, once that is long enough to count.
+    fn pause(&mut self, waiting: Waiting) -> Option<Duration> {
+        let Some(pausing) = self.pausing.as_ref().filter(|pausing| pausing.epoch == waiting.epoch) else {
+            self.pausing = Some(Pausing { epoch: waiting.epoch, began: Instant::now(), delay: self.delay() });
+            return None;
+        };
+        let elapsed = pausing.began.elapsed();
+        if elapsed < PAUSE {
+            return None;
+        }
+        let waited = Duration::from_nanos(self.delay().saturating_sub(pausing.delay));
+        let own = elapsed.saturating_sub(waited);
+        (own >= PAUSE || elapsed >= PAUSE * 10).then_some(own)
     }
 
     /// Ends the step where its own time is over, whatever else goes on.

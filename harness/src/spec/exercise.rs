@@ -93,6 +93,8 @@ pub enum Verb {
     Connect(ActorName),
     /// The client's next connection becomes an actor.
     Accept(ActorName),
+    /// What the server says before it is asked is heard and put aside: a greeting is no reply.
+    HearOut(ActorName),
     /// An actor sends bytes.
     Send(SendStep),
     /// Any non-empty answer; ends when the program has paused, because it waits again.

@@ -125,6 +125,7 @@ impl Stage {
             }
             Verb::Connect(actor) => self.connect(actor, at),
             Verb::Accept(actor) => self.accept(actor, at),
+            Verb::HearOut(actor) => self.side(actor, Origin::Connected, "expect_message"),
             Verb::Send(step) => self.writable(&step.who).map(|_| ()),
             Verb::ExpectReply(step) => self.side(&step.who, Origin::Connected, "expect_message"),
             Verb::ExpectMessage(step) => self.side(&step.who, Origin::Accepted, "expect_reply"),

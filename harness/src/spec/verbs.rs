@@ -110,6 +110,7 @@ pub(super) const VERBS: &[VerbForm] = &[
     }),
     form("connect", "connect: a", Who::Nobody, |r, n, _| actor(r, n).map(Verb::Connect)),
     form("accept", "accept: a", Who::Nobody, |r, n, _| actor(r, n).map(Verb::Accept)),
+    form("hear_out", "hear_out: a", Who::Nobody, |r, n, _| actor(r, n).map(Verb::HearOut)),
     form("send", "send: \"hello\"", Who::Actor, send),
     slow(
         form("expect_reply", "expect_reply: {}", Who::Actor, |r, n, cast| reply(r, n, cast).map(Verb::ExpectReply)),

@@ -19,6 +19,7 @@ impl Script<'_> {
             Verb::Ready(role) => self.decide_ready(*role, signal),
             Verb::Connect(actor) => self.decide_connect(actor, signal),
             Verb::Accept(actor) => self.decide_accept(actor, signal),
+            Verb::HearOut(actor) => self.decide_hear_out(actor, signal),
             Verb::Send(_) => self.decide_send(signal),
             Verb::ExpectReply(reply) => self.decide_reply(reply, Role::Server, signal),
             Verb::ExpectMessage(reply) => self.decide_reply(reply, Role::Client, signal),
@@ -50,7 +51,8 @@ impl Script<'_> {
         if let Verb::ExpectReply(reply) | Verb::ExpectMessage(reply) = verb {
             has_bytes(&reply.who)
         } else {
-            matches!(verb, Verb::ExpectExchange(_)) && self.exchange.printed && self.exchange.to_client
+            let exchanged = self.exchange.printed && self.exchange.to_client;
+            matches!(verb, Verb::HearOut(_)) || (matches!(verb, Verb::ExpectExchange(_)) && exchanged)
         }
     }
 
@@ -97,6 +99,17 @@ impl Script<'_> {
         self.gone(Role::Client).or_else(|| waited_out(signal))
     }
 
+    /// Whatever the server does before it is asked is no failure yet.
+    fn decide_hear_out(&mut self, actor: &ActorName, signal: &Signal) -> Option<Ended> {
+        let state = self.actors.get_mut(actor)?;
+        let over = state.ended.is_some() || !matches!(signal, Signal::Changed | Signal::Span(_));
+        if !over {
+            return self.gone(Role::Server).map(|_| Ended::Satisfied);
+        }
+        state.inbox.clear();
+        Some(Ended::Satisfied)
+    }
+
     /// A step that sends is over when the bytes are handed over; whether they were read is the next
     /// step's matter, so a program that will not read them does not fail here.
     fn decide_send(&mut self, signal: &Signal) -> Option<Ended> {
@@ -119,8 +132,11 @@ impl Script<'_> {
             }
             return self.help_along(reply, role, signal);
         }
+        let has_all = needle.as_ref().is_none_or(|needle| matcher::text_is_in(needle, &actor.inbox));
         let why = match signal {
             Signal::Quiet(_) | Signal::Deadline(..) => Ended::Satisfied,
+            // What is awaited may still follow, so a pause is no end of it.
+            Signal::Pause(_) if !has_all => return None,
             Signal::Pause(pause) => Ended::SatisfiedByPause { pause: *pause },
             Signal::Changed | Signal::Span(_) => {
                 actor.ended?;
@@ -129,9 +145,7 @@ impl Script<'_> {
         };
         let received = std::mem::take(&mut actor.inbox);
         match needle {
-            Some(needle) if !matcher::text_is_in(&needle, &received) => {
-                Some(contradiction(needle.as_bytes(), &received))
-            }
+            Some(needle) if !has_all => Some(contradiction(needle.as_bytes(), &received)),
             Some(_) | None => Some(why),
         }
     }

@@ -373,6 +373,7 @@ impl<'a> Script<'a> {
             }
             Verb::Fault(fault) => self.actions.push(Action::Fault(fault.clone())),
             Verb::Ready(_)
+            | Verb::HearOut(_)
             | Verb::ExpectReply(_)
             | Verb::ExpectMessage(_)
             | Verb::ExpectWholeSend(_)
