@@ -9,11 +9,10 @@ use super::{During, SandboxError, sys};
 
 /// Brings `lo` up and routes every IPv4 and IPv6 address to it.
 pub(super) fn bring_up() -> Result<(), SandboxError> {
-    let control =
-        socket(AddressFamily::Inet, SockType::Datagram, SockFlag::SOCK_CLOEXEC, None).during("open a socket")?;
-    sys::loopback_up(control.as_fd()).during("bring the loopback interface up")?;
+    let control = socket(AddressFamily::Inet, SockType::Datagram, SockFlag::SOCK_CLOEXEC, None).during("socket(2)")?;
+    sys::loopback_up(control.as_fd()).during("ioctl(SIOCSIFFLAGS)")?;
     for family in [libc::AF_INET, libc::AF_INET6] {
-        route_everything(family).during("make every address local")?;
+        route_everything(family).during("RTM_NEWROUTE")?;
     }
     Ok(())
 }

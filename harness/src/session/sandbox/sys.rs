@@ -44,6 +44,21 @@ pub(crate) fn leave_child(code: i32) -> ! {
     unsafe { libc::_exit(code) }
 }
 
+/// Waits for a child that leaves with an errno, or with 0 where all went well.
+pub(crate) fn wait_for(child: nix::unistd::Pid) -> io::Result<()> {
+    use nix::sys::wait::{WaitStatus, waitpid};
+    match waitpid(child, None)? {
+        WaitStatus::Exited(_, 0) => Ok(()),
+        WaitStatus::Exited(_, errno) => Err(io::Error::from_raw_os_error(errno)),
+        status @ (WaitStatus::Signaled(..)
+        | WaitStatus::Stopped(..)
+        | WaitStatus::PtraceEvent(..)
+        | WaitStatus::PtraceSyscall(_)
+        | WaitStatus::Continued(_)
+        | WaitStatus::StillAlive) => Err(io::Error::other(format!("{status:?}"))),
+    }
+}
+
 /// `pidfd_open(2)`.
 pub(crate) fn pidfd_open(pid: i32) -> io::Result<OwnedFd> {
     // SAFETY: no pointers are passed.
