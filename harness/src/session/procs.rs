@@ -82,15 +82,16 @@ impl Procs {
         }
     }
 
-    fn thread(&self, pid: i32, tid: i32) -> Option<Thread> {
+    /// One thread; none if it has ended. Where the kernel does not count how often a thread runs, nothing
+    /// proves that it stood still: then no call is given, so that it never counts as asleep.
+    pub(super) fn thread(&self, pid: i32, tid: i32) -> Option<Thread> {
         let folder = self.folder().join(format!("{pid}/task/{tid}"));
         let stat = fs::read_to_string(folder.join("stat")).ok()?;
         let state = *stat.rsplit_once(") ")?.1.as_bytes().first()?;
-        let schedstat = fs::read_to_string(folder.join("schedstat")).ok()?;
-        let mut fields = schedstat.split_ascii_whitespace().map(|field| field.parse().unwrap_or(0));
-        let (cpu, delay, switches) = (fields.next()?, fields.next()?, fields.next()?);
+        let counts = fs::read_to_string(folder.join("schedstat")).ok().and_then(|text| counts(&text));
+        let Counts { cpu, delay, switches } = counts.unwrap_or_default();
         let call = fs::read_to_string(folder.join("syscall")).ok().and_then(|text| parse_call(&text));
-        Some(Thread { pid, tid, state, call, switches, cpu, delay })
+        Some(Thread { pid, tid, state, call: call.filter(|_| switches > 0), switches, cpu, delay })
     }
 
     /// Whether all processes together have more than so many bytes in memory. Pages that they share count
@@ -203,6 +204,20 @@ fn descend(pid: i32, found: &mut Vec<i32>) {
     }
 }
 
+/// What the kernel counts of a thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Counts {
+    pub(super) cpu: u64,
+    pub(super) delay: u64,
+    pub(super) switches: u64,
+}
+
+/// `/proc/PID/schedstat` (Documentation/scheduler/sched-stats.rst): all zero where counting is off.
+pub(super) fn counts(text: &str) -> Option<Counts> {
+    let mut fields = text.split_ascii_whitespace().map(|field| field.parse().ok());
+    Some(Counts { cpu: fields.next()??, delay: fields.next()??, switches: fields.next()?? })
+}
+
 /// `proc_pid_syscall(5)`: "running", or the number, six arguments, stack pointer and program counter.
 fn parse_call(text: &str) -> Option<SystemCall> {
     let mut fields = text.split_ascii_whitespace();
@@ -224,6 +239,15 @@ mod tests {
         assert_eq!((call.nr, call.args[0], call.args[2]), (0, 3, 0x2000));
         for text in ["running\n", "-1 0x7ffe 0x7f2b\n", ""] {
             assert_eq!(parse_call(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn counts_are_read_whole_or_not_at_all() {
+        assert_eq!(counts("12 3 4\n"), Some(Counts { cpu: 12, delay: 3, switches: 4 }));
+        assert_eq!(counts("0 0 0\n"), Some(Counts::default()));
+        for text in ["", "1 2", "1 2 x"] {
+            assert_eq!(counts(text), None, "{text:?}");
         }
     }
 }
