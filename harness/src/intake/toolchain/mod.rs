@@ -5,6 +5,7 @@ mod ask;
 mod cache;
 mod path;
 mod probe;
+mod version;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;
@@ -171,6 +172,11 @@ impl Toolchains {
         let found = self.look(tool);
         lock(&self.found).insert(tool, found.clone());
         found
+    }
+
+    /// What a tool that was found calls its version, where it says. Asked anew each time.
+    pub fn version(&self, tool: Tool, found: &Found) -> Option<String> {
+        version::version(tool, &found.program, &self.path)
     }
 
     /// Any other command of PATH, such as `lua`, taken as it is.
