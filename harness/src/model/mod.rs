@@ -1,4 +1,5 @@
-//! Ids, points, capped byte excerpts, time offsets, causes: the words that every module shares.
+//! Ids, points, capped byte excerpts, time offsets, causes, a machine's parts: the words that every
+//! module shares.
 //! Must not do I/O.
 
 mod bytes;
@@ -6,6 +7,7 @@ mod cause;
 mod ids;
 mod lang;
 mod language;
+mod machine;
 mod points;
 mod time;
 
@@ -14,5 +16,6 @@ pub use cause::{Cause, UnknownCause};
 pub use ids::{ActorName, CheckId, ExerciseId, InvalidId, RunId};
 pub use lang::{Lang, Localised};
 pub use language::{Language, Role};
+pub use machine::{Machine, Need, Part, Standing};
 pub use points::{InvalidPoints, Points};
 pub use time::{Micros, Millis};

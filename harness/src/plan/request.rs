@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Role;
+use crate::model::{Part, Role};
 use crate::spec::Check;
 
 /// What a worker is asked to do.
@@ -16,8 +16,10 @@ pub enum Request {
     Session(Box<SessionRequest>),
     /// Build a submission's programs.
     Build(BuildRequest),
-    /// Say whether the sandbox can be set up here.
-    Probe,
+    /// Say whether programs can be started here, kept apart like this.
+    Probe(Policy),
+    /// Say whether this machine allows one part.
+    Examine(Part),
 }
 
 /// One session of one check.

@@ -12,8 +12,8 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use super::build::StepOutcome;
 use super::worker::Reply;
 use crate::evidence::Attempt;
-use crate::model::Micros;
-use crate::plan::{BuildRequest, Request, SessionRequest};
+use crate::model::{Machine, Micros, Part};
+use crate::plan::{BuildRequest, Policy, Request, SessionRequest};
 
 /// How the commands of a build went.
 pub type BuildOutcome = Vec<StepOutcome>;
@@ -66,7 +66,9 @@ impl Workers {
                 attempt.duration = micros(began.elapsed());
                 return *attempt;
             }
-            Ok(Reply::Build(_) | Reply::Ready) => "the worker answered another question".to_owned(),
+            Ok(Reply::Build(_) | Reply::Ready | Reply::Examined(_)) => {
+                "the worker answered another question".to_owned()
+            }
             Ok(Reply::Fault(fault)) => fault,
             Err(error) => error.to_string(),
         };
@@ -89,7 +91,7 @@ impl Workers {
         match self.ask(&Request::Build(request), BUILD_DEADLINE)? {
             Reply::Build(outcome) => Ok(outcome),
             Reply::Fault(fault) => Err(WorkerError::Fault(fault)),
-            Reply::Session(_) | Reply::Ready => {
+            Reply::Session(_) | Reply::Ready | Reply::Examined(_) => {
                 Err(WorkerError::Fault("the worker answered another question".to_owned()))
             }
         }
@@ -100,10 +102,38 @@ impl Workers {
     /// # Errors
     /// What stands in the way.
     pub fn probe(&self) -> Result<(), WorkerError> {
-        match self.ask(&Request::Probe, GRACE)? {
+        self.try_policy(Policy::Full)
+    }
+
+    fn try_policy(&self, policy: Policy) -> Result<(), WorkerError> {
+        match self.ask(&Request::Probe(policy), GRACE)? {
             Reply::Ready => Ok(()),
             Reply::Fault(fault) => Err(WorkerError::Fault(fault)),
-            Reply::Session(_) | Reply::Build(_) => {
+            Reply::Session(_) | Reply::Build(_) | Reply::Examined(_) => {
+                Err(WorkerError::Fault("the worker answered another question".to_owned()))
+            }
+        }
+    }
+
+    /// Tries every part of this machine by itself, each in a worker of its own: one that is killed or
+    /// hangs costs the others nothing.
+    ///
+    /// # Errors
+    /// Where workers cannot be started at all.
+    pub fn examine(&self) -> Result<Machine, WorkerError> {
+        let parts = Part::ALL.iter().map(|part| Ok((*part, known(self.try_part(*part))?)));
+        Ok(Machine {
+            parts: parts.collect::<Result<_, WorkerError>>()?,
+            full: known(self.try_policy(Policy::Full))?,
+            best_effort: known(self.try_policy(Policy::BestEffort))?,
+        })
+    }
+
+    fn try_part(&self, part: Part) -> Result<(), WorkerError> {
+        match self.ask(&Request::Examine(part), GRACE)? {
+            Reply::Examined(found) => found.map_err(WorkerError::Fault),
+            Reply::Fault(fault) => Err(WorkerError::Fault(fault)),
+            Reply::Session(_) | Reply::Build(_) | Reply::Ready => {
                 Err(WorkerError::Fault("the worker answered another question".to_owned()))
             }
         }
@@ -132,6 +162,17 @@ impl Workers {
             .stderr(Stdio::inherit())
             .spawn()
             .map_err(WorkerError::Start)
+    }
+}
+
+/// What a worker died of says something of the machine; that none can be started does not.
+fn known(tried: Result<(), WorkerError>) -> Result<Result<(), String>, WorkerError> {
+    match tried {
+        Ok(()) => Ok(Ok(())),
+        Err(error @ WorkerError::Start(_)) => Err(error),
+        Err(error @ (WorkerError::NoAnswer(_) | WorkerError::Late(_) | WorkerError::Fault(_))) => {
+            Ok(Err(error.to_string()))
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod capture;
 mod clock;
 mod coordinator;
 mod driver;
+mod examine;
 mod observe;
 mod poller;
 mod procs;

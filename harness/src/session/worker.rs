@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::build;
 use super::capture::Capture;
 use super::driver::{Session, SessionError, Within};
+use super::examine;
 use super::poller::Source;
 use super::run::Place;
 use super::sandbox::{self, Sends};
@@ -27,8 +28,10 @@ use crate::spec::{CallName, Verb};
 pub(super) enum Reply {
     Session(Box<Attempt>),
     Build(Vec<build::StepOutcome>),
-    /// The sandbox can be set up here.
+    /// Programs can be started here.
     Ready,
+    /// Whether the part is there, or why not.
+    Examined(Result<(), String>),
     /// The worker could not do what was asked.
     Fault(String),
 }
@@ -46,10 +49,11 @@ pub fn serve() -> io::Result<()> {
             Ok(outcomes) => Reply::Build(outcomes),
             Err(error) => Reply::Fault(error.to_string()),
         },
-        Ok(Request::Probe) => match probe() {
+        Ok(Request::Probe(policy)) => match probe(policy) {
             Ok(()) => Reply::Ready,
             Err(error) => Reply::Fault(error.to_string()),
         },
+        Ok(Request::Examine(part)) => Reply::Examined(examine::part(part)),
         Err(error) => Reply::Fault(format!("the request cannot be read: {error}")),
     };
     let mut out = io::stdout().lock();
@@ -57,8 +61,9 @@ pub fn serve() -> io::Result<()> {
     out.flush()
 }
 
-/// Starts a program that does nothing in a full sandbox, with its filter and its notifications.
-fn probe() -> Result<(), SessionError> {
+/// Starts a program that does nothing, with its filter and its notifications; in a full sandbox, then
+/// opens what a session there watches.
+fn probe(policy: Policy) -> Result<(), SessionError> {
     let empty = tempfile::tempdir().within("make a folder")?;
     let launch = Launch {
         program: PathBuf::from("/bin/true"),
@@ -76,11 +81,17 @@ fn probe() -> Result<(), SessionError> {
         out,
         steps: vec![step],
         limits: Limits::PROGRAM,
-        policy: Policy::Full,
+        policy,
     };
     match build::run(&request)?.first() {
-        Some(outcome) if outcome.succeeded => Ok(()),
-        Some(_) | None => Err(io::Error::other("a program that does nothing failed")).within("try the sandbox"),
+        Some(outcome) if outcome.succeeded => {}
+        Some(_) | None => {
+            return Err(io::Error::other("a program that does nothing failed")).within("try the sandbox");
+        }
+    }
+    match policy {
+        Policy::Full => Capture::open().map(drop).within("watch the loopback interface"),
+        Policy::BestEffort => Ok(()),
     }
 }
 

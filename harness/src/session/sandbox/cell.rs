@@ -87,7 +87,7 @@ pub(crate) enum Message {
     Gone,
 }
 
-const NAMESPACES: i32 = libc::CLONE_NEWPID | libc::CLONE_NEWNS | libc::CLONE_NEWIPC | libc::CLONE_NEWUTS;
+pub(super) const NAMESPACES: i32 = libc::CLONE_NEWPID | libc::CLONE_NEWNS | libc::CLONE_NEWIPC | libc::CLONE_NEWUTS;
 
 impl Cell {
     /// Starts a program. The caller has one thread.
@@ -110,19 +110,7 @@ impl Cell {
 
     /// Reads one message; `None` if there is none yet.
     pub(crate) fn message(&self) -> io::Result<Option<Message>> {
-        let mut bytes = [0u8; 256];
-        let mut room = nix::cmsg_space!([RawFd; 1]);
-        let mut parts = [IoSliceMut::new(&mut bytes)];
-        let flags = MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_CMSG_CLOEXEC;
-        let received = match recvmsg::<UnixAddr>(self.control.as_raw_fd(), &mut parts, Some(&mut room), flags) {
-            Ok(received) => received,
-            Err(nix::errno::Errno::EAGAIN | nix::errno::Errno::EINTR) => return Ok(None),
-            Err(nix::errno::Errno::ECONNRESET) => return Ok(Some(Message::Gone)),
-            Err(errno) => return Err(errno.into()),
-        };
-        let length = received.bytes;
-        let fd = received.cmsgs()?.find_map(first_fd);
-        Ok(Some(parse(&bytes[..length], fd)))
+        receive(self.control.as_fd())
     }
 
     /// Ends the program and everything that it started, and waits until all of it is gone.
@@ -131,6 +119,23 @@ impl Cell {
         let _ = sys::pidfd_kill(self.pidfd.as_fd(), libc::SIGKILL);
         let _ = waitpid(Pid::from_raw(self.init), None);
     }
+}
+
+/// Reads one message from a control socket; `None` if there is none yet.
+pub(super) fn receive(control: BorrowedFd<'_>) -> io::Result<Option<Message>> {
+    let mut bytes = [0u8; 256];
+    let mut room = nix::cmsg_space!([RawFd; 1]);
+    let mut parts = [IoSliceMut::new(&mut bytes)];
+    let flags = MsgFlags::MSG_DONTWAIT | MsgFlags::MSG_CMSG_CLOEXEC;
+    let received = match recvmsg::<UnixAddr>(control.as_raw_fd(), &mut parts, Some(&mut room), flags) {
+        Ok(received) => received,
+        Err(nix::errno::Errno::EAGAIN | nix::errno::Errno::EINTR) => return Ok(None),
+        Err(nix::errno::Errno::ECONNRESET) => return Ok(Some(Message::Gone)),
+        Err(errno) => return Err(errno.into()),
+    };
+    let length = received.bytes;
+    let fd = received.cmsgs()?.find_map(first_fd);
+    Ok(Some(parse(&bytes[..length], fd)))
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "a foreign enum whose other control messages are never sent here")]
@@ -168,7 +173,7 @@ fn parse(bytes: &[u8], fd: Option<OwnedFd>) -> Message {
 /// `sendmmsg(2)`: the one way of sending that the filter never holds back, so that the descriptor for
 /// its notifications can be handed over under it.
 #[expect(unsafe_code, reason = "nix's sendmmsg allocates per message and hides the flags")]
-fn tell(control: BorrowedFd<'_>, text: &[u8], fd: Option<BorrowedFd<'_>>) {
+pub(super) fn tell(control: BorrowedFd<'_>, text: &[u8], fd: Option<BorrowedFd<'_>>) {
     let mut part = libc::iovec { iov_base: text.as_ptr().cast_mut().cast(), iov_len: text.len() };
     let mut room = [0u64; 4];
     // SAFETY: an all-zero mmsghdr is valid.
@@ -191,7 +196,7 @@ fn tell(control: BorrowedFd<'_>, text: &[u8], fd: Option<BorrowedFd<'_>>) {
     unsafe { libc::sendmmsg(control.as_raw_fd(), &raw mut message, 1, libc::MSG_NOSIGNAL) };
 }
 
-fn tell_number(control: BorrowedFd<'_>, kind: u8, value: i32, text: &str) {
+pub(super) fn tell_number(control: BorrowedFd<'_>, kind: u8, value: i32, text: &str) {
     let mut bytes = vec![kind];
     bytes.extend(value.to_ne_bytes());
     bytes.extend(text.bytes().take(200));
@@ -245,9 +250,9 @@ fn prepare(spec: &CellSpec, control: &OwnedFd) -> Result<(), SandboxError> {
     sys::take_terminal(io::stdin().as_fd()).during("take the terminal")
 }
 
-fn enter_tree(base: &Path) -> Result<(), SandboxError> {
+pub(super) fn enter_tree(base: &Path) -> Result<(), SandboxError> {
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
-    mount(Some("proc"), &base.join("proc"), Some("proc"), flags, None::<&str>).during("mount /proc")?;
+    mount(Some("proc"), &base.join("proc"), Some("proc"), flags, None::<&str>).during("mount(2) /proc")?;
     chdir(base).during("enter the tree")?;
     sys::pivot_here().during("make the tree the root")?;
     umount2(".", MntFlags::MNT_DETACH).during("let go of the host's files")?;

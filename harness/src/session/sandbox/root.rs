@@ -15,7 +15,7 @@ use super::{During, SandboxError, sys};
 
 /// Where the tree is mounted in the worker's own mount namespace: a folder that every machine has and
 /// that the worker itself does not need.
-const BASE: &str = "/sys";
+pub(super) const BASE: &str = "/sys";
 
 /// The student's home inside the tree.
 pub(crate) const HOME: &str = "/home/student";
@@ -168,7 +168,7 @@ fn open_to_all(path: &Path) -> Result<(), SandboxError> {
     fs::set_permissions(path, fs::Permissions::from_mode(0o1777)).during("open a folder to all")
 }
 
-fn bind(host: &Path, inside: &Path) -> Result<(), SandboxError> {
+pub(super) fn bind(host: &Path, inside: &Path) -> Result<(), SandboxError> {
     mount(Some(host), inside, None::<&str>, MsFlags::MS_BIND | MsFlags::MS_REC, None::<&str>)
         .during(&format!("show {}", host.display()))
 }

@@ -142,6 +142,13 @@ pub(crate) fn drop_capabilities() -> io::Result<()> {
     checked(unsafe { libc::syscall(libc::SYS_capset, header.as_ptr(), data.as_ptr()) }).map(drop)
 }
 
+/// The version of Landlock's interface (`landlock_create_ruleset(2)`).
+pub(crate) fn landlock_version() -> io::Result<i64> {
+    const VERSION: u32 = 1;
+    // SAFETY: with this flag the pointer is to be null and the size 0.
+    checked(unsafe { libc::syscall(libc::SYS_landlock_create_ruleset, 0, 0, VERSION) })
+}
+
 /// `execve(2)`; returns only on failure.
 pub(crate) fn exec(program: &CString, argv: &[CString], env: &[CString]) -> io::Error {
     match nix::unistd::execve(program, argv, env) {
