@@ -2,6 +2,7 @@
 //! words, and show nothing of a program that could act on its reader. Must not compute points.
 
 mod diff;
+mod doctor;
 mod escape;
 mod explain;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod words;
 #[cfg(test)]
 mod words_tests;
 
+pub use doctor::{Equipment, doctor};
 pub use explain::explain;
 pub use page::Colour;
 pub use words::{Values, Words};

@@ -8,7 +8,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use super::naming::{ERRNOS, SIGNALS};
 use super::words::sources;
 use super::{Words, explain};
-use crate::model::{Cause, Lang};
+use crate::model::{Cause, Lang, Part};
 
 /// Terms that Chinese texts keep: names of calls, options, signals, files, protocols and programs.
 const ASCII_TERMS: &[&str] = &[
@@ -69,6 +69,19 @@ const ASCII_TERMS: &[&str] = &[
     "WAIT",
     "yaml",
     "doctor",
+    "cgroup",
+    "Debian",
+    "EBUSY",
+    "isolation",
+    "Landlock",
+    "Linux",
+    "Makefile",
+    "proc",
+    "required",
+    "root",
+    "seccomp",
+    "Ubuntu",
+    "v",
 ];
 
 /// What is said in a message or attribute: its variables and its plain text.
@@ -141,7 +154,10 @@ fn made() -> BTreeSet<String> {
     let causes = Cause::ALL.iter().flat_map(|cause| ["", ".why", ".hint"].map(|part| format!("cause-{cause}{part}")));
     let errnos = ERRNOS.iter().map(|name| format!("errno-{name}"));
     let signals = SIGNALS.iter().map(|(_, name)| format!("signal-{name}"));
-    causes.chain(errnos).chain(signals).collect()
+    let parts = Part::ALL.iter().flat_map(|part| {
+        ["", ".gives", ".lost", ".back"].map(|attribute| format!("doctor-part-{}{attribute}", part.name()))
+    });
+    causes.chain(errnos).chain(signals).chain(parts).collect()
 }
 
 /// String literals of the crate's sources, tests left out.
@@ -195,6 +211,7 @@ fn every_message_is_used_and_every_use_has_one() {
         "role-",
         "peer-",
         "mark-",
+        "doctor-",
     ];
     let looks = |id: &&String| {
         prefixes.iter().any(|prefix| id.starts_with(prefix)) && id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
