@@ -5,7 +5,7 @@
 pub enum Exit {
     /// 0: full marks, or the command did what it was asked.
     Full,
-    /// 1: graded below full marks; an audit found a hole.
+    /// 1: graded below full marks; an audit found a hole; a machine without full isolation.
     Below,
     /// 2: wrong usage, a spec with mistakes, or a submission that cannot be read.
     Usage,

@@ -57,7 +57,7 @@ fn command() -> String {
     std::env::args().next().unwrap_or_else(|| "netgrade".to_owned())
 }
 
-fn colour() -> Colour {
+pub(super) fn colour() -> Colour {
     let stdout = io::stdout();
     match anstream::AutoStream::choice(&stdout) {
         anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi => Colour::Ansi,
@@ -66,6 +66,6 @@ fn colour() -> Colour {
     }
 }
 
-fn width() -> usize {
+pub(super) fn width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }
