@@ -48,7 +48,11 @@ fn bind_refused(view: &View<'_>) -> Option<Finding> {
     if view.role == Role::Client {
         return None;
     }
-    let refused = view.calls().filter(|call| call.name == CallName::Bind && call.error.is_some()).last()?;
+    let Some(refused) = view.calls().filter(|call| call.name == CallName::Bind && call.error.is_some()).last() else {
+        // Where calls are not carried out for the program, only its own words tell.
+        let in_use = view.words().is_some_and(|words| words.about(&Theme::InUse));
+        return (in_use && restarted(view)).then(|| view.finding(Cause::AddressInUse));
+    };
     let cause = match refused.error.as_deref() {
         Some("EADDRNOTAVAIL") => Cause::WrongAddress,
         Some("EADDRINUSE") if restarted(view) => Cause::AddressInUse,

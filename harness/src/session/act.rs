@@ -131,6 +131,10 @@ impl Session<'_> {
 
     /// Ends everything and hands over the evidence.
     pub(super) fn finish(mut self, attempt: &mut Attempt) {
+        if self.place.tree.is_none() {
+            // On ports that are shared, an orderly end would leave the program's own in TIME-WAIT.
+            self.actors.values_mut().for_each(Actor::reset);
+        }
         let ids: Vec<RunId> = self.runs.keys().copied().collect();
         for id in ids {
             self.stop_run(id);

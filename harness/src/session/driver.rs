@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::fd::AsFd;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::actor::{self, Actor, Progress, Stage};
 use super::capture::Capture;
 use super::clock::StepClock;
-use super::observe::{self, News};
+use super::observe::{self, News, Ports};
 use super::poller::{Poller, Ready, Source};
 use super::recorder::{Recorder, excerpt};
 use super::run::{Place, Run};
@@ -32,6 +33,8 @@ pub(crate) enum SessionError {
     System { what: &'static str, source: io::Error },
     #[error("the program could not be put into its sandbox: {step}: {}", observe::errno_name(*errno))]
     Setup { step: String, errno: i32 },
+    #[error("{0} is in use on this machine, and without namespaces programs share its ports: end what listens there")]
+    PortTaken(SocketAddr),
     #[error("the coordinator is gone")]
     Abandoned,
 }
@@ -69,6 +72,9 @@ pub(super) struct Session<'a> {
     pub(super) clock: StepClock,
     pub(super) step_began: Micros,
     accepts: BTreeMap<RunId, u32>,
+    memory: observe::Memory,
+    /// Servers that are about to listen, where that cannot be seen.
+    will_listen: Vec<(Role, SocketAddr)>,
     /// The pause in a stream that is under way.
     pub(super) pausing: Option<Pausing>,
     next_watch: Instant,
@@ -115,6 +121,8 @@ impl<'a> Session<'a> {
             clock: StepClock::new(),
             step_began: Micros::default(),
             accepts: BTreeMap::new(),
+            memory: observe::Memory::default(),
+            will_listen: Vec::new(),
             pausing: None,
             next_watch: Instant::now(),
             addresses: Vec::new(),
@@ -165,6 +173,9 @@ impl<'a> Session<'a> {
     }
 
     fn on_control(&mut self, id: RunId) -> Result<(), SessionError> {
+        let program = self.program(id);
+        // The student has no part in it where this machine's own, such as an interpreter, cannot be executed.
+        let tool = !program.starts_with(self.place.folder);
         let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
         match run.cell.message().within("listen to the sandbox")? {
             None => Ok(()),
@@ -174,6 +185,9 @@ impl<'a> Session<'a> {
                 Ok(())
             }
             Some(Message::SetupFailed { step, errno }) => Err(SessionError::Setup { step, errno }),
+            Some(Message::ExecFailed(errno)) if tool => {
+                Err(SessionError::Setup { step: format!("execute {}", program.display()), errno })
+            }
             Some(Message::ExecFailed(errno)) => {
                 let text = format!("cannot be executed: {}\n", io::Error::from_raw_os_error(errno));
                 self.printed(id, OutputStream::Stderr, text.into_bytes())
@@ -193,6 +207,12 @@ impl<'a> Session<'a> {
                 }
             }
         }
+    }
+
+    /// The file that a start executes.
+    fn program(&self, id: RunId) -> PathBuf {
+        let role = self.runs.get(&id).map(|run| run.role);
+        role.and_then(|role| self.launches.get(&role)).map(|launch| launch.program.clone()).unwrap_or_default()
     }
 
     /// The program's first process has ended. What it sent and printed before comes first.
@@ -235,6 +255,11 @@ impl<'a> Session<'a> {
         self.recorder.note(What::Printed { run: id, stream, bytes: excerpt(&bytes) });
         if printed > self.place.limits.output {
             return self.on_limit(id, Resource::Output);
+        }
+        if role == Role::Client && self.capture.is_none() && self.mode == ListenMode::Through {
+            // Nobody sees the segments here: what the client shows has to do for what it received.
+            self.feed(Input::Exchanged { to_server: true })?;
+            self.feed(Input::Exchanged { to_server: false })?;
         }
         self.feed(match stream {
             OutputStream::Stdout => Input::Printed { role, bytes },
@@ -405,7 +430,8 @@ impl<'a> Session<'a> {
         let Some(held) = sandbox::receive(notify.as_fd()).within("read a held call")? else { return Ok(()) };
         let role = run.role;
         let mut faults = std::mem::take(&mut self.faults);
-        let seen = observe::observe(notify.as_fd(), &held, &mut |call| {
+        let ports = self.ports(role);
+        let seen = observe::observe(notify.as_fd(), &held, &mut self.memory, ports, &mut |call| {
             let fault = faults.iter_mut().find(|fault| fault.who == role && fault.call == call && fault.times > 0)?;
             fault.times -= 1;
             Some(fault.kind)
@@ -421,6 +447,12 @@ impl<'a> Session<'a> {
         self.follow(id, role, seen.news)
     }
 
+    /// A server that has listened before in this session is being restarted: whether it can is its own affair.
+    fn ports(&self, role: Role) -> Ports {
+        let first = !self.addresses.iter().any(|(whose, _)| *whose == role);
+        if self.place.tree.is_none() && first { Ports::Shared } else { Ports::Own }
+    }
+
     fn called(&mut self, id: RunId, role: Role, call: crate::evidence::Call) -> Result<(), SessionError> {
         let (name, failed) = (call.name, call.error.is_some());
         let accepts = self.accepts.entry(id).or_default();
@@ -434,12 +466,13 @@ impl<'a> Session<'a> {
     fn follow(&mut self, id: RunId, role: Role, news: News) -> Result<(), SessionError> {
         match news {
             News::None => Ok(()),
-            News::Listens(address) => {
-                if role == Role::Server {
-                    self.addresses.push((role, address));
-                }
-                self.feed(Input::Listening { role, address })
+            News::Listens(address) => self.listens(role, address),
+            News::WillListen(address) => {
+                self.will_listen.push((role, address));
+                Ok(())
             }
+            News::PortTaken(address) => Err(SessionError::PortTaken(address)),
+            News::Blind(source) => Err(SessionError::System { what: "look at a program's socket", source }),
             News::Dials(address) => {
                 if self.mode == ListenMode::Refused {
                     self.recorder.note(What::RefusedClient { at: address });
@@ -462,6 +495,29 @@ impl<'a> Session<'a> {
                 }
             }
         }
+    }
+
+    fn listens(&mut self, role: Role, address: SocketAddr) -> Result<(), SessionError> {
+        if role == Role::Server {
+            self.addresses.push((role, address));
+        }
+        self.feed(Input::Listening { role, address })
+    }
+
+    /// Where sockets cannot be looked at, the kernel's table says when one has begun to listen.
+    pub(super) fn look_for_listeners(&mut self) -> Result<bool, SessionError> {
+        if self.will_listen.is_empty() {
+            return Ok(false);
+        }
+        let table = sockets::table();
+        let listens = |at: &SocketAddr| table.iter().any(|(_, s)| s.state == sockets::State::Listen && s.local == *at);
+        let (ready, later) = std::mem::take(&mut self.will_listen).into_iter().partition(|(_, at)| listens(at));
+        self.will_listen = later;
+        let found: Vec<(Role, SocketAddr)> = ready;
+        for (role, address) in &found {
+            self.listens(*role, *address)?;
+        }
+        Ok(!found.is_empty())
     }
 
     /// Listens where the client is about to connect, if that is what the check wants.

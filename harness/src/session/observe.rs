@@ -1,6 +1,7 @@
 //! What a held call means: its arguments read, carried out on the program's behalf where its result has
 //! to be known, and answered. Must not know checks; faults are handed to it.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
@@ -9,9 +10,29 @@ use nix::sys::socket::{Backlog, SockType, SockaddrLike, SockaddrStorage, getsock
 
 use super::procs::read_memory;
 use super::sandbox::{self, Answer, Held};
+use super::sockets;
 use crate::evidence::{Call, CallFacts, Injected};
 use crate::model::Excerpt;
 use crate::spec::{CallName, FaultKind};
+
+/// What has to be remembered between calls where a program's sockets cannot be looked at.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    /// The addresses that sockets were bound to, by process and descriptor.
+    bound: BTreeMap<(i32, i32), SocketAddr>,
+    /// Whether a process's latest internet socket is a stream.
+    streams: BTreeMap<i32, bool>,
+}
+
+/// What is particular about the call's program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ports {
+    /// It binds what it wants.
+    Own,
+    /// It shares the machine's ports: what sessions before it left in TIME-WAIT must not be in its way, and
+    /// a port that is taken says nothing about it.
+    Shared,
+}
 
 /// What a held call turned out to be.
 #[derive(Debug)]
@@ -36,12 +57,30 @@ pub(super) enum News {
     TimedSockets,
     /// A fault was carried out; of a shortened send, the whole buffer.
     Injected(Injected, Option<Vec<u8>>),
+    /// A TCP socket will listen here as soon as the call goes on.
+    WillListen(SocketAddr),
+    /// Somebody else on this machine has the port.
+    PortTaken(SocketAddr),
+    /// The call cannot be looked at here.
+    Blind(std::io::Error),
+}
+
+/// A look at a program's descriptor.
+enum Look {
+    /// A duplicate of it.
+    Descriptor(OwnedFd),
+    /// It is none, or its program was ended meanwhile.
+    Nothing,
+    /// The machine does not let anybody look.
+    Refused(std::io::Error),
 }
 
 /// A call's memory and descriptors.
 struct Caller<'a> {
     held: &'a Held,
     notify: BorrowedFd<'a>,
+    memory: &'a mut Memory,
+    ports: Ports,
 }
 
 /// The largest buffer of which a send is shortened.
@@ -51,9 +90,11 @@ const MAX_SEND: u64 = 1 << 20;
 pub(super) fn observe(
     notify: BorrowedFd<'_>,
     held: &Held,
+    memory: &mut Memory,
+    ports: Ports,
     fault: &mut dyn FnMut(CallName) -> Option<FaultKind>,
 ) -> Seen {
-    let caller = Caller { held, notify };
+    let mut caller = Caller { held, notify, memory, ports };
     match held.nr {
         libc::SYS_socket => caller.socket(),
         libc::SYS_bind => caller.bind(),
@@ -69,6 +110,10 @@ pub(super) fn observe(
 
 fn plain(call: Call) -> Seen {
     Seen { answer: Answer::Continue, call: Some(call), news: News::None }
+}
+
+fn blind(error: std::io::Error) -> Seen {
+    Seen { answer: Answer::Continue, call: None, news: News::Blind(error) }
 }
 
 fn unseen() -> Seen {
@@ -91,24 +136,46 @@ impl Caller<'_> {
         if sandbox::is_held(self.notify, self.held) { bytes } else { Vec::new() }
     }
 
-    /// A duplicate of the descriptor that the call is made on.
-    fn duplicate(&self) -> Option<OwnedFd> {
+    /// The process that the calling thread belongs to.
+    fn process(&self) -> Option<i32> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.held.tid)).ok()?;
-        let group = status.lines().find_map(|line| line.strip_prefix("Tgid:"))?.trim().parse().ok()?;
-        let process = sandbox::pidfd_open(group).ok()?;
-        sandbox::pidfd_getfd(process.as_fd(), self.fd()).ok()
+        status.lines().find_map(|line| line.strip_prefix("Tgid:"))?.trim().parse().ok()
     }
 
-    fn address(&self) -> Option<(Vec<u8>, Option<SocketAddr>)> {
-        let length = usize::try_from(self.held.args[2]).ok().filter(|length| (2..=128).contains(length))?;
+    /// A duplicate of the descriptor that the call is made on.
+    fn descriptor(&self) -> Look {
+        let Some(group) = self.process() else { return Look::Nothing };
+        let Ok(process) = sandbox::pidfd_open(group) else { return Look::Nothing };
+        match sandbox::pidfd_getfd(process.as_fd(), self.fd()) {
+            Ok(fd) => Look::Descriptor(fd),
+            // Some containers refuse the call itself, whatever it is asked.
+            Err(error) if matches!(error.raw_os_error(), Some(libc::EPERM | libc::EACCES | libc::ENOSYS)) => {
+                Look::Refused(error)
+            }
+            Err(_) => Look::Nothing,
+        }
+    }
+
+    /// The address argument; `Err` where the caller's memory cannot be read though it still waits.
+    fn address(&self) -> std::io::Result<Option<(Vec<u8>, SocketAddr)>> {
+        let Some(length) = usize::try_from(self.held.args[2]).ok().filter(|length| (2..=128).contains(length)) else {
+            return Ok(None);
+        };
         let bytes = self.memory(self.held.args[1], length);
-        (bytes.len() == length).then(|| {
-            let address = parse_address(&bytes);
-            (bytes, address)
-        })
+        if bytes.is_empty() && self.is_hidden() {
+            return Err(std::io::Error::from_raw_os_error(libc::EACCES));
+        }
+        let address = parse_address(&bytes).filter(|_| bytes.len() == length);
+        Ok(address.map(|address| (bytes, address)))
     }
 
-    fn socket(&self) -> Seen {
+    /// Whether the caller's memory is closed to us.
+    fn is_hidden(&self) -> bool {
+        let opened = std::fs::File::open(format!("/proc/{}/mem", self.held.tid));
+        opened.is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
+    }
+
+    fn socket(&mut self) -> Seen {
         let family = match low(self.held.args[0]) {
             libc::AF_INET => "AF_INET".to_owned(),
             libc::AF_INET6 => "AF_INET6".to_owned(),
@@ -120,6 +187,9 @@ impl Caller<'_> {
             libc::SOCK_RAW => "SOCK_RAW".to_owned(),
             other => format!("type {other}"),
         };
+        if let Some(process) = self.process() {
+            self.memory.streams.insert(process, kind == "SOCK_STREAM");
+        }
         // Look-ups of names open datagram sockets of their own; they are no step of the program.
         if kind == "SOCK_DGRAM" {
             return unseen();
@@ -128,22 +198,52 @@ impl Caller<'_> {
     }
 
     /// Carried out here, so that its result is known.
-    fn bind(&self) -> Seen {
-        let Some((bytes, address)) = self.address() else { return unseen() };
-        let Some(address) = address else { return unseen() };
-        let Some(socket) = self.duplicate() else { return unseen() };
+    fn bind(&mut self) -> Seen {
+        let (bytes, address) = match self.address() {
+            Ok(Some(found)) => found,
+            Ok(None) => return unseen(),
+            Err(error) => return blind(error),
+        };
+        let call = |caller: &Self, error| caller.call(CallName::Bind, CallFacts::Address { address }, error);
+        let socket = match self.descriptor() {
+            Look::Descriptor(socket) => socket,
+            Look::Nothing => return unseen(),
+            Look::Refused(_) => {
+                if let Some(process) = self.process() {
+                    self.memory.bound.insert((process, self.fd()), address);
+                }
+                // Nothing can be done about it here, so the program must not be blamed for it.
+                if self.ports == Ports::Shared && sockets::is_waiting(address.port()) {
+                    return Seen { news: News::PortTaken(address), ..unseen() };
+                }
+                return plain(call(self, None));
+            }
+        };
         let result = if is_nobodys(address.ip()) {
             Err(std::io::Error::from_raw_os_error(libc::EADDRNOTAVAIL))
         } else {
-            sandbox::bind_raw(socket.as_fd(), &bytes)
+            self.bind_socket(socket.as_fd(), &bytes)
         };
+        let taken = result.as_ref().is_err_and(|error| error.raw_os_error() == Some(libc::EADDRINUSE));
         let (answer, error) = outcome(result);
-        Seen { answer, call: Some(self.call(CallName::Bind, CallFacts::Address { address }, error)), news: News::None }
+        let news = if taken && self.ports == Ports::Shared { News::PortTaken(address) } else { News::None };
+        Seen { answer, call: Some(call(self, error)), news }
+    }
+
+    fn bind_socket(&self, socket: BorrowedFd<'_>, address: &[u8]) -> std::io::Result<()> {
+        if self.ports == Ports::Shared && is_stream(socket) {
+            nix::sys::socket::setsockopt(&socket, sockopt::ReuseAddr, &true)?;
+        }
+        sandbox::bind_raw(socket, address)
     }
 
     /// Carried out here: when this returns the socket listens, so readiness is an event and no guess.
     fn listen(&self) -> Seen {
-        let Some(socket) = self.duplicate() else { return unseen() };
+        let socket = match self.descriptor() {
+            Look::Descriptor(socket) => socket,
+            Look::Nothing => return unseen(),
+            Look::Refused(error) => return self.listen_unseen(error),
+        };
         let backlog =
             Backlog::new(low(self.held.args[1]).clamp(-1, i32::from(i16::MAX))).unwrap_or(Backlog::MAXALLOWABLE);
         let result = nix::sys::socket::listen(&socket, backlog).map_err(std::io::Error::from);
@@ -155,6 +255,14 @@ impl Caller<'_> {
             (Some(_) | None, Some(_) | None) => News::None,
         };
         Seen { answer, call: Some(self.call(CallName::Listen, facts, error)), news }
+    }
+
+    /// Where the socket cannot be looked at, its `bind` has told the address.
+    fn listen_unseen(&self, error: std::io::Error) -> Seen {
+        let bound = self.process().and_then(|process| self.memory.bound.get(&(process, self.fd())));
+        let Some(&address) = bound.filter(|address| address.port() != 0) else { return blind(error) };
+        let call = self.call(CallName::Listen, CallFacts::Address { address }, None);
+        Seen { answer: Answer::Continue, call: Some(call), news: News::WillListen(address) }
     }
 
     fn accept(&self, fault: &mut dyn FnMut(CallName) -> Option<FaultKind>) -> Seen {
@@ -175,8 +283,16 @@ impl Caller<'_> {
     }
 
     fn connect(&self, fault: &mut dyn FnMut(CallName) -> Option<FaultKind>) -> Seen {
-        let Some((_, Some(address))) = self.address() else { return unseen() };
-        let stream = self.duplicate().is_some_and(|socket| is_stream(socket.as_fd()));
+        let address = match self.address() {
+            Ok(Some((_, address))) => address,
+            Ok(None) => return unseen(),
+            Err(error) => return blind(error),
+        };
+        let stream = match self.descriptor() {
+            Look::Descriptor(socket) => is_stream(socket.as_fd()),
+            Look::Nothing => false,
+            Look::Refused(_) => self.process().and_then(|process| self.memory.streams.get(&process)) == Some(&true),
+        };
         if !stream {
             return unseen();
         }
@@ -207,8 +323,10 @@ impl Caller<'_> {
     /// Only seen where a check asked for short sends. The first half is sent here, and its length
     /// returned; a correct program sends the rest itself.
     fn send(&self, fault: &mut dyn FnMut(CallName) -> Option<FaultKind>) -> Seen {
-        let Some(socket) = self.duplicate().filter(|socket| is_connected_stream(socket.as_fd())) else {
-            return unseen();
+        let socket = match self.descriptor() {
+            Look::Descriptor(socket) if is_connected_stream(socket.as_fd()) => socket,
+            Look::Descriptor(_) | Look::Nothing => return unseen(),
+            Look::Refused(error) => return blind(error),
         };
         let buffer = self.buffer();
         if buffer.len() < 2 {

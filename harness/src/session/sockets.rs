@@ -47,6 +47,18 @@ pub(super) fn table() -> Vec<(u64, Socket)> {
     sockets
 }
 
+/// Whether a connection of this port is in TIME-WAIT, or somebody listens on it.
+pub(super) fn is_waiting(port: u16) -> bool {
+    let taken = |line: &str| {
+        let mut fields = line.split_ascii_whitespace().skip(1);
+        let local = fields.next().and_then(address);
+        local.is_some_and(|at| at.port() == port) && matches!(fields.nth(1), Some("06" | "0A"))
+    };
+    ["/proc/self/net/tcp", "/proc/self/net/tcp6"]
+        .iter()
+        .any(|file| fs::read_to_string(file).unwrap_or_default().lines().skip(1).any(taken))
+}
+
 fn parse(line: &str) -> Option<(u64, Socket)> {
     let fields: Vec<&str> = line.split_ascii_whitespace().collect();
     let state = match *fields.get(3)? {

@@ -14,6 +14,7 @@ use super::sockets::{self, Socket};
 use super::waits::{self, Names};
 use crate::evidence::{ThreadState, WaitOn, What};
 use crate::model::{ActorName, Micros, Role};
+use crate::spec::ListenMode;
 
 /// A stream that may still go on counts as paused after this much of the program's own time.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -60,7 +61,7 @@ impl Session<'_> {
     /// No event came within the time between two looks.
     pub(super) fn nothing_happened(&mut self, waiting: Waiting) -> Result<(), SessionError> {
         self.clock.looked();
-        if self.open_gates(false)? {
+        if self.look_for_listeners()? || self.open_gates(false)? {
             return Ok(());
         }
         if self.is_quiet()? {
@@ -165,8 +166,10 @@ impl Session<'_> {
     /// Without a network of its own the session shares the table with everybody else on the machine.
     fn is_of_session(&self, socket: &Socket) -> bool {
         let server = self.script.program(Role::Server).and_then(|server| server.listening).map(|at| at.port());
+        let between = self.mode == ListenMode::Through;
         let has = |at: SocketAddr| {
-            Some(at.port()) == server || self.actors.values().any(|actor| actor.local == at || actor.remote == at)
+            (between && Some(at.port()) == server)
+                || self.actors.values().any(|actor| actor.local == at || actor.remote == at)
         };
         self.place.tree.is_some() || has(socket.local) || has(socket.remote)
     }

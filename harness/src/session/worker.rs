@@ -129,7 +129,8 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
         limits: request.limits,
         sends: sends(request),
     };
-    let mut session = Session::new(script, place, &launches, default_address(request.seed), capture)?;
+    let address = default_address(request.seed, request.policy).within("lease a port")?;
+    let mut session = Session::new(script, place, &launches, address, capture)?;
     session.poller.add(io::stdin(), Source::Coordinator, false).within("watch the coordinator")?;
     let result = session.play();
     session.finish(attempt);
@@ -142,8 +143,12 @@ fn sends(request: &SessionRequest) -> Sends {
     if request.check.steps.iter().any(|step| faulty(&step.verb)) { Sends::Seen } else { Sends::Unseen }
 }
 
-/// The address for programs that want to be told one.
-fn default_address(seed: u64) -> SocketAddr {
-    let port = 20_000 + u16::try_from(seed % 20_000).unwrap_or(0);
-    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
+/// The address for programs that want to be told one: drawn from the seed, or leased from the machine
+/// where its ports are shared.
+fn default_address(seed: u64, policy: Policy) -> io::Result<SocketAddr> {
+    let host = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    match policy {
+        Policy::Full => Ok(SocketAddr::new(host, 20_000 + u16::try_from(seed % 20_000).unwrap_or(0))),
+        Policy::BestEffort => std::net::TcpListener::bind((host, 0))?.local_addr(),
+    }
 }

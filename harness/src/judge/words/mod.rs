@@ -37,6 +37,8 @@ pub(super) enum Theme {
     BrokenPipe,
     /// No more memory.
     Memory,
+    /// An address that somebody has.
+    InUse,
     /// The command line.
     Arguments,
 }
@@ -57,7 +59,7 @@ impl Words {
     pub(super) fn missing_module(&self) -> Option<&str> {
         self.themes.iter().find_map(|theme| match theme {
             Theme::MissingModule(name) => Some(name.as_str()),
-            Theme::Unicode | Theme::BrokenPipe | Theme::Memory | Theme::Arguments => None,
+            Theme::Unicode | Theme::BrokenPipe | Theme::Memory | Theme::InUse | Theme::Arguments => None,
         })
     }
 }
@@ -122,6 +124,7 @@ const BROKEN_PIPE: &[&str] = &[
 ];
 const MEMORY: &[&str] =
     &["MemoryError", "OutOfMemoryError", "bad_alloc", "Cannot allocate memory", "heap out of memory"];
+const IN_USE: &[&str] = &["ddress already in use", "ddress in use", "EADDRINUSE"];
 
 fn theme(line: &str) -> Option<Theme> {
     let says = |words: &[&str]| words.iter().any(|word| line.contains(word));
@@ -133,6 +136,8 @@ fn theme(line: &str) -> Option<Theme> {
         Some(Theme::BrokenPipe)
     } else if says(MEMORY) {
         Some(Theme::Memory)
+    } else if says(IN_USE) {
+        Some(Theme::InUse)
     } else {
         None
     }

@@ -152,7 +152,7 @@ fn answer_one(control: BorrowedFd<'_>) -> Result<(), SandboxError> {
     let listener = match cell::receive(control).during("recvmsg(2)")? {
         Some(Message::Listener(listener)) => listener,
         Some(Message::SetupFailed { step, errno }) => return Err(io::Error::from_raw_os_error(errno)).during(&step),
-        Some(Message::ExecFailed(_) | Message::Exited(_) | Message::Gone) | None => {
+        Some(Message::ExecFailed(_) | Message::Exited { .. } | Message::Gone) | None => {
             return Err(io::Error::from(Errno::ECHILD)).during("seccomp(2)");
         }
     };
