@@ -1,7 +1,7 @@
 //! What a held call means: its arguments read, carried out on the program's behalf where its result has
 //! to be known, and answered. Must not know checks; faults are handed to it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
@@ -20,6 +20,8 @@ use crate::spec::{CallName, FaultKind};
 pub(super) struct Memory {
     /// The addresses that sockets were bound to, by process and descriptor.
     bound: BTreeMap<(i32, i32), SocketAddr>,
+    /// Sockets that may be bound beside connections in TIME-WAIT.
+    reusing: BTreeSet<(i32, i32)>,
     /// Whether a process's latest internet socket is a stream.
     streams: BTreeMap<i32, bool>,
 }
@@ -209,11 +211,11 @@ impl Caller<'_> {
             Look::Descriptor(socket) => socket,
             Look::Nothing => return unseen(),
             Look::Refused(_) => {
-                if let Some(process) = self.process() {
-                    self.memory.bound.insert((process, self.fd()), address);
-                }
+                let socket = (self.process().unwrap_or(0), self.fd());
+                self.memory.bound.insert(socket, address);
                 // Nothing can be done about it here, so the program must not be blamed for it.
-                if self.ports == Ports::Shared && sockets::is_waiting(address.port()) {
+                let taken = sockets::is_taken(address.port(), self.memory.reusing.contains(&socket));
+                if self.ports == Ports::Shared && taken {
                     return Seen { news: News::PortTaken(address), ..unseen() };
                 }
                 return plain(call(self, None));
@@ -303,7 +305,7 @@ impl Caller<'_> {
         Seen { answer: Answer::Continue, call: Some(call), news: News::Dials(address) }
     }
 
-    fn setsockopt(&self) -> Seen {
+    fn setsockopt(&mut self) -> Seen {
         let (level, option) = (low(self.held.args[1]), low(self.held.args[2]));
         let name = match (level, option) {
             (libc::SOL_SOCKET, libc::SO_REUSEADDR) => "SO_REUSEADDR".to_owned(),
@@ -315,6 +317,9 @@ impl Caller<'_> {
             (libc::IPPROTO_TCP, libc::TCP_NODELAY) => "TCP_NODELAY".to_owned(),
             (level, option) => format!("{level}/{option}"),
         };
+        if name == "SO_REUSEADDR" {
+            self.memory.reusing.insert((self.process().unwrap_or(0), self.fd()));
+        }
         let news = if name.ends_with("TIMEO") { News::TimedSockets } else { News::None };
         let call = self.call(CallName::Setsockopt, CallFacts::Option { name }, None);
         Seen { answer: Answer::Continue, call: Some(call), news }

@@ -47,16 +47,16 @@ pub(super) fn table() -> Vec<(u64, Socket)> {
     sockets
 }
 
-/// Whether a connection of this port is in TIME-WAIT, or somebody listens on it.
-pub(super) fn is_waiting(port: u16) -> bool {
+/// Whether a port cannot be bound: somebody listens on it or, unless the socket may be bound beside those,
+/// a connection of it is in TIME-WAIT.
+pub(super) fn is_taken(port: u16, reusing: bool) -> bool {
     let taken = |line: &str| {
-        let mut fields = line.split_ascii_whitespace().skip(1);
-        let local = fields.next().and_then(address);
-        local.is_some_and(|at| at.port() == port) && matches!(fields.nth(1), Some("06" | "0A"))
+        let fields: Vec<&str> = line.split_ascii_whitespace().take(4).collect();
+        let [_, local, _, state] = fields[..] else { return false };
+        address(local).is_some_and(|at| at.port() == port) && (state == "0A" || (state == "06" && !reusing))
     };
-    ["/proc/self/net/tcp", "/proc/self/net/tcp6"]
-        .iter()
-        .any(|file| fs::read_to_string(file).unwrap_or_default().lines().skip(1).any(taken))
+    let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
+    tables.iter().any(|file| fs::read_to_string(file).unwrap_or_default().lines().skip(1).any(taken))
 }
 
 fn parse(line: &str) -> Option<(u64, Socket)> {
