@@ -124,6 +124,9 @@ pub struct Audit {
     /// What random choices are made from
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// Take it for a finding where a tool is missing that a solution wants, instead of skipping that solution
+    #[arg(long)]
+    pub require_tools: bool,
     /// Write a failing report of each faulty solution, in both languages, into this folder
     #[arg(long, value_name = "DIR")]
     pub reports: Option<PathBuf>,

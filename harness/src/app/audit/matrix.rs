@@ -40,6 +40,9 @@ fn digit(n: usize) -> char {
 }
 
 fn sign(row: &Row, id: &CheckId, cell: &Cell) -> char {
+    if row.lacks.is_some() {
+        return ' ';
+    }
     if !row.is_right(id, cell) {
         return '!';
     }

@@ -44,7 +44,7 @@ pub(super) fn run(options: &Audit, out: &mut dyn Write) -> Result<Exit, AppError
     for exercise in &exercises {
         let solutions = solution::all(options, folder.as_deref(), exercise)?;
         let rows = grade_all(exercise, &solutions, options, how)?;
-        findings.extend(rows.iter().flat_map(|row| row.findings(exercise)));
+        findings.extend(rows.iter().flat_map(|row| row.findings(exercise, options.require_tools)));
         show::text(out, &matrix::render(exercise, &rows))?;
         shown.extend(rows);
     }
@@ -61,8 +61,16 @@ fn conclude(findings: &[String], rows: &[Row], seed: u64, out: &mut dyn Write) -
     for finding in findings {
         show::text(out, &format!("✗ {finding}"))?;
     }
+    let skipped = rows.iter().filter(|row| row.lacks.is_some()).count();
+    if skipped > 0 {
+        show::text(
+            out,
+            &format!("{skipped} solutions skipped for want of a tool (--require-tools makes that a finding)"),
+        )?;
+    }
     if findings.is_empty() {
-        show::text(out, &format!("{} solutions graded with seed {seed}: every verdict as it should be.", rows.len()))?;
+        let graded = rows.len() - skipped;
+        show::text(out, &format!("{graded} solutions graded with seed {seed}: every verdict as it should be."))?;
         return Ok(Exit::Full);
     }
     show::text(out, &format!("{} findings (seed {seed})", findings.len()))?;
@@ -113,10 +121,14 @@ fn grade_one(exercise: &Exercise, solution: &Solution, options: &Audit, how: Gra
     };
     let graded = grade::grade(&document);
     let row = Row::new(solution, &graded);
-    if let (Some(folder), Kind::Faulty { .. }) = (&options.reports, &solution.kind) {
+    if let (Some(folder), Kind::Faulty { .. }, None) = (&options.reports, &solution.kind, &row.lacks) {
         write_reports(folder, solution, &graded)?;
     }
-    let verdict = if row.findings(exercise).is_empty() { "as it should be" } else { "NOT as it should be" };
+    let verdict = match &row.lacks {
+        Some(tool) => format!("skipped, {tool} is not on this machine"),
+        None if row.findings(exercise, options.require_tools).is_empty() => "as it should be".to_owned(),
+        None => "NOT as it should be".to_owned(),
+    };
     // A reader of the progress that went away changes nothing.
     let _ = writeln!(std::io::stderr(), "{}: {verdict} ({:.1} s)", solution.name, began.elapsed().as_secs_f64());
     Ok(row)

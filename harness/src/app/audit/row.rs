@@ -1,7 +1,7 @@
 //! One solution's verdicts, and what about them is not as it should be.
 
 use super::solution::{Kind, Solution};
-use crate::evidence::ExerciseRecord;
+use crate::evidence::{ExerciseRecord, IntakeProblem};
 use crate::grade::{Graded, GradedCheck};
 use crate::judge::{self, Outcome, Verdict};
 use crate::model::{Cause, CheckId, Points};
@@ -13,6 +13,8 @@ pub(super) struct Row {
     pub(super) solution: Solution,
     /// In the exercise's order.
     pub(super) cells: Vec<(CheckId, Cell)>,
+    /// A tool that the solution wants and this machine does not have: then nothing was shown.
+    pub(super) lacks: Option<String>,
     score: Points,
     max_score: Points,
 }
@@ -41,11 +43,24 @@ impl Row {
         let checks = graded.exercises.iter().flat_map(|exercise| {
             exercise.checks.iter().map(|check| (check.check.id.clone(), cell(check, exercise.record)))
         });
-        Self { solution: solution.clone(), cells: checks.collect(), score: graded.score, max_score: graded.max_score }
+        Self {
+            solution: solution.clone(),
+            cells: checks.collect(),
+            lacks: graded.exercises.iter().find_map(|exercise| lacks(solution, exercise.record)),
+            score: graded.score,
+            max_score: graded.max_score,
+        }
     }
 
     /// What is not as it should be.
-    pub(super) fn findings(&self, exercise: &Exercise) -> Vec<String> {
+    pub(super) fn findings(&self, exercise: &Exercise, require_tools: bool) -> Vec<String> {
+        match &self.lacks {
+            Some(tool) if require_tools => {
+                return vec![format!("{} · cannot be graded: {tool} is not on this machine", self.solution.name)];
+            }
+            Some(_) => return Vec::new(),
+            None => {}
+        }
         let said = |(id, cell): &(CheckId, Cell)| {
             let what = match cell {
                 Cell::Differs(verdicts) => Some(format!("differs between repeats: {}", listed(verdicts))),
@@ -89,6 +104,18 @@ impl Row {
     pub(super) fn is_right(&self, id: &CheckId, cell: &Cell) -> bool {
         !matches!(cell, Cell::Differs(_)) && self.wrong(id, cell).is_none()
     }
+}
+
+fn lacks(solution: &Solution, record: &ExerciseRecord) -> Option<String> {
+    let meant = match &solution.kind {
+        Kind::Faulty { expected } => expected.values().any(|cause| *cause == Cause::MissingInterpreter),
+        Kind::Reference | Kind::Starter => false,
+    };
+    let tool = |problem: &IntakeProblem| match problem {
+        IntakeProblem::NoInterpreter { command, .. } if !meant => Some(command.clone()),
+        IntakeProblem::NoInterpreter { .. } | IntakeProblem::Missing { .. } | IntakeProblem::Ambiguous { .. } => None,
+    };
+    record.problems.iter().find_map(tool)
 }
 
 impl Shown {
