@@ -83,7 +83,7 @@ impl Maker<'_> {
         let fixed = fixed_words(rest, file.as_deref());
         let (args, arguments) = rest.split_at(fixed);
         let (language, mut run) =
-            if is_own { (self.language_of(own), ready(own).run) } else { self.tool_command(first, start, manifest)? };
+            if is_own { (self.language_of(own), ready(own).run) } else { self.tool_command(words, start, manifest)? };
         run.folder = "".into();
         run.args = args.to_vec();
         let file = file.unwrap_or_else(|| if is_own { own.to_owned() } else { words.join(" ") });
@@ -92,26 +92,43 @@ impl Maker<'_> {
         Ok(program)
     }
 
-    fn tool_command(&self, word: &str, start: &Start, manifest: &Manifest) -> Result<(Language, CommandLine), Refused> {
+    fn tool_command(
+        &self,
+        words: &[String],
+        start: &Start,
+        manifest: &Manifest,
+    ) -> Result<(Language, CommandLine), Refused> {
+        let [word, rest @ ..] = words else { return Err(Refused::Mistake(self.no_such_file("", start))) };
         let name = word.rsplit('/').next().unwrap_or(word);
-        let tool = Tool::of_command(name);
-        let language = tool.map_or(Language::Binary, language_of_tool);
-        if let Some(tool) = tool {
+        if let Some(tool) = Tool::of_command(name) {
+            let language = language_of_tool(tool);
+            let script = rest.first().filter(|_| is_interpreter(tool) && manifest.build.is_empty());
+            if let Some(script) = script.filter(|script| !script.starts_with('-') && !self.has(script)) {
+                return Err(Refused::Mistake(self.no_such_file(script, start)));
+            }
             let found = self.tool(tool, language)?;
             return Ok((language, command(&found, &[], "", Vec::new())));
         }
-        match self.tools.find_command(name) {
-            Some(found) => Ok((language, command(&found, &[], "", Vec::new()))),
-            None if !manifest.build.is_empty() => Ok((language, made(word, ""))),
-            // A word like a file's name is a slip; any other may be a command that another machine has.
-            None if self.nearest_file(word).is_some() || word.contains('.') => {
-                Err(Refused::Mistake(self.no_such_file(word, start)))
-            }
-            None => {
-                let command = name.to_owned();
-                Err(IntakeProblem::NoInterpreter { role: self.role, language, command }.into())
-            }
+        if let Some(found) = self.tools.find_command(name) {
+            return Ok((Language::Binary, command(&found, &[], "", Vec::new())));
         }
+        if !manifest.build.is_empty() {
+            return Ok((Language::Binary, made(word, "")));
+        }
+        // In front of one of the submission's files it is an interpreter that this machine lacks.
+        match rest.iter().find_map(|word| self.file_of(word)) {
+            Some(file) => {
+                let (role, language, command) = (self.role, self.language_of(&file), word.clone());
+                Err(Refused::Problem(IntakeProblem::NoInterpreter { role, language, command }))
+            }
+            None => Err(Refused::Mistake(self.no_such_file(word, start))),
+        }
+    }
+
+    /// Whether a word names a file or a folder of the submission, or a place that is not in it.
+    fn has(&self, word: &str) -> bool {
+        let path = std::path::Path::new(word.trim_start_matches("./"));
+        path.is_absolute() || path.as_os_str().is_empty() || self.listing.entries.iter().any(|entry| entry.path == path)
     }
 
     /// The file of the submission that a word names, as a path or as a Java class.
@@ -275,6 +292,11 @@ fn language_of_tool(tool: Tool) -> Language {
         Tool::Sh | Tool::Bash => Language::Shell,
         Tool::Make => Language::Binary,
     }
+}
+
+/// Whether the first word behind the tool is the script that it runs.
+fn is_interpreter(tool: Tool) -> bool {
+    matches!(tool, Tool::Python | Tool::Node | Tool::Perl | Tool::Tclsh | Tool::Ruby | Tool::Sh | Tool::Bash)
 }
 
 /// How many of the words behind the command are the command itself; the rest are arguments: from the

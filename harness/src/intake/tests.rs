@@ -215,7 +215,7 @@ fn a_manifest_s_mistakes_are_shown_in_place() {
 
 #[test]
 fn a_command_that_is_not_installed_is_the_machine_s_lack() {
-    let files = [("submission.yaml", "server: no-such-command-here x"), ("app.py", "")];
+    let files = [("submission.yaml", "server: no-such-command-here app.py"), ("app.py", "")];
     let message = server_commands(&files);
     assert!(message.contains("NoInterpreter") && message.contains("no-such-command-here"), "{message}");
 }
