@@ -1,10 +1,29 @@
 //! Maps what the command line did to an exit code.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 use netgrade::{app, cli::Cli};
+
+/// A stream whose reader may go away (`| head`): that does not change the grade.
+struct UntilGone<W>(W);
+
+impl<W: Write> Write for UntilGone<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            other => other,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+}
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -15,15 +34,12 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let exit = match app::run(&cli, &mut out) {
-        Ok(exit) => exit,
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "netgrade: {error}");
-            error.exit()
-        }
-    };
-    // A reader that went away (`| head`) does not change the grade.
-    let _ = out.flush();
+    let mut out = io::BufWriter::new(UntilGone(io::stdout().lock()));
+    // A result that could not be written is lost, whatever the grade.
+    let result = app::run(&cli, &mut out).and_then(|exit| app::flush(&mut out).map(|()| exit));
+    let exit = result.unwrap_or_else(|error| {
+        let _ = writeln!(io::stderr(), "netgrade: {error}");
+        error.exit()
+    });
     ExitCode::from(exit.code())
 }

@@ -7,7 +7,7 @@ use super::AppError;
 
 /// Writes a file whole or not at all.
 pub(super) fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<(), AppError> {
-    let failed = |source| AppError::Write { what: path.display().to_string(), source };
+    let failed = |source| AppError::Write { what: path.display().to_string(), source: plain(source) };
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let aside = tempfile::Builder::new().prefix(".netgrade-").tempfile_in(folder).map_err(failed)?;
     let mut buffer = BufWriter::new(&aside);
@@ -15,6 +15,11 @@ pub(super) fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::R
     drop(buffer);
     readable_by_all(&aside).map_err(failed)?;
     aside.persist(path).map(drop).map_err(|error| failed(error.error))
+}
+
+/// The error without the name of the temporary file, which is nobody's concern.
+fn plain(error: std::io::Error) -> std::io::Error {
+    if error.raw_os_error().is_some() { error } else { error.kind().into() }
 }
 
 /// A temporary file is the owner's alone; a result is as readable as any other new file.

@@ -33,7 +33,7 @@ pub enum AppError {
     #[error("{0}")]
     Fault(String),
     /// The result could not be written.
-    #[error("cannot write {what}: {source}")]
+    #[error("cannot write {what}: {source}; the result is lost, choose a place that can be written")]
     Write {
         /// A file, or standard output.
         what: String,
@@ -50,6 +50,14 @@ impl AppError {
             Self::Fault(_) | Self::Write { .. } => Exit::Fault,
         }
     }
+}
+
+/// Writes out what is still held back.
+///
+/// # Errors
+/// [`AppError::Write`].
+pub fn flush(out: &mut dyn Write) -> Result<(), AppError> {
+    out.flush().map_err(show::stdout)
 }
 
 /// Runs a command.
