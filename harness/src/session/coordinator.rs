@@ -3,6 +3,7 @@
 
 use std::io::{Read, Write};
 use std::os::fd::AsFd;
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -155,6 +156,8 @@ impl Workers {
     #[expect(clippy::disallowed_methods, reason = "the worker is this very binary")]
     fn start(&self) -> Result<Child, WorkerError> {
         Command::new(&self.binary)
+            // A program sees the command line of its cell's first process: the grader's path is not its concern.
+            .arg0("netgrade")
             .arg("worker")
             .env_clear()
             .stdin(Stdio::piped())
