@@ -38,7 +38,8 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
 fn standing(server: &View<'_>, client: &View<'_>) -> Finding {
     let stuck = matches!(server.why(), Ended::CertainlyWaiting | Ended::DeadlineOver { .. });
     let (server_reads, client_reads) = (wait::on_any_connection(server), wait::only_on_connection(client));
-    let (asked, answered) = (carried(server, To::Server), carried(server, To::Client));
+    let asked = carried(server, To::Server) || sent(client);
+    let answered = carried(server, To::Client) || sent(server);
     if client.called(CallName::Connect) == 0 {
         client.finding(Cause::NoConnect)
     } else if answered {
@@ -73,6 +74,11 @@ fn carried(server: &View<'_>, to: To) -> bool {
         };
         segment.len > 0 && end.port() == port
     })
+}
+
+/// Whether a program was seen sending, where there was no capture.
+fn sent(program: &View<'_>) -> bool {
+    program.calls().any(|call| call.name == CallName::Send && call.error.is_none())
 }
 
 /// Where the client dialled and where the server listens, if no attempt could have reached it.

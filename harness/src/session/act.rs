@@ -6,10 +6,11 @@ use super::actor::{Actor, Stage};
 use super::driver::{Session, SessionError, Within};
 use super::recorder::excerpt;
 use super::run::Run;
-use super::script::{self, Action};
+use super::script::{self, Action, Input};
 use super::terminal::END_OF_INPUT;
-use crate::evidence::{Attempt, Ended, How, StepRecord, What};
+use crate::evidence::{Attempt, Call, CallFacts, Ended, How, StepRecord, What};
 use crate::model::{ActorName, Role, RunId};
+use crate::spec::{CallName, ListenMode};
 
 impl Session<'_> {
     pub(super) fn carry_out(&mut self, actions: Vec<Action>) -> Result<(), SessionError> {
@@ -127,6 +128,17 @@ impl Session<'_> {
         }
         self.runs.insert(id, run);
         Ok(())
+    }
+
+    /// Without a capture, what the student's two programs send each other is seen where they send it.
+    pub(super) fn on_send(&mut self, id: RunId, role: Role, bytes: &[u8]) -> Result<(), SessionError> {
+        if self.capture.is_some() || self.mode != ListenMode::Through {
+            return Ok(());
+        }
+        let facts = CallFacts::Bytes { bytes: excerpt(bytes) };
+        let call = Call { name: CallName::Send, fd: None, facts, error: None };
+        self.recorder.note(What::Called { run: id, call });
+        self.feed(Input::Exchanged { to_server: role == Role::Client })
     }
 
     /// Ends everything and hands over the evidence.

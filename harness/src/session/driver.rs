@@ -486,6 +486,7 @@ impl<'a> Session<'a> {
                 }
                 Ok(())
             }
+            News::Sends(bytes) => self.on_send(id, role, &bytes),
             News::Injected(what, buffer) => {
                 let call = if buffer.is_some() { CallName::Send } else { CallName::Accept };
                 self.recorder.note(What::Injected { run: id, call, what });

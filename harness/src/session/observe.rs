@@ -57,6 +57,8 @@ pub(super) enum News {
     TimerArmed,
     /// Reads or writes end after a time.
     TimedSockets,
+    /// Bytes are about to be sent on a connection.
+    Sends(Vec<u8>),
     /// A fault was carried out; of a shortened send, the whole buffer.
     Injected(Injected, Option<Vec<u8>>),
     /// A TCP socket will listen here as soon as the call goes on.
@@ -325,7 +327,7 @@ impl Caller<'_> {
         Seen { answer: Answer::Continue, call: Some(call), news }
     }
 
-    /// Only seen where a check asked for short sends. The first half is sent here, and its length
+    /// Only seen where a check asked for it. Of a short send the first half is sent here, and its length
     /// returned; a correct program sends the rest itself.
     fn send(&self, fault: &mut dyn FnMut(CallName) -> Option<FaultKind>) -> Seen {
         let socket = match self.descriptor() {
@@ -334,11 +336,12 @@ impl Caller<'_> {
             Look::Refused(error) => return blind(error),
         };
         let buffer = self.buffer();
-        if buffer.len() < 2 {
+        if buffer.is_empty() {
             return unseen();
         }
-        match fault(CallName::Send) {
-            None => unseen(),
+        // A single byte has no half.
+        match fault(CallName::Send).filter(|_| buffer.len() > 1) {
+            None => Seen { answer: Answer::Continue, call: None, news: News::Sends(buffer) },
             Some(FaultKind::Short) => match sandbox::send(socket.as_fd(), &buffer[..buffer.len() / 2]) {
                 Ok(taken) => {
                     let injected = Injected::ShortSend { buffer: Excerpt::capped(&buffer, 4096), taken: taken as u64 };

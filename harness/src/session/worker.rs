@@ -20,7 +20,7 @@ use super::workplace::Workplace;
 use crate::evidence::Attempt;
 use crate::model::{Micros, Role};
 use crate::plan::{BuildRequest, BuildStep, Launch, Limits, Policy, Request, SessionRequest};
-use crate::spec::{CallName, Verb};
+use crate::spec::{CallName, ListenMode, Verb};
 
 /// What a worker answers.
 #[derive(Debug, Serialize, Deserialize)]
@@ -137,10 +137,15 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
     result
 }
 
-/// Sends are only seen where one of them is to go wrong: seeing them costs time.
+/// Sends are only seen where one of them is to go wrong, or where two programs talk to each other and no
+/// capture shows it: seeing them costs time.
 fn sends(request: &SessionRequest) -> Sends {
-    let faulty = |verb: &Verb| matches!(verb, Verb::Fault(fault) if fault.call == CallName::Send);
-    if request.check.steps.iter().any(|step| faulty(&step.verb)) { Sends::Seen } else { Sends::Unseen }
+    let is_wanted = |verb: &Verb| match verb {
+        Verb::Fault(fault) => fault.call == CallName::Send,
+        Verb::Listen(mode) => *mode == ListenMode::Through && request.policy == Policy::BestEffort,
+        _ => false,
+    };
+    if request.check.steps.iter().any(|step| is_wanted(&step.verb)) { Sends::Seen } else { Sends::Unseen }
 }
 
 /// The address for programs that want to be told one: drawn from the seed, or leased from the machine
