@@ -4,9 +4,11 @@ use std::net::SocketAddr;
 
 use super::actor::{Actor, Stage};
 use super::driver::{Session, SessionError, Within};
+use super::observe::Ports;
 use super::recorder::excerpt;
 use super::run::Run;
 use super::script::{self, Action, Input};
+use super::shared;
 use super::terminal::END_OF_INPUT;
 use crate::evidence::{Attempt, Call, CallFacts, Ended, How, StepRecord, What};
 use crate::model::{ActorName, Role, RunId};
@@ -130,6 +132,21 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Whose ports a program of this role binds.
+    pub(super) fn ports(&self, role: Role) -> Ports {
+        let has_listened = self.addresses.iter().any(|(whose, _)| *whose == role);
+        if self.place.tree.is_some() || has_listened { Ports::Untouched } else { Ports::UsedBefore }
+    }
+
+    /// A call that failed only because the session shares the machine's network says nothing of the program.
+    pub(super) fn is_the_machine_s_fault(&self, call: &Call) -> Result<(), SessionError> {
+        if self.place.tree.is_some() {
+            return Ok(());
+        }
+        let fault = shared::machine_s_fault(call, self.runs.values().map(|run| &run.procs));
+        fault.map_or(Ok(()), |address| Err(SessionError::NotOurs(address)))
+    }
+
     /// Without a capture, what the student's two programs send each other is seen where they send it.
     pub(super) fn on_send(&mut self, id: RunId, role: Role, bytes: &[u8]) -> Result<(), SessionError> {
         if self.capture.is_some() || self.mode != ListenMode::Through {
@@ -160,11 +177,11 @@ impl Session<'_> {
     pub(super) fn stop_run(&mut self, id: RunId) {
         let Some(run) = self.runs.get_mut(&id) else { return };
         if run.over && run.exited {
-            run.cell.stop();
+            run.stop();
             return;
         }
         let killed = if run.notify.is_some() { run.procs.live() } else { 0 };
-        run.cell.stop();
+        run.stop();
         run.over = true;
         self.recorder.note(What::Stopped { run: id, killed });
         for (fd, source) in run.sources() {

@@ -66,7 +66,7 @@ fn build_step(step: &BuildStep, request: &BuildRequest, workplace: &Workplace) -
     let mut run = Run::start(RunId(0), step.role, &launch, &[], &place)?;
     let mut output = Output::default();
     let ended = follow(&mut run, &mut output, request)?;
-    run.cell.stop();
+    run.stop();
     let program = step.launch.program.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let command = std::iter::once(program).chain(step.launch.arguments.iter().cloned()).collect::<Vec<_>>().join(" ");
     Ok(StepOutcome { role: step.role, command, succeeded: ended == Some(0), output: output.text() })

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::actor::{self, Actor, Progress, Stage};
 use super::capture::Capture;
 use super::clock::StepClock;
-use super::observe::{self, News, Ports};
+use super::observe::{self, News};
 use super::poller::{Poller, Ready, Source};
 use super::recorder::{Recorder, excerpt};
 use super::run::{Place, Run};
@@ -33,10 +33,12 @@ pub(crate) enum SessionError {
     System { what: &'static str, source: io::Error },
     #[error("the program could not be put into its sandbox: {step}: {}", observe::errno_name(*errno))]
     Setup { step: String, errno: i32 },
-    #[error("{0} is in use on this machine, and without namespaces programs share its ports: end what listens there")]
-    PortTaken(SocketAddr),
     #[error("the coordinator is gone")]
     Abandoned,
+    #[error(
+        "{0} cannot be had on this machine without a network of the session's own: stop what listens there, or grade with namespaces (`netgrade doctor`)"
+    )]
+    NotOurs(SocketAddr),
 }
 
 /// Names what was being done when the system answered with an error.
@@ -256,11 +258,6 @@ impl<'a> Session<'a> {
         if printed > self.place.limits.output {
             return self.on_limit(id, Resource::Output);
         }
-        if role == Role::Client && self.capture.is_none() && self.mode == ListenMode::Through {
-            // Nobody sees the segments here: what the client shows has to do for what it received.
-            self.feed(Input::Exchanged { to_server: true })?;
-            self.feed(Input::Exchanged { to_server: false })?;
-        }
         self.feed(match stream {
             OutputStream::Stdout => Input::Printed { role, bytes },
             OutputStream::Stderr => Input::Complained { role, bytes },
@@ -442,15 +439,10 @@ impl<'a> Session<'a> {
         }
         sandbox::answer(notify.as_fd(), &held, seen.answer).within("answer a held call")?;
         if let Some(call) = seen.call {
+            self.is_the_machine_s_fault(&call)?;
             self.called(id, role, call)?;
         }
         self.follow(id, role, seen.news)
-    }
-
-    /// A server that has listened before in this session is being restarted: whether it can is its own affair.
-    fn ports(&self, role: Role) -> Ports {
-        let first = !self.addresses.iter().any(|(whose, _)| *whose == role);
-        if self.place.tree.is_none() && first { Ports::Shared } else { Ports::Own }
     }
 
     fn called(&mut self, id: RunId, role: Role, call: crate::evidence::Call) -> Result<(), SessionError> {
@@ -471,7 +463,7 @@ impl<'a> Session<'a> {
                 self.will_listen.push((role, address));
                 Ok(())
             }
-            News::PortTaken(address) => Err(SessionError::PortTaken(address)),
+            News::PortTaken(address) => Err(SessionError::NotOurs(address)),
             News::Blind(source) => Err(SessionError::System { what: "look at a program's socket", source }),
             News::Dials(address) => {
                 if self.mode == ListenMode::Refused {
@@ -526,8 +518,10 @@ impl<'a> Session<'a> {
         if self.mode != ListenMode::Open || self.listeners.contains_key(&address) {
             return Ok(());
         }
-        // Where the address cannot be listened at, the client meets what it would meet without us.
-        let Ok(listener) = actor::listen(address) else { return Ok(()) };
+        let Ok(listener) = actor::listen(address) else {
+            // In a network of its own the client meets what it would meet without us; in the machine's a stranger.
+            return if self.place.tree.is_some() { Ok(()) } else { Err(SessionError::NotOurs(address)) };
+        };
         self.poller.add(&listener, Source::Listener(address), false).within("listen for the client")?;
         self.listeners.insert(address, listener);
         Ok(())

@@ -17,6 +17,7 @@ mod recorder;
 mod run;
 pub mod sandbox;
 mod script;
+mod shared;
 mod sockets;
 mod stillness;
 mod terminal;

@@ -26,14 +26,13 @@ pub(super) struct Memory {
     streams: BTreeMap<i32, bool>,
 }
 
-/// What is particular about the call's program.
+/// Whose ports programs bind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ports {
-    /// It binds what it wants.
-    Own,
-    /// It shares the machine's ports: what sessions before it left in TIME-WAIT must not be in its way, and
-    /// a port that is taken says nothing about it.
-    Shared,
+    /// The session's own; or the program has listened before, and how it binds again is its own matter.
+    Untouched,
+    /// The machine's: connections of earlier sessions may still be in TIME-WAIT there (RFC 9293 §3.3.2).
+    UsedBefore,
 }
 
 /// What a held call turned out to be.
@@ -63,7 +62,7 @@ pub(super) enum News {
     Injected(Injected, Option<Vec<u8>>),
     /// A TCP socket will listen here as soon as the call goes on.
     WillListen(SocketAddr),
-    /// Somebody else on this machine has the port.
+    /// Somebody else on this machine has the port, and the call will fail for it.
     PortTaken(SocketAddr),
     /// The call cannot be looked at here.
     Blind(std::io::Error),
@@ -217,7 +216,7 @@ impl Caller<'_> {
                 self.memory.bound.insert(socket, address);
                 // Nothing can be done about it here, so the program must not be blamed for it.
                 let taken = sockets::is_taken(address.port(), self.memory.reusing.contains(&socket));
-                if self.ports == Ports::Shared && taken {
+                if self.ports == Ports::UsedBefore && taken {
                     return Seen { news: News::PortTaken(address), ..unseen() };
                 }
                 return plain(call(self, None));
@@ -228,15 +227,14 @@ impl Caller<'_> {
         } else {
             self.bind_socket(socket.as_fd(), &bytes)
         };
-        let taken = result.as_ref().is_err_and(|error| error.raw_os_error() == Some(libc::EADDRINUSE));
         let (answer, error) = outcome(result);
-        let news = if taken && self.ports == Ports::Shared { News::PortTaken(address) } else { News::None };
-        Seen { answer, call: Some(call(self, error)), news }
+        Seen { answer, call: Some(call(self, error)), news: News::None }
     }
 
     fn bind_socket(&self, socket: BorrowedFd<'_>, address: &[u8]) -> std::io::Result<()> {
-        if self.ports == Ports::Shared && is_stream(socket) {
-            nix::sys::socket::setsockopt(&socket, sockopt::ReuseAddr, &true)?;
+        if self.ports == Ports::UsedBefore && is_stream(socket) {
+            // What earlier sessions left is no fault of the program; where it fails, the bind says so.
+            let _ = nix::sys::socket::setsockopt(&socket, sockopt::ReuseAddr, &true);
         }
         sandbox::bind_raw(socket, address)
     }
@@ -404,7 +402,7 @@ pub(super) fn errno_name(code: i32) -> String {
 
 /// Addresses of 0.0.0.0/8 other than the unspecified one are nobody's (RFC 1122 §3.2.1.3), though every
 /// address is local here; the same holds for broadcast and multicast.
-fn is_nobodys(ip: IpAddr) -> bool {
+pub(super) fn is_nobodys(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => (ip.octets()[0] == 0 && !ip.is_unspecified()) || ip.is_broadcast() || ip.is_multicast(),
         IpAddr::V6(ip) => ip.is_multicast(),

@@ -8,6 +8,7 @@ use std::path::Path;
 use super::poller::Source;
 use super::procs::Procs;
 use super::sandbox::{Cell, CellSpec, Identity, RunLimits, SandboxError, Sends, Tree};
+use super::shared;
 use super::terminal::Terminal;
 use crate::evidence::OutputStream;
 use crate::model::{Role, RunId};
@@ -103,6 +104,14 @@ impl Run {
 }
 
 impl Run {
+    /// Ends it and everything that it started, and waits until all of it is gone.
+    pub(super) fn stop(&self) {
+        if let Procs::Descendants(_) = self.procs {
+            shared::end_all(&self.procs);
+        }
+        self.cell.stop();
+    }
+
     /// Whether its threads can be looked at: the filter is in place and something of it is left.
     pub(super) fn is_observable(&self) -> bool {
         self.notify.is_some() && !self.over

@@ -140,12 +140,12 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
 /// Sends are only seen where one of them is to go wrong, or where two programs talk to each other and no
 /// capture shows it: seeing them costs time.
 fn sends(request: &SessionRequest) -> Sends {
-    let is_wanted = |verb: &Verb| match verb {
-        Verb::Fault(fault) => fault.call == CallName::Send,
-        Verb::Listen(mode) => *mode == ListenMode::Through && request.policy == Policy::BestEffort,
-        _ => false,
+    let is_uncaptured = |verb: &Verb| {
+        request.policy == Policy::BestEffort && matches!(verb, Verb::Listen(mode) if *mode == ListenMode::Through)
     };
-    if request.check.steps.iter().any(|step| is_wanted(&step.verb)) { Sends::Seen } else { Sends::Unseen }
+    let is_faulty = |verb: &Verb| matches!(verb, Verb::Fault(fault) if fault.call == CallName::Send);
+    let mut verbs = request.check.steps.iter().map(|step| &step.verb);
+    if verbs.any(|verb| is_faulty(verb) || is_uncaptured(verb)) { Sends::Seen } else { Sends::Unseen }
 }
 
 /// The address for programs that want to be told one: drawn from the seed, or leased from the machine

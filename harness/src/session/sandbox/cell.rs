@@ -328,6 +328,10 @@ fn drop_everything(spec: &CellSpec) -> Result<(), SandboxError> {
         setresuid(user, user, user).during("become nobody")?;
     }
     sys::drop_capabilities().during("drop capabilities")?;
+    if spec.base.is_none() {
+        // No namespace ends with the init. Only now: changing credentials would have cleared it.
+        sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as u64).during("bind the program's life to its init's")?;
+    }
     sys::prctl(libc::PR_SET_NO_NEW_PRIVS, 1).during("give up new privileges")
 }
 

@@ -15,7 +15,7 @@ pub(crate) use filter::Sends;
 pub(crate) use namespaces::{Identity, enter, identity};
 pub(crate) use notify::{Answer, Held, answer, is_held, receive};
 pub(crate) use root::{HOME, Tree, TreeSpec, copy_out, host_copy, make_folder};
-pub(crate) use sys::{bind_raw, landlock_version, pidfd_getfd, pidfd_open, prctl, send, socket_error};
+pub(crate) use sys::{bind_raw, landlock_version, pidfd_getfd, pidfd_kill, pidfd_open, prctl, send, socket_error};
 pub(crate) use trial::{cell_namespaces, enter_if_possible, network, notifications, user_namespace};
 
 use std::io;
