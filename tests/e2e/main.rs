@@ -1,1 +1,20 @@
-fn main() {}
+//! End-to-end tests: each runs the built binary as a user would and looks at nothing but what a user
+//! sees: exit code, output, files, processes. One binary, so that it is linked once.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod authors;
+mod bench;
+mod best_effort;
+mod check;
+mod determinism;
+mod evidence;
+mod imports;
+mod json;
+mod leftovers;
+mod output;
+mod ports;
+mod processes;
+mod submissions;
+mod tools;
+mod users;
+mod view;
