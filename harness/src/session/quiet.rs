@@ -1,6 +1,10 @@
 //! Is the program certainly waiting? Two looks at every thread prove that at one moment in between all
 //! of them slept at once, in calls that nothing but the harness can end. Must not judge.
 
+use std::time::Duration;
+
+use nix::time::{ClockId, clock_gettime};
+
 use super::procs::{Procs, Thread};
 use super::waits::{self, Kind};
 
@@ -70,7 +74,7 @@ impl Look {
         }
         self.threads.iter().all(|thread| match rest(thread) {
             Rest::Endless | Rest::Gone => true,
-            Rest::Timed => is_housekeeping(procs, thread),
+            Rest::Timed => is_housekeeping(procs, thread) && !is_vm_at_work(procs, thread),
             Rest::Awake => false,
         })
     }
@@ -101,6 +105,31 @@ impl Look {
 pub(super) fn is_housekeeping(procs: &Procs, thread: &Thread) -> bool {
     procs.program(thread.pid).file_name().is_some_and(|name| name == "java")
         && HOUSEKEEPING.contains(&procs.name(thread.pid, thread.tid).as_str())
+}
+
+/// `HotSpot`'s VM Thread idles in waits of a second. In shorter ones it is in the middle of something
+/// that another thread waits for, such as the end of the whole program.
+const VM_IDLES: Duration = Duration::from_millis(50);
+
+fn is_vm_at_work(procs: &Procs, thread: &Thread) -> bool {
+    procs.name(thread.pid, thread.tid) == "VM Thread" && left(procs, thread).is_none_or(|left| left < VM_IDLES)
+}
+
+/// How long a thread goes on waiting at most, where it waits as the C library's timed waits do: until an
+/// absolute time (`futex(2)`, `FUTEX_WAIT_BITSET`).
+fn left(procs: &Procs, thread: &Thread) -> Option<Duration> {
+    let call = thread.call.filter(|call| call.nr == libc::SYS_futex)?;
+    let operation = i32::try_from(call.args[1]).ok()?;
+    if operation & libc::FUTEX_CMD_MASK != libc::FUTEX_WAIT_BITSET {
+        return None;
+    }
+    let bytes = procs.read_memory(thread.pid, call.args[3], 16);
+    let seconds = u64::from_ne_bytes(bytes.get(..8)?.try_into().ok()?);
+    let nanos = u64::from_ne_bytes(bytes.get(8..)?.try_into().ok()?);
+    let is_real = operation & libc::FUTEX_CLOCK_REALTIME != 0;
+    let clock = if is_real { ClockId::CLOCK_REALTIME } else { ClockId::CLOCK_MONOTONIC };
+    let now = Duration::from(clock_gettime(clock).ok()?);
+    (Duration::from_secs(seconds) + Duration::from_nanos(nanos)).checked_sub(now)
 }
 
 #[cfg(test)]
@@ -143,5 +172,26 @@ mod tests {
         check(Some(thread(b'S', Some(libc::SYS_wait4), 1)), true);
         check(Some(thread(b'R', None, 1)), false);
         check(None, false);
+    }
+
+    #[test]
+    fn how_long_a_wait_goes_on_is_read_from_the_waiting_thread() {
+        let pair = std::sync::Arc::new((std::sync::Mutex::new(()), std::sync::Condvar::new()));
+        let (waits, own) = (std::sync::Arc::clone(&pair), Procs::Own("/proc".into()));
+        let waiter = std::thread::Builder::new().name("waits long".to_owned()).spawn(move || {
+            let guard = waits.0.lock().unwrap();
+            drop(waits.1.wait_timeout(guard, Duration::from_secs(100)).unwrap());
+        });
+        let pid = std::process::id().cast_signed();
+        let found = std::iter::repeat_with(|| {
+            let threads = own.threads().unwrap();
+            let ours = threads.iter().find(|thread| thread.pid == pid && own.name(pid, thread.tid) == "waits long");
+            ours.and_then(|thread| left(&own, thread))
+        });
+        // Once the thread has come to its wait, which the scheduler decides.
+        let left = found.take(10_000).flatten().next().unwrap();
+        assert!(left > Duration::from_secs(50) && left <= Duration::from_secs(100), "{left:?}");
+        pair.1.notify_all();
+        waiter.unwrap().join().unwrap();
     }
 }
