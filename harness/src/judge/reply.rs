@@ -130,8 +130,13 @@ pub(super) fn unanswered(view: &View<'_>, actor: &ActorName) -> Finding {
     let text = String::from_utf8_lossy(&bytes);
     match printed::reply(&text, &view.message(actor)).filter(|_| !operated) {
         Some(line) => view.finding(Cause::PrintsInstead).printed(line.as_bytes()),
-        None => view.finding(Cause::NoReply).printed(&bytes),
+        // All of it: whether what was printed just before the message came before or after it is chance.
+        None => view.finding(Cause::NoReply).printed(&printed_so_far(view)),
     }
+}
+
+fn printed_so_far(view: &View<'_>) -> Vec<u8> {
+    view.run().map(|run| view.printed(run, OutputStream::Stdout, Micros(0))).unwrap_or_default()
 }
 
 /// `connect`: nobody is there, or not at this address.
