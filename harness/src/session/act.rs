@@ -10,7 +10,7 @@ use super::run::Run;
 use super::script::{self, Action, Input};
 use super::shared;
 use super::terminal::END_OF_INPUT;
-use crate::evidence::{Attempt, Call, CallFacts, Ended, How, StepRecord, What};
+use crate::evidence::{Attempt, Call, CallFacts, Ended, How, OutputStream, StepRecord, What};
 use crate::model::{ActorName, Role, RunId};
 use crate::spec::{CallName, ListenMode};
 
@@ -179,6 +179,16 @@ impl Session<'_> {
         if run.over && run.exited {
             run.stop();
             return;
+        }
+        for stream in [OutputStream::Stdout, OutputStream::Stderr] {
+            // Its listen() may have been read before the lines that it printed first.
+            while let Ok(bytes) = run.terminal_of(stream).read()
+                && !bytes.is_empty()
+                && run.printed <= self.place.limits.output
+            {
+                run.printed += bytes.len() as u64;
+                self.recorder.note(What::Printed { run: id, stream, bytes: excerpt(&bytes) });
+            }
         }
         let killed = if run.notify.is_some() { run.procs.live() } else { 0 };
         run.stop();

@@ -134,10 +134,7 @@ struct Output {
 
 impl Output {
     fn take(&mut self, run: &Run, stream: OutputStream) -> Result<(), SessionError> {
-        let terminal = match stream {
-            OutputStream::Stdout => &run.terminal,
-            OutputStream::Stderr => &run.errors,
-        };
+        let terminal = run.terminal_of(stream);
         loop {
             let bytes = terminal.read().within("read a command's terminal")?;
             if bytes.is_empty() || self.total > 64 << 20 {

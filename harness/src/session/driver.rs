@@ -237,11 +237,7 @@ impl<'a> Session<'a> {
     /// Returns whether there was anything.
     fn on_output(&mut self, id: RunId, stream: OutputStream) -> Result<bool, SessionError> {
         let Some(run) = self.runs.get(&id) else { return Ok(false) };
-        let terminal = match stream {
-            OutputStream::Stdout => &run.terminal,
-            OutputStream::Stderr => &run.errors,
-        };
-        let bytes = terminal.read().within("read a program's terminal")?;
+        let bytes = run.terminal_of(stream).read().within("read a program's terminal")?;
         if bytes.is_empty() {
             return Ok(false);
         }

@@ -112,6 +112,14 @@ impl Run {
         self.cell.stop();
     }
 
+    /// The terminal that one of its output streams is.
+    pub(super) fn terminal_of(&self, stream: OutputStream) -> &Terminal {
+        match stream {
+            OutputStream::Stdout => &self.terminal,
+            OutputStream::Stderr => &self.errors,
+        }
+    }
+
     /// Whether its threads can be looked at: the filter is in place and something of it is left.
     pub(super) fn is_observable(&self) -> bool {
         self.notify.is_some() && !self.over
