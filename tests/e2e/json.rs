@@ -37,8 +37,8 @@ fn the_command_prints_the_documented_schema() {
 
 #[test]
 fn the_starters_give_a_valid_result() {
-    let mut command = Bench::new().netgrade();
-    let (code, result) = result_of(command.args(["check", "submission"]));
+    let bench = Bench::new();
+    let (code, result) = result_of(bench.netgrade().args(["check", "submission"]));
     assert_valid(&result);
     assert_eq!((code, &result["schema"]), (1, &"netgrade/result/1".into()));
     assert_eq!(check(&result, "server/starts")["cause"], "never-listens");

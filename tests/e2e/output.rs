@@ -54,8 +54,9 @@ fn a_file_that_cannot_be_written_is_left_as_it_was() {
 
 #[test]
 fn a_folder_that_is_not_there_is_named() {
+    let bench = Bench::new();
     for option in ["--output", "--evidence"] {
-        let mut command = Bench::new().check(&reference("python"));
+        let mut command = bench.check(&reference("python"));
         let assert = command.args(["--only", "server/starts", option, "/nowhere/result.txt"]).assert().code(3);
         // Where the temporary file would have been is nobody's concern.
         assert
