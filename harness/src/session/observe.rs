@@ -10,7 +10,7 @@ use nix::sys::socket::{Backlog, SockType, SockaddrLike, SockaddrStorage, getsock
 
 use super::procs::read_memory;
 use super::sandbox::{self, Answer, Held};
-use super::sockets;
+use super::sockets::{self, State};
 use crate::evidence::{Call, CallFacts, Injected};
 use crate::model::Excerpt;
 use crate::spec::{CallName, FaultKind};
@@ -331,7 +331,7 @@ impl Caller<'_> {
         let socket = match self.descriptor() {
             Look::Descriptor(socket) if is_connected_stream(socket.as_fd()) => socket,
             Look::Descriptor(_) | Look::Nothing => return unseen(),
-            Look::Refused(error) => return blind(error),
+            Look::Refused(error) => return self.send_unseen(error, fault),
         };
         let buffer = self.buffer();
         if buffer.is_empty() {
@@ -349,6 +349,22 @@ impl Caller<'_> {
                 Err(_) => unseen(),
             },
             Some(kind @ (FaultKind::Eintr | FaultKind::Emfile)) => self.refuse(CallName::Send, kind),
+        }
+    }
+
+    /// Where the socket cannot be looked at, the kernel's table says whether it is a connection. A fault
+    /// cannot be carried out then.
+    fn send_unseen(&self, error: std::io::Error, fault: &mut dyn FnMut(CallName) -> Option<FaultKind>) -> Seen {
+        let name = self.process().map(|process| format!("/proc/{process}/fd/{}", self.fd()));
+        let link = name.and_then(|name| std::fs::read_link(name).ok()).unwrap_or_default();
+        let inode = sockets::inode(&link.to_string_lossy());
+        let connected = |row: &(u64, sockets::Socket)| Some(row.0) == inode && row.1.state == State::Established;
+        if !sockets::table().iter().any(connected) {
+            return unseen();
+        }
+        match fault(CallName::Send) {
+            Some(_) => blind(error),
+            None => Seen { news: News::Sends(self.buffer()), ..unseen() },
         }
     }
 

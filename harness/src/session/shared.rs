@@ -53,12 +53,7 @@ pub(super) fn machine_s_fault<'a>(call: &Call, cells: impl Iterator<Item = &'a P
 fn sockets_of<'a>(cells: impl Iterator<Item = &'a Procs>) -> BTreeSet<u64> {
     let folders = cells.flat_map(|procs| procs.pids().unwrap_or_default()).map(|pid| format!("/proc/{pid}/fd"));
     let descriptors = folders.flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten());
-    descriptors.filter_map(|entry| inode(fs::read_link(entry.path()).ok()?.to_str()?)).collect()
-}
-
-/// `socket:[4711]`, as `/proc/PID/fd` names a socket.
-fn inode(link: &str) -> Option<u64> {
-    link.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
+    descriptors.filter_map(|entry| sockets::inode(fs::read_link(entry.path()).ok()?.to_str()?)).collect()
 }
 
 #[cfg(test)]
@@ -85,11 +80,5 @@ mod tests {
         let classroom = "192.168.1.2:8888".parse().unwrap();
         check(&failed(CallName::Bind, classroom, "EADDRNOTAVAIL"), Some(classroom));
         check(&failed(CallName::Bind, "0.0.0.1:8888".parse().unwrap(), "EADDRNOTAVAIL"), None);
-    }
-
-    #[test]
-    fn sockets_are_known_by_their_links() {
-        assert_eq!(inode("socket:[4711]"), Some(4711));
-        assert_eq!((inode("pipe:[4711]"), inode("/dev/null")), (None, None));
     }
 }

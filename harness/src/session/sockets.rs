@@ -47,6 +47,11 @@ pub(super) fn table() -> Vec<(u64, Socket)> {
     sockets
 }
 
+/// `socket:[4711]`, as `/proc/PID/fd` names a socket.
+pub(super) fn inode(link: &str) -> Option<u64> {
+    link.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
+}
+
 /// Whether a port cannot be bound: somebody listens on it or, unless the socket may be bound beside those,
 /// a connection of it is in TIME-WAIT.
 pub(super) fn is_taken(port: u16, reusing: bool) -> bool {
@@ -110,5 +115,11 @@ mod tests {
         assert_eq!(address("00000000000000000000000001000000:0050"), "[::1]:80".parse().ok());
         assert_eq!(address("0000000000000000FFFF00000100007F:0050"), "127.0.0.1:80".parse().ok());
         assert_eq!(parse("junk"), None);
+    }
+
+    #[test]
+    fn sockets_are_known_by_their_links() {
+        assert_eq!(inode("socket:[4711]"), Some(4711));
+        assert_eq!((inode("pipe:[4711]"), inode("/dev/null")), (None, None));
     }
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 
 use super::procs::{Procs, SystemCall};
-use super::sockets::{Socket, State};
+use super::sockets::{self, Socket, State};
 use crate::evidence::WaitOn;
 use crate::model::ActorName;
 
@@ -132,8 +132,7 @@ impl Names<'_> {
         let path = self.procs.descriptor(pid, fd);
         let Ok(target) = std::fs::read_link(&path) else { return WaitOn::Unknown };
         let target = target.to_string_lossy();
-        if let Some(inode) = target.strip_prefix("socket:[").and_then(|rest| rest.strip_suffix(']')) {
-            let inode: u64 = inode.parse().unwrap_or(0);
+        if let Some(inode) = sockets::inode(&target) {
             let socket = self.sockets.iter().find(|(found, _)| *found == inode).map(|(_, socket)| socket);
             return socket.map_or(WaitOn::Unknown, |socket| self.socket(socket));
         }

@@ -141,7 +141,7 @@ fn compiled_and_other_programs() {
 
 #[test]
 fn complaints() {
-    check("bind: Address already in use\n", Some((Complaint, "bind: Address already in use", None, &[])));
+    check("bind: Address already in use\n", Some((Complaint, "bind: Address already in use", None, &[Theme::InUse])));
     check("Usage: server PORT\n", Some((Complaint, "Usage: server PORT", None, &[Theme::Arguments])));
     check("no at server.pl line 12.\n", Some((Complaint, "no at server.pl line 12.", Some(("server.pl", 12)), &[])));
     check("send: Broken pipe\n\n", Some((Complaint, "send: Broken pipe", None, &[Theme::BrokenPipe])));
