@@ -44,7 +44,7 @@ fn required_isolation_is_refused_with_what_is_missing_and_how_to_get_it() {
     let bench = Bench::new();
     let Some(mut command) = without_namespaces(&bench) else { return };
     let assert = command.args(["--isolation", "required"]).arg(reference("python")).assert().code(3).stdout("");
-    let missing = contains("create user and network namespaces");
+    let missing = contains("unshare(2)");
     assert.stderr(missing.and(contains("netgrade doctor")).and(contains("--isolation best-effort")));
 }
 

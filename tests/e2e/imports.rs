@@ -20,7 +20,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("session", &["plan", "matcher", "spec", "evidence", "model"]),
     ("judge", &["matcher", "spec", "evidence", "model"]),
     ("grade", &["judge", "spec", "evidence", "model"]),
-    ("report", &["grade", "judge", "matcher", "spec", "evidence", "model"]),
+    // The doctor's page names the tools that intake looks for.
+    ("report", &["grade", "judge", "matcher", "spec", "intake", "evidence", "model"]),
     ("app", &["cli", "report", "grade", "judge", "session", "plan", "intake", "spec", "evidence", "model"]),
     ("cli", &["model"]),
 ];
