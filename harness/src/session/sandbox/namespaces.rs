@@ -26,6 +26,9 @@ const NOBODY: u32 = 65534;
 pub(crate) fn enter() -> Result<Identity, SandboxError> {
     let identity = enter_only(flags())?;
     make_mounts_private()?;
+    if net::ask_for_small_socket_table().is_ok() {
+        unshare(CloneFlags::CLONE_NEWNET).during("unshare(2)")?;
+    }
     net::bring_up()?;
     Ok(identity)
 }
