@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 
 use super::actor::{Actor, Stage};
-use super::driver::{Session, SessionError, Within};
+use super::driver::Session;
+use super::error::{SessionError, Within};
 use super::observe::Ports;
 use super::recorder::excerpt;
 use super::run::Run;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::driver::{SessionError, Within};
+use super::error::{SessionError, Within};
 use super::poller::{Poller, Source};
 use super::run::{Place, Run};
 use super::sandbox::{self, Answer, Message, Sends};

@@ -6,7 +6,8 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use super::clock;
-use super::driver::{Session, SessionError, Within};
+use super::driver::Session;
+use super::error::{SessionError, Within};
 use super::quiet::{self, Look, Rest};
 use super::run::Run;
 use super::script::{Input, Waiting, Waits};

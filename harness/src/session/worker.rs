@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::build;
 use super::capture::Capture;
-use super::driver::{Session, SessionError, Within};
+use super::driver::Session;
+use super::error::{SessionError, Within};
 use super::examine;
 use super::poller::Source;
 use super::run::Place;

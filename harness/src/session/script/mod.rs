@@ -2,133 +2,18 @@
 //! must not know time: deadlines and proofs of waiting come to it as inputs.
 
 mod decide;
+mod exchange;
 mod state;
 
+pub(crate) use exchange::{Action, Input, Waiting, Waits};
 pub(crate) use state::{ActorState, ProgramState, reachable};
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 
-use crate::evidence::{Adaptation, Ended, How, LimitHit, ProgramEnd, Resource, WaitOn};
+use crate::evidence::{Ended, LimitHit};
 use crate::matcher;
-use crate::model::{ActorName, Micros, Millis, Role, RunId};
-use crate::spec::{CallName, Check, Cut, Data, FaultStep, Input as Typed, ListenMode, Step, Verb};
-
-/// Something that the session saw.
-#[derive(Debug, Clone)]
-pub(crate) enum Input {
-    /// The server listens.
-    Listening { role: Role, address: SocketAddr },
-    /// The client is about to connect.
-    Dialled { role: Role, address: SocketAddr },
-    /// A call of the notes was made, and did not fail as far as is known.
-    Called { role: Role, call: CallName },
-    /// The program's first process ended; `left` of its processes go on.
-    Exited { role: Role, run: RunId, end: ProgramEnd, left: u32 },
-    /// Nothing is left of a program whose first process had ended before.
-    AllGone { role: Role, run: RunId },
-    /// An actor is connected.
-    Connected { actor: ActorName },
-    /// An actor could not connect.
-    NotConnected { actor: ActorName, error: String },
-    /// A client's connection became an actor.
-    Accepted { actor: ActorName },
-    /// An actor received bytes.
-    Bytes { actor: ActorName, bytes: Vec<u8> },
-    /// The program ended an actor's stream.
-    StreamEnded { actor: ActorName, how: How },
-    /// Everything that an actor was to send has been handed over.
-    SendDone { actor: ActorName },
-    /// The program printed.
-    Printed { role: Role, bytes: Vec<u8> },
-    /// The program complained: standard error.
-    Complained { role: Role, bytes: Vec<u8> },
-    /// A send of the program was shortened; this is the buffer that it wanted to send.
-    ShortSent { buffer: Vec<u8> },
-    /// The student's own programs exchanged payload: towards the server, or away from it.
-    Exchanged { to_server: bool },
-    /// A limit was hit and the program ended for it.
-    Limit { run: RunId, resource: Resource },
-    /// Proved: nothing happens any more unless the harness does something.
-    Quiet(Waits),
-    /// Nothing has come for this long, but the program may still be at it.
-    Pause(Micros),
-    /// The step's own time is over.
-    Deadline { own: Micros, waits: Waits },
-    /// A span without any event is over; whether the program burnt CPU in it.
-    Span { busy: bool },
-}
-
-/// What the programs' threads wait on.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Waits(pub(crate) Vec<(Role, WaitOn)>);
-
-impl Waits {
-    fn on_terminal(&self, role: Role) -> bool {
-        self.any(role, &|on| matches!(on, WaitOn::Terminal))
-    }
-
-    fn on_connection(&self, role: Role) -> bool {
-        self.any(role, &|on| matches!(on, WaitOn::Connection { .. }))
-    }
-
-    fn any(&self, role: Role, test: &dyn Fn(&WaitOn) -> bool) -> bool {
-        self.0.iter().filter(|(whose, _)| *whose == role).any(|(_, on)| match on {
-            WaitOn::Several { of } => of.iter().any(test),
-            one @ (WaitOn::Unknown
-            | WaitOn::Terminal
-            | WaitOn::Listener { .. }
-            | WaitOn::Connection { .. }
-            | WaitOn::Thread
-            | WaitOn::Child
-            | WaitOn::Pipe) => test(one),
-        })
-    }
-}
-
-/// Something that the session is to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Action {
-    /// Start a program with these arguments added to its command.
-    Start { role: Role, arguments: Vec<String> },
-    /// End a program and all that it started.
-    Stop { role: Role },
-    /// From now on this is what clients meet.
-    Listen(ListenMode),
-    /// Connect an actor.
-    Connect { actor: ActorName, to: SocketAddr },
-    /// Give the client's next connection this name.
-    Accept { actor: ActorName },
-    /// Send these pieces, each held until the program has read the one before.
-    Send { actor: ActorName, pieces: Vec<Vec<u8>> },
-    /// FIN, and go on reading.
-    Shutdown { actor: ActorName },
-    /// Read what is there, FIN.
-    Close { actor: ActorName },
-    /// RST.
-    Reset { actor: ActorName },
-    /// Type on a program's terminal; `None` is end of input.
-    Type { role: Role, line: Option<Vec<u8>> },
-    /// Let calls go wrong.
-    Fault(FaultStep),
-    /// Write this into the evidence.
-    Note(Adaptation),
-    /// A step has ended.
-    StepEnded { step: usize, why: Ended },
-}
-
-/// What the current step waits for, as far as time is concerned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Waiting {
-    /// The program's own time that it may take.
-    pub(crate) within: Millis,
-    /// Grows whenever the deadline starts anew.
-    pub(crate) epoch: u64,
-    /// Whether a pause in the stream ends the step.
-    pub(crate) pause: bool,
-    /// Whether spans without events are to be measured, and of which program.
-    pub(crate) span: Option<Role>,
-}
+use crate::model::{ActorName, Micros, Millis, Role};
+use crate::spec::{Check, Cut, Data, Input as Typed, Step, Verb};
 
 /// The words that end a client's session, in the order in which they are tried; then end of input.
 const END_WORDS: &[&str] = &["", "##", "exit", "quit", "q", "bye"];

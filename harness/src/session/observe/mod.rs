@@ -1,18 +1,23 @@
 //! What a held call means: its arguments read, carried out on the program's behalf where its result has
 //! to be known, and answered. Must not know checks; faults are handed to it.
 
+mod address;
+mod send;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::net::SocketAddr;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
 
-use nix::sys::socket::{Backlog, SockType, SockaddrLike, SockaddrStorage, getsockname, getsockopt, sockopt};
+use nix::sys::socket::{Backlog, sockopt};
+
+pub(super) use address::is_nobodys;
+use address::{is_stream, local_address, parse_address};
 
 use super::procs::read_memory;
 use super::sandbox::{self, Answer, Held};
-use super::sockets::{self, State};
+use super::sockets;
 use crate::evidence::{Call, CallFacts, Injected};
-use crate::model::Excerpt;
 use crate::spec::{CallName, FaultKind};
 
 /// What has to be remembered between calls where a program's sockets cannot be looked at.
@@ -85,9 +90,6 @@ struct Caller<'a> {
     memory: &'a mut Memory,
     ports: Ports,
 }
-
-/// The largest buffer of which a send is shortened.
-const MAX_SEND: u64 = 1 << 20;
 
 /// Looks at a held call and says what to answer. `fault` is what is to go wrong with a call of this name.
 pub(super) fn observe(
@@ -324,75 +326,6 @@ impl Caller<'_> {
         let call = self.call(CallName::Setsockopt, CallFacts::Option { name }, None);
         Seen { answer: Answer::Continue, call: Some(call), news }
     }
-
-    /// Only seen where a check asked for it. Of a short send the first half is sent here, and its length
-    /// returned; a correct program sends the rest itself.
-    fn send(&self, fault: &mut dyn FnMut(CallName) -> Option<FaultKind>) -> Seen {
-        let socket = match self.descriptor() {
-            Look::Descriptor(socket) if is_connected_stream(socket.as_fd()) => socket,
-            Look::Descriptor(_) | Look::Nothing => return unseen(),
-            Look::Refused(error) => return self.send_unseen(error, fault),
-        };
-        let buffer = self.buffer();
-        if buffer.is_empty() {
-            return unseen();
-        }
-        // A single byte has no half.
-        match fault(CallName::Send).filter(|_| buffer.len() > 1) {
-            None => Seen { answer: Answer::Continue, call: None, news: News::Sends(buffer) },
-            Some(FaultKind::Short) => match sandbox::send(socket.as_fd(), &buffer[..buffer.len() / 2]) {
-                Ok(taken) => {
-                    let injected = Injected::ShortSend { buffer: Excerpt::capped(&buffer, 4096), taken: taken as u64 };
-                    let answer = Answer::Value(i64::try_from(taken).unwrap_or(0));
-                    Seen { answer, call: None, news: News::Injected(injected, Some(buffer)) }
-                }
-                Err(_) => unseen(),
-            },
-            Some(kind @ (FaultKind::Eintr | FaultKind::Emfile)) => self.refuse(CallName::Send, kind),
-        }
-    }
-
-    /// Where the socket cannot be looked at, the kernel's table says whether it is a connection. A fault
-    /// cannot be carried out then.
-    fn send_unseen(&self, error: std::io::Error, fault: &mut dyn FnMut(CallName) -> Option<FaultKind>) -> Seen {
-        let name = self.process().map(|process| format!("/proc/{process}/fd/{}", self.fd()));
-        let link = name.and_then(|name| std::fs::read_link(name).ok()).unwrap_or_default();
-        let inode = sockets::inode(&link.to_string_lossy());
-        let connected = |row: &(u64, sockets::Socket)| Some(row.0) == inode && row.1.state == State::Established;
-        if !sockets::table().iter().any(connected) {
-            return unseen();
-        }
-        match fault(CallName::Send) {
-            Some(_) => blind(error),
-            None => Seen { news: News::Sends(self.buffer()), ..unseen() },
-        }
-    }
-
-    /// What the call wants to send, gathered.
-    fn buffer(&self) -> Vec<u8> {
-        let [_, pointer, count, ..] = self.held.args;
-        match self.held.nr {
-            libc::SYS_sendto | libc::SYS_write => {
-                self.memory(pointer, usize::try_from(count.min(MAX_SEND)).unwrap_or(0))
-            }
-            libc::SYS_writev => self.gather(pointer, count),
-            _ => {
-                // struct msghdr: name, its length, then the vector and its length at 16 and 24.
-                let header = self.memory(pointer, 32);
-                self.gather(word(&header, 16), word(&header, 24))
-            }
-        }
-    }
-
-    fn gather(&self, vector: u64, count: u64) -> Vec<u8> {
-        let entries = self.memory(vector, usize::try_from(count.min(64)).unwrap_or(0) * 16);
-        let parts = entries.chunks_exact(16).map(|entry| (word(entry, 0), word(entry, 8).min(MAX_SEND)));
-        parts.flat_map(|(pointer, length)| self.memory(pointer, usize::try_from(length).unwrap_or(0))).collect()
-    }
-}
-
-fn word(bytes: &[u8], at: usize) -> u64 {
-    bytes.get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(0, u64::from_ne_bytes)
 }
 
 fn low(argument: u64) -> i32 {
@@ -414,71 +347,4 @@ fn outcome(result: std::io::Result<()>) -> (Answer, Option<String>) {
 /// The errno's name, such as `EADDRINUSE`.
 pub(super) fn errno_name(code: i32) -> String {
     format!("{:?}", nix::errno::Errno::from_raw(code))
-}
-
-/// Addresses of 0.0.0.0/8 other than the unspecified one are nobody's (RFC 1122 §3.2.1.3), though every
-/// address is local here; the same holds for broadcast and multicast.
-pub(super) fn is_nobodys(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => (ip.octets()[0] == 0 && !ip.is_unspecified()) || ip.is_broadcast() || ip.is_multicast(),
-        IpAddr::V6(ip) => ip.is_multicast(),
-    }
-}
-
-fn parse_address(bytes: &[u8]) -> Option<SocketAddr> {
-    let family = i32::from(u16::from_ne_bytes([*bytes.first()?, *bytes.get(1)?]));
-    let port = u16::from_be_bytes([*bytes.get(2)?, *bytes.get(3)?]);
-    match family {
-        libc::AF_INET => {
-            let ip: [u8; 4] = bytes.get(4..8)?.try_into().ok()?;
-            Some(SocketAddr::new(IpAddr::V4(Ipv4Addr::from(ip)), port))
-        }
-        libc::AF_INET6 => {
-            let ip: [u8; 16] = bytes.get(8..24)?.try_into().ok()?;
-            Some(SocketAddr::new(IpAddr::V6(Ipv6Addr::from(ip)).to_canonical(), port))
-        }
-        _ => None,
-    }
-}
-
-fn local_address(socket: BorrowedFd<'_>) -> Option<SocketAddr> {
-    is_stream(socket).then_some(())?;
-    let name: SockaddrStorage = getsockname(socket.as_raw_fd()).ok()?;
-    name.as_sockaddr_in()
-        .map(|v4| SocketAddr::new(IpAddr::V4(v4.ip()), v4.port()))
-        .or_else(|| name.as_sockaddr_in6().map(|v6| SocketAddr::new(IpAddr::V6(v6.ip()).to_canonical(), v6.port())))
-}
-
-fn is_stream(socket: BorrowedFd<'_>) -> bool {
-    matches!(getsockopt(&socket, sockopt::SockType), Ok(SockType::Stream))
-}
-
-fn is_connected_stream(socket: BorrowedFd<'_>) -> bool {
-    let peer: Result<SockaddrStorage, _> = nix::sys::socket::getpeername(socket.as_raw_fd());
-    is_stream(socket) && peer.is_ok_and(|peer| peer.family() != Some(nix::sys::socket::AddressFamily::Unix))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_read_as_programs_write_them() {
-        let v4 = [2, 0, 0x22, 0xb8, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0];
-        assert_eq!(parse_address(&v4), "127.0.0.1:8888".parse().ok());
-        let mut v6 = vec![10, 0, 0, 80, 0, 0, 0, 0];
-        v6.extend(Ipv6Addr::LOCALHOST.octets());
-        assert_eq!(parse_address(&v6), "[::1]:80".parse().ok());
-        assert_eq!(parse_address(&[1, 0]), None);
-    }
-
-    #[test]
-    fn a_typo_of_the_unspecified_address_is_nobodys() {
-        let check = |ip: &str, nobodys: bool| assert_eq!(is_nobodys(ip.parse().unwrap()), nobodys, "{ip}");
-        check("0.0.0.0", false);
-        check("0.0.0.1", true);
-        check("192.168.1.2", false);
-        check("255.255.255.255", true);
-        check("::", false);
-    }
 }
