@@ -29,11 +29,19 @@ start:  ## put starters into submission/ (EX=03-session IN=python|c|rust); files
 	@cp -rn "exercises/$(EX)/starter/$(IN)/." "submission/$(EX)/"
 	@echo "submission/$(EX): $$(ls "submission/$(EX)" | tr '\n' ' ')"
 
-build:
+# Asking cargo takes longer than a whole check, so make itself looks whether anything has changed.
+SOURCES := $(shell find harness/src harness/i18n exercises solutions/src -type f) \
+           Cargo.toml Cargo.lock harness/Cargo.toml solutions/Cargo.toml
+
+build: $(NETGRADE)
+
+$(NETGRADE): $(SOURCES)
+	@echo "building netgrade ..."
 	@$(CARGO) build --quiet --locked --profile $(PROFILE) --package netgrade
+	@touch $@
 
 # The Rust references as a submission: a folder an exercise, a file a program.
-reference:
+reference: $(SOURCES)
 	@$(CARGO) build --quiet --locked --profile $(PROFILE) --package solutions
 	@mkdir -p $(DEMO_DIR)/03-session
 	@for role in server client; do \
