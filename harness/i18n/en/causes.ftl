@@ -24,13 +24,16 @@ cause-never-listens =
 cause-start-crash =
     { $place ->
         [none] The { $program } { $ended } while it was starting
-       *[other] The { $program } { $ended } while it was starting, at { $place }
+       *[other] The { $program } { $ended } at { $place }, while it was starting
     }{ $detail ->
         [none] .
        *[other] {" "}({ $detail }).
     }
     .why = It never got as far as a conversation: an error during the start ended the whole program.
-    .hint = Start the program by itself in a terminal and read the last line of the error first: it says what is wrong, the lines above it say where.
+    .hint = { $place ->
+        [none] Start the program by itself in a terminal. An error's last line says what is wrong, the lines above it where. Where it says nothing at all, let it print a word after each step; a C program built with -g -fsanitize=address names the line by itself.
+       *[other] Start the program by itself in a terminal and read the last line of the error first: it says what is wrong, the lines above it say where.
+    }
 
 cause-wrong-address =
     { $other ->
@@ -51,10 +54,10 @@ cause-never-accepts = The server listens, but never calls accept() for the clien
     .why = listen() only opens a queue, and the system puts clients into it by itself. A client looks connected, yet nobody serves it until accept() takes it out of the queue.
     .hint = Call accept() after listen(), and make sure that nothing before it waits.
 
-cause-serve-crash = The server { $ended } while it was serving a well-behaved client{ $place ->
-        [none] {""}
-       *[other] , at { $place }
-    }.
+cause-serve-crash = The server { $ended }{ $place ->
+        [none] {" "}while
+       *[other] {" "}at { $place }, while
+    } it was serving a client that did nothing wrong.
     .why = One error in the code that handles a client ends the whole process, and with it the service for everybody else.
     .hint = Read the last line of the error, then the line of your program that it names: which value is different there from what the code expects?
 
@@ -72,16 +75,16 @@ cause-one-message = { $count ->
     .why = A session is many messages over one connection. recv() and send() that stand outside a loop run once, however long the client stays.
     .hint = Repeat recv() and send() for this client until recv() returns nothing; only then close the connection.
 
-cause-needs-newline = The server answers only when the message { $count ->
-        [none] ends in a newline or has a certain length
-       *[other] has a certain length or ends in a newline
-    }.
+cause-needs-newline = { $newline ->
+        [none] The server has received the whole message, but answers only after more has come: a newline, or a certain number of bytes.
+       *[other] The server has received the whole message and a newline, but waits for still more: for a certain number of bytes, it seems.
+    }
     .why = TCP carries a stream of bytes and knows no messages. A server that reads a whole line, or exactly N bytes, goes on waiting while the message is shorter, although the client has sent all of it.
-    .hint = Read what is there with one recv() of a generous size, and answer that. Many clients send a message without a newline.
+    .hint = Read what is there with one recv() of a generous size, and answer that: do not wait for the end of a line, nor until a buffer is full. Many clients send a message without a newline.
 
 cause-eof-loop = After the client has left, the server goes on in a loop{ $percent ->
         [none] {""}
-       *[other] {" "}and uses { $percent } % of a processor
+       *[other] {" "}and uses { $percent }% of a processor
     }.
     .why = When the other side has closed, recv() does not wait any more: it returns an empty result at once, every time. A loop that does not look at it turns for ever.
     .hint = Test what recv() returns: empty means that the client has left. Leave the loop then and close this connection.
@@ -102,9 +105,9 @@ cause-short-send = The server sends only a part of a reply{ $count ->
     .why = send() may take fewer bytes than it is given, and returns how many it took. The rest is lost unless the program sends it again from there.
     .hint = Look at the number that send() returns and go on with the rest, or use a call that does this for you, such as sendall() in Python.
 
-cause-splits-characters = A character whose bytes arrive in two pieces { $how ->
-        [none] comes out wrong
-       *[other] comes out wrong, or ends the program
+cause-splits-characters = When the bytes of one character arrive in two pieces, { $how ->
+        [none] the character comes out wrong
+       *[other] the { $program } cannot decode them and { $ended }
     }.
     .why = A Chinese character is three bytes in UTF-8, and TCP may deliver them in any pieces. Half a character cannot be decoded by itself.
     .hint = Collect bytes first and decode only what is whole; or pass the bytes on as they are. An incremental decoder keeps the beginning of a character for you.
@@ -113,18 +116,21 @@ cause-only-ascii = The { $program } cannot take text outside ASCII, such as Chin
     .why = The network carries bytes. Text has to be encoded before send() and decoded after recv(), with the same encoding on both sides; ASCII has no Chinese characters.
     .hint = Use UTF-8 for both encode() and decode(), and look for a place that assumes one byte a character.
 
-cause-long-message = The server does not manage a long message{ $count ->
+cause-long-message = { $how ->
+        [none] The server does not manage a long message
+       *[other] A long message is too much for the server: it { $ended }
+    }{ $count ->
         [none] {""}
-        [one] : it breaks at one byte
-       *[other] : it breaks at { $count } bytes
+        [one] {" "}(at one byte)
+       *[other] {" "}(at { $count } bytes)
     }.
     .why = One recv() returns at most as much as its buffer holds, and often less. A long message comes out of several calls.
     .hint = Do not rely on a message fitting into one recv(). Check the size of the buffer and what happens to the bytes that are left.
 
-cause-busy-idle = The server uses { $percent ->
-        [none] much of a processor
-       *[other] { $percent } % of a processor
-    } while nothing at all happens.
+cause-busy-idle = The server never comes to rest: it goes on working while nothing at all happens{ $percent ->
+        [none] {""}
+       *[other] {" "}(measured: { $percent }% of a processor)
+    }.
     .why = A loop that asks again and again whether something is there never rests. A blocking call, or select() without a zero time-out, lets the system wake the program when there is something to do.
     .hint = Look for a loop with a non-blocking socket or a time-out of 0, and let it wait in accept(), recv() or select() instead.
 
@@ -135,14 +141,17 @@ cause-address-in-use = After a restart the server cannot bind its port again{ $a
     .why = The side that closes first keeps the connection in TIME_WAIT for about a minute. As long as one is left, bind() to this port fails, although the old server is gone.
     .hint = Set the socket option SO_REUSEADDR after socket() and before bind().
 
-cause-half-close = When the client has sent its message and closes its sending side, the reply does not come any more.
+cause-half-close = The server does not answer a message when the client closes its sending side right after it.
     .why = A FIN says “I send no more”, not “I have gone”: the client still reads (RFC 9293 §3.6). What was received before it still deserves its reply.
     .hint = Answer all that has been received first, and only then act on the empty recv().
 
-cause-dies-on-eintr = An interrupted system call ends the server{ $how ->
-        [none] .
-       *[other] : it { $ended }.
-    }
+cause-dies-on-eintr = When { $call ->
+        [none] a system call
+       *[other] { $call }
+    } is interrupted by a signal, the whole server { $how ->
+        [none] ends
+       *[other] { $ended }
+    }.
     .why = A signal may interrupt any call that waits; the call then fails with EINTR although nothing is wrong. Python and Java repeat it by themselves, C does not.
     .hint = When a call fails with EINTR, just make it again.
 
@@ -173,23 +182,22 @@ cause-no-print = The client receives the reply, but does not show it.
     .why = Whoever sits at the terminal only sees what the program prints. Output that is not printed, or is kept in a buffer, does not exist for them.
     .hint = Print what recv() returned, decoded as text; in C end the line with \n or call fflush(stdout).
 
-cause-one-question = The client ends after { $count ->
-        [none] its first message
-        [one] its first message
-       *[other] { $count } messages
-    }, although more lines are typed.
+cause-one-question = { $count ->
+        [none] The client ends after its first message, although more lines are typed.
+       *[other] The client ends before it has sent message { $count }, although that line is typed.
+    }
     .why = A session is as many messages as the user wants. Code that stands outside a loop runs once.
     .hint = Repeat: read a line, send it, receive the reply, print it; leave the loop when the user ends the session.
 
-cause-client-crash = The client { $ended } although its server behaves well{ $place ->
+cause-client-crash = The client { $ended }{ $place ->
         [none] {""}
-       *[other] , at { $place }
-    }.
+       *[other] {" "}at { $place }
+    }, although its server did nothing wrong.
     .why = An error in the middle of the conversation ends the program, and the user loses the session.
     .hint = Read the last line of the error, then the line of your program that it names: which value is different there from what the code expects?
 
 cause-refused-crash = When no server is there, the client { $how ->
-        [none] does not end in order
+        [none] neither says so nor ends: it goes on without a connection
        *[other] { $ended } instead of handling the error
     }.
     .why = connect() fails with ECONNREFUSED when nobody listens at that address. That happens every day, when the server is started later, for instance.

@@ -100,10 +100,10 @@ helped-end-of-input = leaves at the end of input (Ctrl-D)
 helped-empty-line = leaves on an empty line
 helped-end-word = leaves on “{ $word }”
 
-resource-memory = memory
-resource-processes = processes
-resource-output = output
-resource-cpu = CPU time
+resource-memory = it used more memory than it may
+resource-processes = it started more processes than it may
+resource-output = it printed more than it may
+resource-cpu = it used more CPU time than it may
 
 doing-call-failed = { $address ->
         [none] { $call } failed: { $errno }
@@ -118,7 +118,7 @@ doing-last-words = { $place ->
        *[other] its last words, at { $place }: { $words }
     }
 doing-seen = calls seen: { $seen }
-doing-cpu = it used { $cpu } of CPU time in { $span } in which nothing happened ({ $percent } %)
+doing-cpu = it used { $cpu } of CPU time in { $span } in which nothing happened ({ $percent }%)
 doing-printed = it printed { $text }
 
 verb-start = the { $program } starts
@@ -149,14 +149,15 @@ verb-fault = a call of the { $program } goes wrong
 
 failed-step = expected: { $wanted } – { $why }
 ended-contradicted = something else came
+ended-contradicted-screen = the screen shows something else
 ended-fin = the program closed the connection instead
 ended-rst = the program broke the connection off instead
 ended-not-connected = no connection: { $errno }
 ended-program = the program ended first
-ended-waiting = it can never come: every thread is waiting
-ended-deadline = still not after { $time } of the program's own time
-ended-limit = stopped: it used more { $resource } than it may
-ended-not-so = this is not so
+ended-waiting = that can never happen now: every thread is waiting
+ended-deadline = still not after { $time }
+ended-limit = stopped: { $resource }
+ended-not-so = but that is not so
 
 bytes = ({ $count ->
         [one] 1 byte
@@ -164,7 +165,11 @@ bytes = ({ $count ->
     })
 rung-of = { $program }: { $text }
 rung-started = started
-rung-started-with = started with: { $arguments }
+rung-started-with = started with the arguments { $arguments }
+rung-trial = { $arguments ->
+        [none] tried without arguments: { $ended }
+       *[other] tried with { $arguments }: { $ended }
+    }
 rung-stopped = stopped by netgrade
 rung-refused = refused: nobody listens there
 rung-call-failed = { $call } failed: { $errno }
@@ -174,6 +179,7 @@ rung-typed = typed at its terminal: { $line }
 rung-end-of-input = end of input at its terminal (Ctrl-D)
 rung-printed = prints { $text }
 rung-printed-lines = prints { $count } lines, the last: { $text }
+rung-printed-many = prints more than { $count } lines, such as: { $text }
 rung-exited = { $left ->
         [0] it { $ended }
         [one] it { $ended } and leaves 1 process running
@@ -181,4 +187,14 @@ rung-exited = { $left ->
     }
 rung-injected = netgrade lets { $call } fail: { $errno }
 rung-short-send = netgrade lets { $call } take only { $taken } of { $count } bytes
-rung-idle = uses { $percent } % of a processor for { $span } in which nothing happens
+rung-idle = uses { $share }% of a processor while nothing happens{ $times ->
+        [one] {""}
+       *[other] , measured { $times } times
+    }
+rung-not-connected = { $to } (no connection)
+rung-newline = netgrade adds a newline to the message
+rung-greeting = netgrade sends a greeting first
+rung-operator = { $role ->
+        [client] netgrade types a line at the client's terminal
+       *[other] netgrade types the reply at the server's own terminal
+    }

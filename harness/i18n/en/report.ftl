@@ -33,9 +33,10 @@ title-advice = { $title } (advice)
 
 flaky-explained = It does not always go wrong { $times }. What is shown is an attempt that failed.
 ungraded-explained = netgrade itself could not finish this check. That is not your mistake, and it is not counted as zero points.
-# Between two sentences.
+# Between two sentences, and before a remark in brackets.
 sentence-gap = {" "}
 actual-nothing = nothing
+mark-inside = (anywhere in what came)
 mark-differs = differs from byte { $offset } on
 mark-ends = ends after { $offset } bytes{ $missing ->
         [0] {""}

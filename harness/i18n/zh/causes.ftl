@@ -4,14 +4,14 @@
 cause-never-listens =
     { $call ->
         [none] { $missing ->
-            [socket] 服务器没有创建套接字。
-            [bind] 服务器创建了套接字，但没有给它绑定地址。
-            [listen] 服务器绑定了地址，但没有调用 listen()。
-           *[other] 服务器始终没有开始监听。
+            [socket] 服务端没有创建套接字。
+            [bind] 服务端创建了套接字，但没有给它绑定地址。
+            [listen] 服务端绑定了地址，但没有调用 listen()。
+           *[other] 服务端始终没有开始监听。
         }
-       *[other] 服务器始终没有开始监听：{ $call } 失败，{ $errno }。
+       *[other] 服务端始终没有开始监听：{ $call } 失败，{ $errno }。
     }
-    .why = 客户端只能连接正在监听的套接字。服务器要依次完成三步：socket()、bind()、listen()，顺序不能变。
+    .why = 客户端只能连接正在监听的套接字。服务端要依次完成三步：socket()、bind()、listen()，顺序不能变。
     .hint = { $call ->
         [none] { $missing ->
             [none] 检查 socket()、bind()、listen() 是否都按顺序调用了，而且都在等待输入之前。
@@ -23,41 +23,44 @@ cause-never-listens =
 cause-start-crash =
     { $place ->
         [none] { $program }在启动过程中{ $ended }了
-       *[other] { $program }在启动过程中{ $ended }了，位置是 { $place }
+       *[other] { $program }在启动过程中{ $ended }了，出错位置是 { $place }
     }{ $detail ->
         [none] 。
        *[other] （{ $detail }）。
     }
     .why = 还没有开始会话，启动时的一个错误就让整个程序结束了。
-    .hint = 在终端里单独运行这个程序，先看错误信息的最后一行：它说明错在什么，上面几行说明错在哪里。
+    .hint = { $place ->
+        [none] 在终端里单独运行这个程序。错误信息的最后一行说明错在什么，上面几行说明错在哪里。如果什么信息也没有，就在每一步之后打印一个词；C 程序用 -g -fsanitize=address 编译，会自己指出出错的行。
+       *[other] 在终端里单独运行这个程序，先看错误信息的最后一行：它说明错在什么，上面几行说明错在哪里。
+    }
 
 cause-wrong-address =
     { $other ->
-        [none] 服务器绑定的地址{ $address ->
+        [none] 服务端绑定的地址{ $address ->
             [none] {""}
            *[other] {" "}{ $address }{" "}
         }是客户端无法到达的。
-       *[other] 服务器使用的是 { $address }，而客户端要找的是 { $other }。
+       *[other] 服务端使用的是 { $address }，而客户端要找的是 { $other }。
     }
     .why = bind() 只能使用本机自己的地址：127.0.0.1 只接受本机的客户端，0.0.0.0 接受到达本机任何一个地址的客户端。
     .hint = 逐个数字检查 bind() 里的地址。0.0.0.0 和 127.0.0.1 在哪里都能用；教室里的地址只在教室里有效。
 
-cause-no-reply = 服务器接受了连接，但没有对客户端的消息发回任何内容。
-    .why = 客户端每发一条消息都在等回复。如果服务器只是把收到的内容打印出来，或者先去等别的事情，双方就会永远等下去。
+cause-no-reply = 服务端接受了连接，但没有对客户端的消息发回任何内容。
+    .why = 客户端每发一条消息都在等回复。如果服务端只是把收到的内容打印出来，或者先去等别的事情，双方就会永远等下去。
     .hint = 每次 recv() 之后，先用 accept() 返回的套接字 send() 一条回复，再去等待别的事情。
 
-cause-never-accepts = 服务器在监听，但一直没有调用 accept() 接待正在等候的客户端。
+cause-never-accepts = 服务端在监听，但一直没有调用 accept() 接受正在等待的客户端。
     .why = listen() 只是建立了一个队列，系统会自动让客户端排队。客户端看上去已经连上了，但在 accept() 把它取出来之前没有人为它服务。
     .hint = 在 listen() 之后调用 accept()，并确认在它之前没有别的等待。
 
-cause-serve-crash = 客户端表现正常，服务器却在服务时{ $ended }了{ $place ->
+cause-serve-crash = 客户端一切正常，服务端却在为它服务时{ $ended }了{ $place ->
         [none] {""}
-       *[other] ，位置是 { $place }
+       *[other] ，出错位置是 { $place }
     }。
     .why = 处理客户端的代码里一个错误就会结束整个进程，其他客户端也随之失去服务。
     .hint = 先看错误信息的最后一行，再看它指出的那一行程序：那里的哪个值和代码预想的不一样？
 
-cause-one-client = 服务器只服务第一个客户端，之后就不再服务别人{ $how ->
+cause-one-client = 服务端只服务第一个客户端，之后就不再服务别人{ $how ->
         [none] 。
        *[other] ：程序{ $ended }了。
     }
@@ -65,45 +68,45 @@ cause-one-client = 服务器只服务第一个客户端，之后就不再服务�
     .hint = 把 accept() 和整个会话放进外层循环：recv() 返回空内容时关闭这个连接，再接受下一个；监听套接字保持打开。
 
 cause-one-message = { $count ->
-        [none] 服务器回复了第一条消息，之后就不再回复。
-       *[other] 对同一个客户端，服务器到第 { $count } 条消息就不再回复。
+        [none] 服务端回复了第一条消息，之后就不再回复。
+       *[other] 对同一个客户端，服务端到第 { $count } 条消息就不再回复。
     }
     .why = 一次会话是在同一个连接上来回发送多条消息。写在循环外面的 recv() 和 send() 只执行一次，不管客户端还在不在。
     .hint = 对这个客户端重复 recv() 和 send()，直到 recv() 返回空内容，然后才关闭连接。
 
-cause-needs-newline = { $count ->
-        [none] 只有消息以换行符结尾或达到一定长度时，服务器才回复。
-       *[other] 只有消息达到一定长度或以换行符结尾时，服务器才回复。
+cause-needs-newline = { $newline ->
+        [none] 服务端已经收到整条消息，却还要再等：等一个换行符，或者等凑够一定的字节数，然后才回复。
+       *[other] 服务端已经收到整条消息和一个换行符，却还在等更多内容：看来是要凑够一定的字节数才回复。
     }
-    .why = TCP 传送的是字节流，没有“一条消息”的概念。如果服务器要读满一行或正好 N 个字节，消息较短时它就会继续等，而客户端其实已经全部发完了。
-    .hint = 用一次缓冲区足够大的 recv() 读取已经到达的内容，然后直接回复。很多客户端发送的消息并不带换行符。
+    .why = TCP 传送的是字节流，没有“一条消息”的概念。如果服务端要读满一行或正好 N 个字节，消息较短时它就会继续等，而客户端其实已经全部发完了。
+    .hint = 用一次缓冲区足够大的 recv() 读取已经到达的内容，然后直接回复：不要等一行结束，也不要等缓冲区装满。很多客户端发送的消息并不带换行符。
 
-cause-eof-loop = 客户端离开以后，服务器还在循环里空转{ $percent ->
+cause-eof-loop = 客户端离开以后，服务端还在循环里空转{ $percent ->
         [none] {""}
        *[other] ，占用 { $percent }% 的处理器
     }。
     .why = 对方关闭连接以后，recv() 不再等待，而是每次都立刻返回空内容。如果循环不检查这一点，就会永远转下去。
     .hint = 检查 recv() 的返回值：为空表示客户端已经离开。这时应退出循环并关闭这个连接。
 
-cause-dies-on-reset = 一个客户端强行断开连接，整个服务器就{ $ended }了。
-    .why = 对方离开以后，recv() 会以 ECONNRESET 失败，send() 会以 EPIPE 失败，或者收到 SIGPIPE 信号。这是日常会发生的事，并不是服务器的错；但如果没有人处理，它就会结束整个进程。
+cause-dies-on-reset = 一个客户端强行断开连接，整个服务端就{ $ended }了。
+    .why = 对方离开以后，recv() 会以 ECONNRESET 失败，send() 会以 EPIPE 失败，或者收到 SIGPIPE 信号。这是日常会发生的事，并不是服务端的错；但如果没有人处理，它就会结束整个进程。
     .hint = 把 recv() 或 send() 的错误当作“这个客户端走了”：关闭它的连接，回到 accept()。用 C 语言时还要忽略 SIGPIPE。
 
-cause-stops-accepting = 服务器还在运行，但一个客户端离开以后不再接待新的客户端。
+cause-stops-accepting = 服务端还在运行，但一个客户端离开以后不再接待新的客户端。
     .why = 它还停在与旧客户端有关的地方，所以回不到 accept()。在外面看来，它就像已经死了一样。
     .hint = 从旧客户端的连接结束的地方开始顺着代码走：哪条路能回到 accept()？
 
-cause-short-send = 服务器只发出了回复的一部分{ $count ->
+cause-short-send = 服务端只发出了回复的一部分{ $count ->
         [none] {""}
        *[other] ，少了 { $count } 字节
     }。
     .why = send() 取走的字节可能比交给它的少，返回值就是它取走的字节数。剩下的部分如果不接着发送，就丢失了。
     .hint = 检查 send() 返回的数字，把剩下的接着发完；也可以使用会自动发完的调用，例如 Python 的 sendall()。
 
-cause-splits-characters = { $how ->
-        [none] 一个字符的字节分两次到达时，结果就错了。
-       *[other] 一个字符的字节分两次到达时，结果就错了，或者程序就此结束。
-    }
+cause-splits-characters = 一个字符的字节分两次到达时，{ $how ->
+        [none] 这个字符就变成了别的内容
+       *[other] { $program }无法解码，{ $ended }了
+    }。
     .why = 一个汉字在 UTF-8 中是三个字节，TCP 可能把它们分成任意几段送达。半个字符是无法单独解码的。
     .hint = 先收集字节，只解码完整的部分；或者直接原样转发字节。增量解码器可以替你保留不完整的字符。
 
@@ -111,85 +114,91 @@ cause-only-ascii = { $program }不能处理 ASCII 以外的文字，例如中文
     .why = 网络上传送的是字节串。文字在 send() 之前要编码，在 recv() 之后要解码，双方的编码必须一致；ASCII 里没有汉字。
     .hint = encode() 和 decode() 都使用 UTF-8，并找找有没有认为“一个字符就是一个字节”的代码。
 
-cause-long-message = 服务器处理不了长消息{ $count ->
+cause-long-message = { $how ->
+        [none] 服务端处理不了长消息
+       *[other] 收到长消息时，服务端{ $ended }了
+    }{ $count ->
         [none] {""}
-       *[other] ，到 { $count } 字节就出错
+       *[other] （到 { $count } 字节时）
     }。
     .why = 一次 recv() 最多返回缓冲区能装下的内容，而且常常更少。一条长消息要分几次才能收完。
     .hint = 不要指望一条消息一次 recv() 就能收完。检查缓冲区的大小，以及剩下的字节去了哪里。
 
-cause-busy-idle = 什么事情都没有的时候，服务器也占用{ $percent ->
-        [none] 大量处理器时间
-       *[other] {" "}{ $percent }% 的处理器
+cause-busy-idle = 什么事情都没有的时候，服务端也停不下来，一直在占用处理器{ $percent ->
+        [none] {""}
+       *[other] （测得 { $percent }%）
     }。
     .why = 一个不停询问“有没有事情”的循环永远得不到休息。阻塞的调用，或者超时不为零的 select()，会让系统在有事情时才唤醒程序。
     .hint = 找一找使用非阻塞套接字或者超时为 0 的循环，让它在 accept()、recv() 或 select() 中等待。
 
-cause-address-in-use = 服务器重新启动以后无法再绑定原来的端口{ $address ->
+cause-address-in-use = 服务端重新启动以后无法再绑定原来的端口{ $address ->
         [none] {""}
        *[other] （{ $address }）
     }。
-    .why = 先关闭连接的一方会让连接在 TIME_WAIT 状态停留大约一分钟。只要还有这样的连接，对这个端口的 bind() 就会失败，尽管旧的服务器已经不在了。
+    .why = 先关闭连接的一方会让连接在 TIME_WAIT 状态停留大约一分钟。只要还有这样的连接，对这个端口的 bind() 就会失败，尽管旧的服务端已经不在了。
     .hint = 在 socket() 之后、bind() 之前设置套接字选项 SO_REUSEADDR。
 
-cause-half-close = 客户端发完消息并关闭自己的发送方向以后，就收不到回复了。
+cause-half-close = 客户端发完消息就关闭自己的发送方向时，服务端不再回复这条消息。
     .why = FIN 的意思是“我不再发送”，不是“我已经离开”：客户端还在接收（RFC 9293 §3.6）。在它之前收到的消息仍然应该得到回复。
     .hint = 先回复已经收到的全部内容，然后再处理 recv() 返回空内容的情况。
 
-cause-dies-on-eintr = 一次被打断的系统调用就结束了服务器{ $how ->
-        [none] 。
-       *[other] ：它{ $ended }了。
-    }
+cause-dies-on-eintr = { $call ->
+        [none] 一次系统调用
+       *[other] { $call }{" "}
+    }被信号打断时，整个服务端就{ $how ->
+        [none] 结束
+       *[other] { $ended }
+    }了。
     .why = 信号可能打断任何正在等待的调用，这时调用以 EINTR 失败，其实并没有出错。Python 和 Java 会自动重试，C 语言不会。
     .hint = 调用以 EINTR 失败时，重新调用一次就可以了。
 
-cause-prints-instead = 服务器把回复打印在自己的终端上，而没有发送给客户端。
-    .why = print() 和 printf() 只写到服务器自己的终端。只有在连接上交给 send() 的内容才会到达客户端。
+cause-prints-instead = 服务端把回复打印在自己的终端上，而没有发送给客户端。
+    .why = print() 和 printf() 只写到服务端自己的终端。只有在连接上交给 send() 的内容才会到达客户端。
     .hint = 用 accept() 返回的套接字发送回复；同时打印出来也没有关系。
 
 cause-no-connect = { $call ->
         [none] { $missing ->
             [socket] 客户端没有创建套接字。
             [connect] 客户端创建了套接字，但没有调用 connect()。
-           *[other] 客户端始终没有连接服务器。
+           *[other] 客户端始终没有连接服务端。
         }
        *[other] 客户端没有连上：{ $call } 失败，{ $errno }。
     }
-    .why = 客户端必须先用服务器的地址调用 connect()，然后才能发送消息。
+    .why = 客户端必须先用服务端的地址调用 connect()，然后才能发送消息。
     .hint = 检查程序是否不等待其他输入就能执行到 connect()，以及传给它的地址和端口是什么。
 
 cause-no-message = 客户端连上了，但没有把输入的那一行发出去。
-    .why = 服务器只能回复到达的内容。读到了却没有发送，或者根本没有去读，双方就会一直等下去。
+    .why = 服务端只能回复到达的内容。读到了却没有发送，或者根本没有去读，双方就会一直等下去。
     .hint = 从终端读取一行，先用已连接的套接字 send() 出去，再调用 recv()。
 
 cause-wrong-message = 客户端发出的内容不是输入的那一行。
-    .why = 服务器回复的是它收到的内容。文字在途中被改变、截断或与别的内容拼在一起，谈的就是另一件事了。
+    .why = 服务端回复的是它收到的内容。文字在途中被改变、截断或与别的内容拼在一起，谈的就是另一件事了。
     .hint = 比较上面的两行：程序在读到文字之后、send() 之前对它做了什么？
 
 cause-no-print = 客户端收到了回复，但没有显示出来。
     .why = 坐在终端前的人只能看到程序打印的内容。没有打印，或者还留在缓冲区里，对他来说就等于没有。
     .hint = 把 recv() 返回的内容解码后打印出来；用 C 语言时以 \n 结尾，或者调用 fflush(stdout)。
 
-cause-one-question = 还有新的输入，客户端却在{ $count ->
-        [none] 第一条消息
-       *[other] {" "}{ $count } 条消息
-    }之后就结束了。
+cause-one-question = { $count ->
+        [none] 还有新的输入，客户端却在第一条消息之后就结束了。
+       *[other] 第 { $count } 条消息已经输入，客户端却没有发出就结束了。
+    }
     .why = 一次会话里有多少条消息由用户决定。写在循环外面的代码只执行一次。
     .hint = 重复这几步：读取一行、发送、接收回复、打印；用户结束会话时退出循环。
 
-cause-client-crash = 服务器表现正常，客户端却{ $ended }了{ $place ->
+cause-client-crash = 服务端一切正常，客户端却{ $ended }了{ $place ->
         [none] {""}
-       *[other] ，位置是 { $place }
+       *[other] ，出错位置是 { $place }
     }。
     .why = 会话中途的一个错误结束了程序，用户的会话也就丢失了。
     .hint = 先看错误信息的最后一行，再看它指出的那一行程序：那里的哪个值和代码预想的不一样？
 
 cause-refused-crash = { $how ->
-        [none] 没有服务器时，客户端不能正常结束。
-       *[other] 没有服务器时，客户端没有处理错误，就{ $ended }了。
+        [none] 没有服务端时，客户端既不提示也不退出，而是在没有连接的情况下继续运行。
+       *[other] 没有服务端时，客户端没有处理错误，就{ $ended }了。
     }
-    .why = 如果那个地址上没有程序在监听，connect() 就会以 ECONNREFUSED 失败。这是很平常的事，例如服务器启动得晚了一点。
-    .hint = 处理 connect() 的错误：用一行话告诉用户无法连接服务器，然后让程序正常结束。
+    .why = 如果那个地址上没有程序在监听，connect() 就会以 ECONNREFUSED 失败。这是很平常的事，例如服务端启动得晚了一点。
+    .hint = 处理 connect() 的错误：用一行话告诉用户无法连接服务端，然后让程序正常结束。
 
 cause-prints-early = 客户端只显示了回复的一部分{ $count ->
         [none] {""}
@@ -199,36 +208,36 @@ cause-prints-early = 客户端只显示了回复的一部分{ $count ->
     .hint = 一直接收到回复完整为止（这里是收到换行符），然后才处理下一行输入。
 
 cause-waits-for-more = 客户端已经收到回复，却还在等更多内容。
-    .why = 要求装满缓冲区的接收，或者要等服务器关闭才结束的循环，在收到短回复以后都不会返回。
+    .why = 要求装满缓冲区的接收，或者要等服务端关闭才结束的循环，在收到短回复以后都不会返回。
     .hint = 只要有内容到达，一次 recv() 就会返回。直接打印它，不要等凑够一定的字节数。
 
-cause-hangs-on-end = 服务器结束了连接，客户端却没有发现。
-    .why = 收到服务器的 FIN 以后，recv() 返回空内容。如果客户端不检查这一点，就会一直等待或空转，而回复永远不会来。
-    .hint = 检查 recv() 的返回值：为空时告诉用户服务器已经离开，然后结束。
+cause-hangs-on-end = 服务端结束了连接，客户端却没有发现。
+    .why = 收到服务端的 FIN 以后，recv() 返回空内容。如果客户端不检查这一点，就会一直等待或空转，而回复永远不会来。
+    .hint = 检查 recv() 的返回值：为空时告诉用户服务端已经离开，然后结束。
 
 cause-reset-on-leave = 客户端离开时发送的是复位（RST），而不是正常关闭（FIN）。
-    .why = 关闭套接字时如果还有收到而没有读取的数据，或者设置了 SO_LINGER 选项，系统就会发送 RST。这样服务器看到的是错误，而不是正常的结束。
-    .hint = 先读完服务器发来的内容，再 close() 套接字，也不要设置 SO_LINGER。
+    .why = 关闭套接字时如果还有收到而没有读取的数据，或者设置了 SO_LINGER 选项，系统就会发送 RST。这样服务端看到的是错误，而不是正常的结束。
+    .hint = 先读完服务端发来的内容，再 close() 套接字，也不要设置 SO_LINGER。
 
 cause-ignores-eof = 用户要结束会话，客户端却不结束。
     .why = 用户用空行、结束词（例如 ## 或 exit）或者输入结束（Ctrl-D）来结束会话。如果客户端对哪一种都不理会，就会永远运行下去。
     .hint = 遇到空行和输入结束时退出循环，然后 close() 套接字。
 
-cause-empty-message = 输入空行以后，客户端和服务器互相等待。
+cause-empty-message = 输入空行以后，客户端和服务端互相等待。
     .why = 空消息就是零个字节，而 send() 零个字节等于什么也没有发送。于是客户端在 recv() 中等待一条并不存在的消息的回复。
     .hint = 在调用 send() 之前先决定空行是什么意思，例如表示会话结束。
 
-cause-other-address = 你的客户端和服务器碰不到一起：{ $address ->
+cause-other-address = 你的客户端和服务端碰不到一起：{ $address ->
         [none] 双方使用的地址不同
        *[other] { $other ->
             [none] { $address } 上没有程序应答
-           *[other] 客户端连接的是 { $address }，服务器监听的是 { $other }
+           *[other] 客户端连接的是 { $address }，服务端监听的是 { $other }
         }
     }。
     .why = 要建立连接，双方的地址和端口都必须一致。
-    .hint = 先比较 connect() 和 bind() 里的端口，再比较地址：服务器绑定 0.0.0.0 时，用 127.0.0.1 可以连上。
+    .hint = 先比较 connect() 和 bind() 里的端口，再比较地址：服务端绑定 0.0.0.0 时，用 127.0.0.1 可以连上。
 
-cause-both-wait = 你的客户端和服务器在互相等待。
+cause-both-wait = 你的客户端和服务端在互相等待。
     .why = 双方都停在一个只有对方发送内容才会返回的调用里。发送和接收的顺序对不上。
     .hint = 把双方 recv() 和 send() 的顺序写下来：一方在接收的时候，另一方必须发送。
 

@@ -1,6 +1,6 @@
 # 单条证据的说法。
 
-role-server = 服务器
+role-server = 服务端
 role-client = 客户端
 role-any = 程序
 comma = 、
@@ -41,10 +41,10 @@ end-signal = 被信号 { $signal } 终止
 end-unknown = 结束
 
 peer-actor = { $role ->
-        [client] 由 netgrade 扮演的服务器
+        [client] 服务端（由 netgrade 扮演）
        *[other] 客户端 { $actor }{" "}
     }
-peer-address = { $address }{" "}
+peer-address = {" "}{ $address }{" "}
 
 state-running = 它正在运行，没有在等待什么
 state-unknown = { $timed ->
@@ -60,12 +60,12 @@ state-listener = { $timed ->
        *[no] 阻塞在 { $on } 的 { $call } 中，等待新的客户端
     }
 state-connection = { $timed ->
-        [yes] 正在与{ $on }的连接上限时等待（{ $call }）
-       *[no] 阻塞在与{ $on }的连接的 { $call } 中，等待永远不会有人发来的数据
+        [yes] 正在 { $call } 中限时等待{ $on }发来数据
+       *[no] 阻塞在 { $call } 中，等待{ $on }发来数据，但不会再有数据来
     }
 state-sending = { $timed ->
-        [yes] 正在与{ $on }的连接上限时等待（{ $call }）
-       *[no] 阻塞在与{ $on }的连接的 { $call } 中，而对方不读取数据
+        [yes] 正在 { $call } 中限时向{ $on }发送数据
+       *[no] 阻塞在 { $call } 中，向{ $on }发送数据，而对方不读取
     }
 state-several = { $timed ->
         [yes] 正在 { $call } 中限时等待：{ $on }
@@ -86,24 +86,24 @@ state-pipe = { $timed ->
 on-unknown = 某个看不到的事件
 on-terminal = 自己终端的输入
 on-listener = 新的客户端
-on-connection = { $peer }发来的数据
+on-connection = 从{ $peer }发来的数据
 on-pipe = 管道
 
 helped-arguments = 启动参数：{ $arguments }
 helped-newline = 消息后面补了一个换行符
 helped-operator = { $role ->
         [client] 在它的终端上替它输入了一行
-       *[other] 回复是在服务器自己的终端上输入的
+       *[other] 回复是在服务端自己的终端上输入的
     }
 helped-greeting = 先收到一句问候才开始发送
 helped-end-of-input = 输入结束（Ctrl-D）时退出
 helped-empty-line = 输入空行时退出
 helped-end-word = 输入“{ $word }”时退出
 
-resource-memory = 内存
-resource-processes = 进程数
-resource-output = 输出量
-resource-cpu = CPU 时间
+resource-memory = 使用的内存超出了限额
+resource-processes = 创建的进程超出了限额
+resource-output = 打印的内容超出了限额
+resource-cpu = 使用的 CPU 时间超出了限额
 
 doing-call-failed = { $address ->
         [none] { $call } 失败：{ $errno }
@@ -124,7 +124,7 @@ doing-printed = 它在终端上打印了 { $text }
 verb-start = { $program }启动
 verb-restart = { $program }重新启动
 verb-kill = { $program }被结束
-verb-ready-server = 服务器开始监听
+verb-ready-server = 服务端开始监听
 verb-ready-client = 客户端发起连接
 verb-listen = 准备好客户端要连接的地址
 verb-connect = 客户端 { $actor } 连接成功
@@ -144,24 +144,29 @@ verb-exit = { $program }正常结束
 verb-alive = { $program }仍在运行
 verb-steps = 按顺序调用 { $calls }
 verb-idle = 没有事情时{ $program }处于休息状态
-verb-exchange = 客户端打印出服务器的回复
+verb-exchange = 客户端打印出服务端的回复
 verb-fault = 让{ $program }的一次调用出错
 
 failed-step = 期望：{ $wanted }——{ $why }
 ended-contradicted = 来的却是别的内容
+ended-contradicted-screen = 屏幕上显示的却是别的内容
 ended-fin = 程序却关闭了连接
 ended-rst = 程序却强行断开了连接
 ended-not-connected = 连接不上：{ $errno }
 ended-program = 程序却先结束了
-ended-waiting = 不可能再来了：所有线程都在等待
-ended-deadline = 程序自己用了 { $time } 仍未做到
-ended-limit = 被停止：{ $resource }超出了限额
+ended-waiting = 已经不可能了：程序的所有线程都在等待
+ended-deadline = 过了 { $time } 仍未做到
+ended-limit = 程序被停止：{ $resource }
 ended-not-so = 实际并非如此
 
 bytes = （{ $count } 字节）
 rung-of = { $program }：{ $text }
 rung-started = 启动
 rung-started-with = 启动，参数：{ $arguments }
+rung-trial = { $arguments ->
+        [none] 不带参数启动：{ $ended }
+       *[other] 改用参数 { $arguments } 启动：{ $ended }
+    }
 rung-stopped = 由 netgrade 停止
 rung-refused = 被拒绝：那里没有程序在监听
 rung-call-failed = { $call } 失败：{ $errno }
@@ -171,10 +176,21 @@ rung-typed = 在它的终端上输入：{ $line }
 rung-end-of-input = 它的终端输入结束（Ctrl-D）
 rung-printed = 打印 { $text }
 rung-printed-lines = 打印了 { $count } 行，最后一行：{ $text }
+rung-printed-many = 打印了 { $count } 行以上，例如：{ $text }
 rung-exited = { $left ->
         [0] 程序{ $ended }
        *[other] 程序{ $ended }，还留下 { $left } 个进程在运行
     }
 rung-injected = netgrade 让 { $call } 失败：{ $errno }
 rung-short-send = netgrade 让 { $call } 只取走 { $count } 字节中的 { $taken } 字节
-rung-idle = 在什么都没有发生的 { $span } 里占用了 { $percent }% 的处理器
+rung-idle = 什么都没有发生时，占用 { $share }% 的处理器{ $times ->
+        [1] {""}
+       *[other] （测了 { $times } 次）
+    }
+rung-not-connected = { $to }（没有连上）
+rung-newline = netgrade 在消息后面补上一个换行符
+rung-greeting = netgrade 先发送一句问候
+rung-operator = { $role ->
+        [client] netgrade 在客户端的终端上替它输入一行
+       *[other] netgrade 在服务端自己的终端上输入回复
+    }

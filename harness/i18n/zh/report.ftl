@@ -11,7 +11,7 @@ head-no-interpreter = { $language ->
    *[other] 用 { $language } 编写，但这台机器上没有 { $command }
 }
 
-label-server = 服务器
+label-server = 服务端
 label-client = 客户端
 label-tried = 做了什么
 label-wrong = 问题
@@ -33,9 +33,10 @@ title-advice = { $title }（改进建议）
 
 flaky-explained = 并不是每次都出错{ $times }。这里展示的是失败的一次。
 ungraded-explained = netgrade 自己没能完成这项检查。这不是你的错，也不会按零分计算。
-# Between two sentences.
+# 两句话之间，以及括号里的说明之前。
 sentence-gap = {""}
 actual-nothing = 什么也没有
+mark-inside = （出现在任何位置都可以）
 mark-differs = 从第 { $offset } 字节起不同（从 0 数起）
 mark-ends = 到第 { $offset } 字节就结束了{ $missing ->
         [0] {""}

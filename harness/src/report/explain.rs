@@ -1,14 +1,17 @@
 //! Why a check failed, in sentences: the cause with the facts that are known, why such a thing
 //! happens, what to try, and what the program was doing. Must not find causes.
 
+use std::collections::BTreeMap;
+
 use fluent_bundle::FluentValue;
 
 use super::naming;
+use super::programs::roles;
 use super::words::{Values, Words};
-use crate::evidence::ProgramEnd;
+use crate::evidence::{Adaptation, Attempt, Event, ProgramEnd, What};
 use crate::grade::{GradedCheck, GradedExercise};
 use crate::judge::Facts;
-use crate::model::{Cause, Lang, Role};
+use crate::model::{Cause, Excerpt, Lang, Micros, Role, RunId};
 use crate::spec::{Check, Verb};
 
 /// What is said about a failure.
@@ -27,7 +30,7 @@ pub(crate) struct Explanation {
 /// The text of a cause by itself, as a page of three paragraphs.
 pub fn explain(cause: Cause, lang: Lang) -> String {
     let words = Words::new(lang);
-    let values = values(&words, &Facts::default(), None);
+    let values = values(&words, &Facts::default(), Around::default());
     ["", ".why", ".hint"].map(|part| words.with(&format!("cause-{cause}{part}"), &values)).join("\n\n")
 }
 
@@ -36,7 +39,8 @@ pub(crate) fn failure(words: &Words, exercise: &GradedExercise<'_>, graded: &Gra
     let cause = graded.verdict.cause?;
     let facts =
         Facts { role: graded.verdict.facts.role.or_else(|| main_role(graded.check)), ..graded.verdict.facts.clone() };
-    let values = values(words, &facts, place_of(exercise, graded));
+    let around = Around { place: place_of(exercise, graded), newline: newline_added(graded) };
+    let values = values(words, &facts, around);
     let own_hint =
         graded.verdict.step.and_then(|step| graded.check.steps.get(step)).and_then(|step| step.hint.as_ref());
     Some(Explanation {
@@ -46,8 +50,26 @@ pub(crate) fn failure(words: &Words, exercise: &GradedExercise<'_>, graded: &Gra
             || words.with(&format!("cause-{cause}.hint"), &values),
             |hint| hint.get(words.lang()).to_owned(),
         ),
-        doing: doing(words, &facts),
+        doing: doing(words, &Scene::of(graded, cause), &facts),
     })
+}
+
+/// What a sentence says beside the verdict's own facts; what is not known is none.
+#[derive(Debug, Clone, Default)]
+struct Around {
+    place: Option<(String, u32)>,
+    /// The word `added` where the harness added a newline to a message.
+    newline: Option<&'static str>,
+}
+
+fn newline_added(graded: &GradedCheck<'_>) -> Option<&'static str> {
+    let added = |event: &Event| matches!(&event.what, What::Adapted { what: Adaptation::Newline { .. } });
+    attempt_of(graded)?.events.iter().any(added).then_some("added")
+}
+
+/// The attempt that the verdict speaks of.
+pub(crate) fn attempt_of<'a>(graded: &GradedCheck<'a>) -> Option<&'a Attempt> {
+    graded.evidence?.attempts.get(graded.attempt?)
 }
 
 /// The program that a check is about: the first that it starts.
@@ -79,7 +101,7 @@ pub(crate) fn place(file: &str, line: u32) -> String {
 }
 
 /// The facts as values of messages; what is not known is the word `none`.
-fn values(words: &Words, facts: &Facts, at: Option<(String, u32)>) -> Vec<(&'static str, FluentValue<'static>)> {
+fn values(words: &Words, facts: &Facts, around: Around) -> Vec<(&'static str, FluentValue<'static>)> {
     let (call, errno) = facts.failed_call.as_ref().map_or((None, None), |(c, e)| (Some(*c), Some(e.clone())));
     let names = if facts.names.is_empty() { None } else { Some(facts.names.join(&words.say("comma"))) };
     let count = facts.count.map_or(FluentValue::String("none".into()), FluentValue::from);
@@ -96,7 +118,8 @@ fn values(words: &Words, facts: &Facts, at: Option<(String, u32)>) -> Vec<(&'sta
         ("count", count),
         ("detail", text(facts.detail.clone())),
         ("names", text(names)),
-        ("place", text(at.map(|(file, line)| place(&file, line)))),
+        ("place", text(around.place.map(|(file, line)| place(&file, line)))),
+        ("newline", around.newline.unwrap_or("none").into()),
         ("percent", text(facts.cpu.map(|(cpu, span)| naming::percent(cpu, span).to_string()))),
     ]
 }
@@ -109,19 +132,66 @@ fn end_key(end: Option<ProgramEnd>) -> &'static str {
     }
 }
 
+/// What decides which of the facts are worth saying, and of whom.
+#[derive(Debug, Default)]
+struct Scene {
+    /// The compiler's own output is shown, which says more than its first line.
+    built: bool,
+    /// What is shown as the actual output; it is not said again.
+    shown: Option<Excerpt>,
+    /// Where both programs are the student's: which part each start played.
+    roles: Option<BTreeMap<RunId, Role>>,
+}
+
+impl Scene {
+    fn of(graded: &GradedCheck<'_>, cause: Cause) -> Self {
+        let starts = |role| graded.check.steps.iter().any(|step| step.verb == Verb::Start(role));
+        let both = starts(Role::Server) && starts(Role::Client);
+        Self {
+            built: cause == Cause::BuildFailed,
+            shown: graded.verdict.facts.mismatch.as_ref().map(|mismatch| mismatch.actual.clone()),
+            roles: attempt_of(graded).filter(|_| both).map(|attempt| roles(&attempt.events)),
+        }
+    }
+
+    /// Names the program in front of a statement, where there are two.
+    fn named(&self, words: &Words, role: Option<Role>, text: String) -> String {
+        match (&self.roles, role) {
+            (Some(_), Some(role)) => {
+                let program = naming::program(words, Some(role));
+                words.with("rung-of", &[("program", program.into()), ("text", text.into())])
+            }
+            (Some(_) | None, _) => text,
+        }
+    }
+
+    fn whose(&self, run: RunId) -> Option<Role> {
+        self.roles.as_ref()?.get(&run).copied()
+    }
+
+    /// An orderly end needs no last words, unless they name a place; a prompt is not worth a line.
+    fn wants_last_words(&self, facts: &Facts) -> bool {
+        let placed = facts.last_words.as_ref().is_some_and(|last| last.place.is_some());
+        !self.built && (placed || facts.end != Some(ProgramEnd::Code(0)))
+    }
+
+    fn wants_printed(&self, printed: &Excerpt) -> bool {
+        let inside =
+            |shown: &Excerpt| shown.kept().windows(printed.kept().len().max(1)).any(|part| part == printed.kept());
+        !self.shown.as_ref().is_some_and(inside)
+    }
+}
+
 /// What the program was doing, and what is left of it.
-fn doing(words: &Words, facts: &Facts) -> Vec<String> {
+fn doing(words: &Words, scene: &Scene, facts: &Facts) -> Vec<String> {
     let mut said = Vec::new();
     if let Some((call, errno)) = &facts.failed_call {
         said.push(failed_call(words, facts, naming::call(*call), errno));
     }
-    if let Some(state) = &facts.waiting {
-        said.push(naming::thread(words, facts.role, state));
-    }
     if let Some(end) = facts.end {
         said.push(ended(words, end));
     }
-    if let Some(last) = &facts.last_words {
+    if let Some(last) = facts.last_words.as_ref().filter(|_| scene.wants_last_words(facts)) {
         let at = text(last.place.as_ref().map(|(file, line)| place(file, *line)));
         said.push(words.with("doing-last-words", &[("words", last.text.as_str().into()), ("place", at)]));
     }
@@ -129,17 +199,26 @@ fn doing(words: &Words, facts: &Facts) -> Vec<String> {
         said.push(words.with("doing-seen", &[("seen", naming::chain(&facts.seen).into())]));
     }
     if let Some((cpu, span)) = facts.cpu {
-        let values: &Values<'_> = &[
-            ("cpu", naming::time(cpu).into()),
-            ("span", naming::time(span).into()),
-            ("percent", naming::percent(cpu, span).into()),
-        ];
-        said.push(words.with("doing-cpu", values));
+        said.push(measured(words, cpu, span));
     }
-    if let Some(printed) = &facts.printed {
+    if let Some(printed) = facts.printed.as_ref().filter(|printed| scene.wants_printed(printed)) {
         said.push(words.with("doing-printed", &[("text", super::escape::quoted(printed, 120).into())]));
     }
-    said
+    let said = said.into_iter().map(|text| scene.named(words, facts.role, text));
+    let waiting = facts.waiting.as_ref().map(|state| {
+        let role = scene.whose(state.run).or(facts.role);
+        scene.named(words, role, naming::thread(words, role, state))
+    });
+    waiting.into_iter().chain(said).collect()
+}
+
+fn measured(words: &Words, cpu: Micros, span: Micros) -> String {
+    let values: &Values<'_> = &[
+        ("cpu", naming::time(cpu).into()),
+        ("span", naming::time(span).into()),
+        ("percent", naming::percent(cpu, span).into()),
+    ];
+    words.with("doing-cpu", values)
 }
 
 fn failed_call(words: &Words, facts: &Facts, call: &str, errno: &str) -> String {
@@ -161,7 +240,6 @@ fn ended(words: &Words, end: ProgramEnd) -> String {
 mod tests {
     use super::*;
     use crate::judge::LastWords;
-    use crate::model::Micros;
     use crate::spec::CallName;
 
     fn full(role: Role) -> Facts {
@@ -188,12 +266,12 @@ mod tests {
         for lang in [Lang::En, Lang::Zh] {
             let words = Words::new(lang);
             for cause in Cause::ALL {
-                let place = Some(("server.py".to_owned(), 9));
+                let around = Around { place: Some(("server.py".to_owned(), 9)), newline: Some("added") };
                 let uncalled = Facts { failed_call: None, ..full(Role::Client) };
                 for values in [
-                    values(&words, &full(Role::Server), place.clone()),
-                    values(&words, &uncalled, place),
-                    values(&words, &Facts::default(), None),
+                    values(&words, &full(Role::Server), around.clone()),
+                    values(&words, &uncalled, around),
+                    values(&words, &Facts::default(), Around::default()),
                 ] {
                     for part in ["", ".why", ".hint"] {
                         let text = words.with(&format!("cause-{cause}{part}"), &values);
@@ -208,7 +286,7 @@ mod tests {
 
     #[test]
     fn what_the_program_was_doing_is_told_with_places_and_meanings() {
-        let said = doing(&Words::new(Lang::En), &full(Role::Server));
+        let said = doing(&Words::new(Lang::En), &Scene::default(), &full(Role::Server));
         assert_eq!(
             said,
             [
@@ -216,8 +294,31 @@ mod tests {
                 "it was ended by SIGPIPE: it sent on a connection whose other side had gone",
                 "its last words, at server.py:9: OSError",
                 "calls seen: socket",
-                "it used 198 ms of CPU time in 200 ms in which nothing happened (99 %)",
+                "it used 198 ms of CPU time in 200 ms in which nothing happened (99%)",
             ]
         );
+    }
+
+    #[test]
+    fn nothing_is_said_that_is_shown_or_does_not_matter() {
+        let words = Words::new(Lang::En);
+        let last = |place| Some(LastWords { text: "bye".into(), place });
+        let quiet = Facts { end: Some(ProgramEnd::Code(0)), last_words: last(None), ..Facts::default() };
+        assert_eq!(doing(&words, &Scene::default(), &quiet), ["it ended with exit code 0"]);
+        let placed = Facts { last_words: last(Some(("server.c".into(), 5))), ..Facts::default() };
+        assert_eq!(doing(&words, &Scene::default(), &placed), ["its last words, at server.c:5: bye"]);
+        let built = Scene { built: true, ..Scene::default() };
+        assert!(doing(&words, &built, &placed).is_empty());
+        let printed = Facts { printed: Some(Excerpt::whole(b"part")), ..Facts::default() };
+        assert_eq!(doing(&words, &Scene::default(), &printed), ["it printed \"part\""]);
+        let shown = Scene { shown: Some(Excerpt::whole(b"a part of it")), ..Scene::default() };
+        assert!(doing(&words, &shown, &printed).is_empty());
+    }
+
+    #[test]
+    fn each_of_two_programs_is_named() {
+        let scene = Scene { roles: Some([(RunId(4), Role::Server)].into()), ..Scene::default() };
+        let facts = Facts { role: Some(Role::Client), end: Some(ProgramEnd::Code(1)), ..Facts::default() };
+        assert_eq!(doing(&Words::new(Lang::En), &scene, &facts), ["client: it ended with exit code 1"]);
     }
 }

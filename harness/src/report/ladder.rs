@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::escape::quoted;
+use super::fold::{Tell, Told, told};
 use super::naming;
 use super::programs::roles;
 use super::words::Words;
-use crate::evidence::{Attempt, Call, CallFacts, Ended, Event, How, Injected, What};
+use crate::evidence::{Adaptation, Attempt, Call, CallFacts, Ended, How, Injected, ProgramEnd, What};
 use crate::model::{Excerpt, Micros, Role, RunId};
 use crate::spec::{CallName, Check, Step, Verb};
 
@@ -54,7 +55,8 @@ pub(crate) fn ladder(words: &Words, check: &Check, attempt: &Attempt, step: Opti
     let until = record.map_or(Micros(u64::MAX), |record| record.ended);
     let roles = roles(&attempt.events);
     let drawer = Drawer { words, both: both(&roles), roles, room };
-    let mut rungs: Vec<Rung> = merged(&attempt.events, until).iter().filter_map(|event| drawer.rung(event)).collect();
+    let told = told(&attempt.events, until, record.map(|record| &record.why));
+    let mut rungs: Vec<Rung> = told.iter().filter_map(|told| drawer.rung(told)).collect();
     if let (Some(record), Some(step)) = (record, step.and_then(|step| check.steps.get(step))) {
         let text = failed_text(words, step, &record.why);
         rungs.push(Rung { at: record.ended, way: Way::Failed, actor: String::new(), label: "", text });
@@ -76,42 +78,10 @@ fn capped(mut rungs: Vec<Rung>) -> Ladder {
     Ladder { before: rungs, left_out, rungs: last }
 }
 
-/// The events up to `until`, neighbours of one kind made one.
-fn merged(events: &[Event], until: Micros) -> Vec<Event> {
-    let mut out: Vec<Event> = Vec::new();
-    for event in events.iter().take_while(|event| event.at <= until) {
-        if matches!(event.what, What::Segment(_) | What::Snapshot { .. }) {
-            continue;
-        }
-        if let Some(last) = out.last_mut()
-            && let Some(what) = joined(&last.what, &event.what)
-        {
-            last.what = what;
-        } else {
-            out.push(event.clone());
-        }
-    }
-    out
-}
-
-fn joined(one: &What, two: &What) -> Option<What> {
-    if let (What::Received { actor, bytes }, What::Received { actor: same, bytes: more }) = (one, two)
-        && actor == same
-    {
-        return Some(What::Received { actor: actor.clone(), bytes: bytes.followed_by(more) });
-    }
-    if let (What::Printed { run, stream, bytes }, What::Printed { run: same, bytes: more, .. }) = (one, two)
-        && run == same
-    {
-        return Some(What::Printed { run: *run, stream: *stream, bytes: bytes.followed_by(more) });
-    }
-    None
-}
-
 /// What the deciding step waited for, and why it did not come.
 fn failed_text(words: &Words, step: &Step, why: &Ended) -> String {
     let wanted = wanted(words, &step.verb);
-    match ended(words, why) {
+    match ended(words, &step.verb, why) {
         Some(why) => words.with("failed-step", &[("wanted", wanted.into()), ("why", why.into())]),
         None => wanted,
     }
@@ -149,9 +119,10 @@ fn wanted(words: &Words, verb: &Verb) -> String {
     }
 }
 
-fn ended(words: &Words, why: &Ended) -> Option<String> {
+fn ended(words: &Words, verb: &Verb, why: &Ended) -> Option<String> {
     Some(match why {
         Ended::Satisfied | Ended::SatisfiedByPause { .. } => return None,
+        Ended::Contradicted { .. } if matches!(verb, Verb::ExpectStdout(_)) => words.say("ended-contradicted-screen"),
         Ended::Contradicted { .. } => words.say("ended-contradicted"),
         Ended::StreamEnded { how: How::Fin } => words.say("ended-fin"),
         Ended::StreamEnded { how: How::Rst } => words.say("ended-rst"),
@@ -160,7 +131,7 @@ fn ended(words: &Words, why: &Ended) -> Option<String> {
         }
         Ended::ProgramEnded { .. } => words.say("ended-program"),
         Ended::CertainlyWaiting => words.say("ended-waiting"),
-        Ended::DeadlineOver { own } => words.with("ended-deadline", &[("time", naming::time(*own).into())]),
+        Ended::DeadlineOver { own } => words.with("ended-deadline", &[("time", naming::span(*own).into())]),
         Ended::LimitHit(hit) => {
             words.with("ended-limit", &[("resource", naming::resource(words, hit.resource).into())])
         }
@@ -177,9 +148,19 @@ struct Drawer<'a> {
 }
 
 impl Drawer<'_> {
-    fn rung(&self, event: &Event) -> Option<Rung> {
+    fn rung(&self, told: &Told) -> Option<Rung> {
+        let own = |run: RunId, text: String| Some((Way::Own, String::new(), "", self.of(run, text)));
+        let (way, actor, label, text) = match &told.what {
+            Tell::Event(what) => self.event(what),
+            Tell::Trial { run, arguments, end, left } => own(*run, self.trial(arguments, *end, *left)),
+            Tell::Idles { run, times, least, most } => own(*run, self.idle(*times, *least, *most)),
+        }?;
+        Some(Rung { at: told.at, way, actor, label, text })
+    }
+
+    fn event(&self, what: &What) -> Option<(Way, String, &'static str, String)> {
         let own = |text: Option<String>| text.map(|text| (Way::Own, String::new(), "", text));
-        let (way, actor, label, text) = match &event.what {
+        match what {
             What::Started { run, arguments, .. } => own(Some(self.of(*run, self.started(arguments)))),
             What::Called { run, call } => own(self.called(call).map(|text| self.of(*run, text))),
             What::Dialled { actor, to, error } => {
@@ -195,16 +176,14 @@ impl Drawer<'_> {
             What::Printed { run, bytes, .. } => own(self.printed(bytes).map(|text| self.of(*run, text))),
             What::Exited { run, end, left } => own(Some(self.of(*run, self.exited(*end, *left)))),
             What::Stopped { run, .. } => own(Some(self.of(*run, self.words.say("rung-stopped")))),
-            What::Adapted { what } => own(Some(naming::adaptation(self.words, what))),
+            What::Adapted { what } => own(Some(self.adapted(what))),
             What::Injected { run, call, what } => own(Some(self.of(*run, self.injected(*call, what)))),
-            What::Idle { run, cpu, span } => own(Some(self.of(*run, self.idle(*cpu, *span)))),
             What::Limit { run, resource } => {
                 let resource = naming::resource(self.words, *resource);
                 own(Some(self.of(*run, self.words.with("ended-limit", &[("resource", resource.into())]))))
             }
-            What::Segment(_) | What::Snapshot { .. } => None,
-        }?;
-        Some(Rung { at: event.at, way, actor, label, text })
+            What::Segment(_) | What::Snapshot { .. } | What::Idle { .. } => None,
+        }
     }
 
     /// Names the program in front of what it did, where there are two.
@@ -241,9 +220,11 @@ impl Drawer<'_> {
     }
 
     fn dialled(&self, actor: String, to: String, error: Option<&str>) -> (Way, String, &'static str, String) {
-        let text = error.map_or(to, |error| {
-            self.words.with("ended-not-connected", &[("errno", naming::errno(self.words, error).into())])
-        });
+        let text = match error {
+            None => to,
+            // Why not is said by the step that this decides.
+            Some(_) => self.words.with("rung-not-connected", &[("to", to.into())]),
+        };
         (Way::Out, actor, "connect", text)
     }
 
@@ -271,23 +252,31 @@ impl Drawer<'_> {
         }
     }
 
-    /// What was printed; of more than three lines only the last.
+    /// What was printed; of more than three lines only the last, of which it took no count only one.
     fn printed(&self, bytes: &Excerpt) -> Option<String> {
         let text = bytes.kept();
-        let lines: Vec<&[u8]> = text.split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
-        let room = self.room.saturating_sub(12);
+        // Behind the last line that was kept whole nothing is known.
+        let whole =
+            if bytes.is_cut() { text.iter().rposition(|b| *b == b'\n').unwrap_or(text.len()) } else { text.len() };
+        let lines: Vec<&[u8]> =
+            text[..whole].split(|b| *b == b'\n').filter(|line| !line.trim_ascii().is_empty()).collect();
+        // It is the line that tells most: it may take a second line.
+        let room = self.room + self.room / 2;
         match lines.as_slice() {
             [] => None,
-            [_] | [_, _] | [_, _, _] => Some(self.words.with("rung-printed", &[("text", quoted(bytes, room).into())])),
+            [_] | [_, _] | [_, _, _] => {
+                let text = quoted(bytes, room.saturating_sub(12));
+                Some(self.words.with("rung-printed", &[("text", text.into())]))
+            }
             [.., last] => {
-                // It is the line that tells most: it may take a second line.
-                let text = quoted(&Excerpt::whole(last.trim_ascii_end()), self.room + self.room / 2);
-                Some(self.words.with("rung-printed-lines", &[("count", lines.len().into()), ("text", text.into())]))
+                let text = quoted(&Excerpt::whole(last.trim_ascii_end()), room);
+                let id = if bytes.is_cut() { "rung-printed-many" } else { "rung-printed-lines" };
+                Some(self.words.with(id, &[("count", lines.len().into()), ("text", text.into())]))
             }
         }
     }
 
-    fn exited(&self, end: crate::evidence::ProgramEnd, left: u32) -> String {
+    fn exited(&self, end: ProgramEnd, left: u32) -> String {
         let ended = naming::end(self.words, end);
         self.words.with("rung-exited", &[("ended", ended.into()), ("left", left.into())])
     }
@@ -306,9 +295,26 @@ impl Drawer<'_> {
         }
     }
 
-    fn idle(&self, cpu: Micros, span: Micros) -> String {
-        let percent = naming::percent(cpu, span);
-        self.words.with("rung-idle", &[("percent", percent.into()), ("span", naming::time(span).into())])
+    fn trial(&self, arguments: &[String], end: ProgramEnd, left: u32) -> String {
+        let arguments = if arguments.is_empty() { "none".to_owned() } else { arguments.join(" ") };
+        self.words.with("rung-trial", &[("arguments", arguments.into()), ("ended", self.exited(end, left).into())])
+    }
+
+    fn idle(&self, times: u64, least: u64, most: u64) -> String {
+        let share = if least == most { least.to_string() } else { format!("{least}–{most}") };
+        self.words.with("rung-idle", &[("share", share.into()), ("times", times.into())])
+    }
+
+    /// How the harness helps, at the moment when it does.
+    fn adapted(&self, what: &Adaptation) -> String {
+        match what {
+            Adaptation::Newline { .. } => self.words.say("rung-newline"),
+            Adaptation::Greeting { .. } => self.words.say("rung-greeting"),
+            Adaptation::Operator { role } => {
+                self.words.with("rung-operator", &[("role", naming::role_key(Some(*role)).into())])
+            }
+            Adaptation::Arguments { .. } | Adaptation::EndWord { .. } => naming::adaptation(self.words, what),
+        }
     }
 }
 

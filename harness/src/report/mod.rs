@@ -7,6 +7,7 @@ mod escape;
 mod explain;
 #[cfg(test)]
 mod fixture;
+mod fold;
 pub mod json;
 mod ladder;
 mod naming;

@@ -224,6 +224,12 @@ pub(crate) fn time(at: Micros) -> String {
     }
 }
 
+/// A time in a sentence: from a second on in seconds, `5.0 s`.
+pub(crate) fn span(length: Micros) -> String {
+    let tenths = length.0 / 100_000;
+    if tenths < 10 { time(length) } else { format!("{}.{} s", tenths / 10, tenths % 10) }
+}
+
 /// Share of `part` in `whole`, in percent.
 pub(crate) fn percent(part: Micros, whole: Micros) -> u64 {
     part.0.saturating_mul(100).checked_div(whole.0).unwrap_or(0)
@@ -249,6 +255,9 @@ mod tests {
             [(0, "0.0 ms"), (3_449, "3.4 ms"), (99_999, "99.9 ms"), (212_300, "212 ms"), (12_345_678, "12.3 s")]
         {
             assert_eq!(time(Micros(micros)), shown);
+        }
+        for (micros, shown) in [(999_999, "999 ms"), (1_000_000, "1.0 s"), (5_022_000, "5.0 s")] {
+            assert_eq!(span(Micros(micros)), shown);
         }
     }
 

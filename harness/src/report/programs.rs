@@ -38,9 +38,9 @@ pub(crate) fn address(record: &ExerciseRecord, role: Role) -> Option<SocketAddr>
 }
 
 /// Which part each start of a program played.
-pub(crate) fn roles(events: &[Event]) -> BTreeMap<RunId, Role> {
+pub(crate) fn roles<'a>(events: impl IntoIterator<Item = &'a Event>) -> BTreeMap<RunId, Role> {
     events
-        .iter()
+        .into_iter()
         .filter_map(|event| if let What::Started { run, role, .. } = &event.what { Some((*run, *role)) } else { None })
         .collect()
 }

@@ -36,6 +36,8 @@ const ASCII_TERMS: &[&str] = &[
     "fflush",
     "FIN",
     "fork",
+    "fsanitize",
+    "g",
     "HOST",
     "host",
     "Java",

@@ -3,12 +3,12 @@
 
 use std::io;
 
+use super::compared::compared;
 use super::{Context, Standing, is_advice, list, points};
-use crate::evidence::{Attempt, BuildRecord};
+use crate::evidence::BuildRecord;
 use crate::grade::{GradedCheck, GradedExercise};
 use crate::judge::Outcome;
 use crate::model::{Cause, Role};
-use crate::report::diff::difference;
 use crate::report::escape::visible;
 use crate::report::explain::{self, Explanation};
 use crate::report::ladder::{Ladder, Rung, Way, ladder};
@@ -21,7 +21,11 @@ const INDENT: usize = 2;
 
 /// Every check of the exercise that did not pass and that is not merely blocked.
 pub(super) fn all(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedExercise<'_>) -> io::Result<()> {
-    let worth = |check: &&GradedCheck<'_>| matches!(check.verdict.outcome, Outcome::Fail | Outcome::Ungraded { .. });
+    let worth = |check: &&GradedCheck<'_>| match check.verdict.outcome {
+        Outcome::Fail => true,
+        Outcome::Ungraded { .. } => !follows(exercise, check),
+        Outcome::Pass | Outcome::Blocked { .. } => false,
+    };
     for check in exercise.checks.iter().filter(worth).filter(|check| !is_advice(check)) {
         title(page, context, check)?;
         match &check.verdict.outcome {
@@ -39,6 +43,13 @@ pub(super) fn all(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedE
     Ok(())
 }
 
+/// Whether a check is ungraded only because one that it needs is: that one tells everything.
+fn follows(exercise: &GradedExercise<'_>, check: &GradedCheck<'_>) -> bool {
+    let ungraded = |other: &GradedCheck<'_>| matches!(other.verdict.outcome, Outcome::Ungraded { .. });
+    check.evidence.is_none()
+        && exercise.checks.iter().any(|other| check.check.needs.contains(&other.check.id) && ungraded(other))
+}
+
 fn title(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
     page.blank()?;
     let title = check.check.title.get(context.options.lang);
@@ -53,11 +64,11 @@ fn title(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) ->
 }
 
 /// A line with a label in front; all labels are as wide as the widest.
-fn labelled(page: &mut Page<'_>, context: &Context<'_>, id: &str, body: &[Span]) -> io::Result<()> {
+pub(super) fn labelled(page: &mut Page<'_>, context: &Context<'_>, id: &str, body: &[Span]) -> io::Result<()> {
     page.labelled(&[label(context, id)], body)
 }
 
-fn label(context: &Context<'_>, id: &str) -> Span {
+pub(super) fn label(context: &Context<'_>, id: &str) -> Span {
     const LABELS: [&str; 10] = [
         "label-tried",
         "label-wrong",
@@ -74,7 +85,7 @@ fn label(context: &Context<'_>, id: &str) -> Span {
     span(Tone::Dim, format!("{}{}  ", " ".repeat(INDENT), padded(&context.words.say(id), columns)))
 }
 
-fn plain(text: impl AsRef<str>) -> [Span; 1] {
+pub(super) fn plain(text: impl AsRef<str>) -> [Span; 1] {
     [span(Tone::Plain, text)]
 }
 
@@ -103,13 +114,20 @@ fn wrong(
     check: &GradedCheck<'_>,
     explanation: &Explanation,
 ) -> io::Result<()> {
-    if attempt(check).is_some() {
+    if explain::attempt_of(check).is_some() {
         labelled(page, context, "label-tried", &plain(check.check.tried.get(context.options.lang)))?;
     }
     let mut body = vec![span(Tone::Strong, &explanation.sentence)];
     if check.tally.is_flaky() {
         let times = list::flaky(context, check);
-        body.push(span(Tone::Warn, format!(" {}", context.words.with("flaky-explained", &[("times", times.into())]))));
+        body.push(span(
+            Tone::Warn,
+            format!(
+                "{}{}",
+                context.words.say("sentence-gap"),
+                context.words.with("flaky-explained", &[("times", times.into())])
+            ),
+        ));
     }
     labelled(page, context, "label-wrong", &body)
 }
@@ -158,7 +176,7 @@ fn next(
     let lang = context.options.lang;
     labelled(page, context, "label-try", &plain(&explanation.hint))?;
     // Where no program ran, neither the notes' steps nor anything by hand is the matter.
-    if attempt(check).is_none() {
+    if explain::attempt_of(check).is_none() {
         return labelled_command(page, context, exercise, check);
     }
     if let Some(notes) = &check.check.notes {
@@ -195,32 +213,8 @@ fn doing(page: &mut Page<'_>, context: &Context<'_>, explanation: &Explanation) 
     Ok(())
 }
 
-/// Expected and actual under each other, with a mark under the first byte that differs.
-fn compared(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
-    let Some(mismatch) = &check.verdict.facts.mismatch else { return Ok(()) };
-    let column = width(&[label(context, "label-expected")]);
-    let shown = difference(mismatch, page.width().saturating_sub(column));
-    page.line(&[label(context, "label-expected"), span(Tone::Good, shown.expected)])?;
-    if mismatch.actual.total() == 0 {
-        return page.line(&[label(context, "label-actual"), span(Tone::Bad, context.words.say("actual-nothing"))]);
-    }
-    page.line(&[label(context, "label-actual"), span(Tone::Bad, shown.actual)])?;
-    let values = [
-        ("offset", mismatch.offset.into()),
-        ("missing", mismatch.expected.total().saturating_sub(mismatch.actual.total()).into()),
-    ];
-    let ends = mismatch.actual.total() == mismatch.offset;
-    let text = context.words.with(if ends { "mark-ends" } else { "mark-differs" }, &values);
-    let mark = span(Tone::Bad, format!("{}^ ", " ".repeat(column + shown.column)));
-    if width(std::slice::from_ref(&mark)) + width(&plain(&text)) <= page.width() {
-        return page.line(&[mark, span(Tone::Dim, text)]);
-    }
-    page.line(&[mark])?;
-    page.labelled(&plain(" ".repeat(column)), &[span(Tone::Dim, text)])
-}
-
 fn conversation(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
-    let Some(attempt) = attempt(check) else { return Ok(()) };
+    let Some(attempt) = explain::attempt_of(check) else { return Ok(()) };
     let drawing = Drawing::new(context, check, page.width());
     let ladder = ladder(&context.words, check.check, attempt, check.verdict.step, drawing.room);
     if ladder.rungs.is_empty() {
@@ -229,10 +223,6 @@ fn conversation(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<
     page.blank()?;
     drawing.draw(page, context, &ladder)?;
     page.blank()
-}
-
-fn attempt<'a>(check: &GradedCheck<'a>) -> Option<&'a Attempt> {
-    check.evidence?.attempts.get(check.attempt?)
 }
 
 /// Columns of a ladder: mark and time, actor, arrow, text.
@@ -249,7 +239,7 @@ const ARROW: usize = 11;
 
 impl Drawing {
     fn new(context: &Context<'_>, check: &GradedCheck<'_>, columns: usize) -> Self {
-        let names = attempt(check).into_iter().flat_map(|attempt| &attempt.events).filter_map(|event| {
+        let names = explain::attempt_of(check).into_iter().flat_map(|attempt| &attempt.events).filter_map(|event| {
             if let crate::evidence::What::Dialled { actor, .. } | crate::evidence::What::Accepted { actor, .. } =
                 &event.what
             {

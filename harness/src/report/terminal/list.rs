@@ -35,7 +35,7 @@ fn one(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>, colu
     let tone = if standing == Standing::Pass { Tone::Plain } else { Tone::Strong };
     let mut body = vec![span(Tone::Plain, check.check.title.get(context.options.lang))];
     if let Some(remark) = remark(context, check) {
-        body.push(span(Tone::Dim, format!(" {remark}")));
+        body.push(span(Tone::Dim, format!("{}{remark}", context.words.say("sentence-gap"))));
     }
     let id = check.check.id.to_string();
     if page.width() >= columns + 40 {

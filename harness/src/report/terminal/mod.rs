@@ -1,6 +1,7 @@
 //! The report for a terminal: what was found, every check, each failure explained, what to do next.
 //! Must not compute points, and writes only through [`Page`].
 
+mod compared;
 mod failure;
 mod head;
 mod list;

@@ -47,7 +47,7 @@ fn a_failure_is_told_from_what_was_tried_to_how_to_repeat_it() {
             "Tried     One client connects, sends a short text and waits for a reply.",
             "Wrong     The server takes the connection, but sends nothing back",
             "32.1 ms a ──────────▶ │ \"你好 k7q2\"",
-            "✗   36.0 ms               │ expected: a reply to client a – it can never come:",
+            "✗   36.0 ms               │ expected: a reply to client a – that can never",
             "Seen      blocked in recv() on the connection to client a",
             "Why       The client waits for a reply to each message.",
             "Try       After each recv(), send something on the socket",
@@ -66,11 +66,11 @@ fn a_failure_is_told_in_chinese() {
         &fixture::everything(),
         Lang::Zh,
         &[
-            "服务器  server.py · Python · 监听 0.0.0.0:8888",
+            "服务端  server.py · Python · 监听 0.0.0.0:8888",
             "改进建议（不计分）",
             "✗ server/replies  服务器对一条消息作出回复。（0/4 分）",
             "做了什么  一个客户端连接服务器",
-            "观察到    阻塞在与客户端 a 的连接的 recv() 中，等待永远不会有人发来的数据",
+            "观察到    阻塞在 recv() 中，等待客户端 a 发来数据，但不会再有数据来",
             "建议      每次 recv() 之后",
             "重新检查  netgrade check submission",
             "手工重现  nc 127.0.0.1 8888",
@@ -137,7 +137,7 @@ fn a_refused_client_is_told_with_its_last_words() {
             "connect(127.0.0.1:8888) failed: ECONNREFUSED (nobody listens",
             "prints 5 lines, the last: \"ConnectionResetError",
             "it ended with exit code 1 and leaves 2 processes running",
-            "expected: the client ends in order – this is not so",
+            "expected: the client ends in order – but that is not so",
         ],
     );
 }
