@@ -105,9 +105,9 @@ cause-short-send = The server sends only a part of a reply{ $count ->
     .why = send() may take fewer bytes than it is given, and returns how many it took. The rest is lost unless the program sends it again from there.
     .hint = Look at the number that send() returns and go on with the rest, or use a call that does this for you, such as sendall() in Python.
 
-cause-splits-characters = When the bytes of one character arrive in two pieces, { $how ->
-        [none] the character comes out wrong
-       *[other] the { $program } cannot decode them and { $ended }
+cause-splits-characters = The bytes of one character arrived in two pieces, and { $how ->
+        [none] the character came out wrong
+       *[other] the { $program } could not decode them: it { $ended }
     }.
     .why = A Chinese character is three bytes in UTF-8, and TCP may deliver them in any pieces. Half a character cannot be decoded by itself.
     .hint = Collect bytes first and decode only what is whole; or pass the bytes on as they are. An incremental decoder keeps the beginning of a character for you.
@@ -118,7 +118,7 @@ cause-only-ascii = The { $program } cannot take text outside ASCII, such as Chin
 
 cause-long-message = { $how ->
         [none] The server does not manage a long message
-       *[other] A long message is too much for the server: it { $ended }
+       *[other] A long message was too much for the server: it { $ended }
     }{ $count ->
         [none] {""}
         [one] {" "}(at one byte)
@@ -148,8 +148,8 @@ cause-half-close = The server does not answer a message when the client closes i
 cause-dies-on-eintr = When { $call ->
         [none] a system call
        *[other] { $call }
-    } is interrupted by a signal, the whole server { $how ->
-        [none] ends
+    } was interrupted by a signal, the whole server { $how ->
+        [none] ended
        *[other] { $ended }
     }.
     .why = A signal may interrupt any call that waits; the call then fails with EINTR although nothing is wrong. Python and Java repeat it by themselves, C does not.
@@ -196,10 +196,10 @@ cause-client-crash = The client { $ended }{ $place ->
     .why = An error in the middle of the conversation ends the program, and the user loses the session.
     .hint = Read the last line of the error, then the line of your program that it names: which value is different there from what the code expects?
 
-cause-refused-crash = When no server is there, the client { $how ->
-        [none] neither says so nor ends: it goes on without a connection
-       *[other] { $ended } instead of handling the error
-    }.
+cause-refused-crash = { $how ->
+        [none] When no server is there, the client neither says so nor ends: it goes on without a connection.
+       *[other] When no server was there, the client { $ended } instead of handling the error.
+    }
     .why = connect() fails with ECONNREFUSED when nobody listens at that address. That happens every day, when the server is started later, for instance.
     .hint = Handle the error of connect(): tell the user in one line that the server cannot be reached, and let the program end in order.
 

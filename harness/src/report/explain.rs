@@ -143,13 +143,20 @@ struct Scene {
     roles: Option<BTreeMap<RunId, Role>>,
 }
 
+/// What came instead of what was expected. Of a long output the mismatch has only the head.
+pub(crate) fn actual(facts: &Facts) -> Option<&Excerpt> {
+    let actual = &facts.mismatch.as_ref()?.actual;
+    let longer = facts.printed.as_ref().filter(|printed| actual.is_cut() && printed.kept().starts_with(actual.kept()));
+    Some(longer.unwrap_or(actual))
+}
+
 impl Scene {
     fn of(graded: &GradedCheck<'_>, cause: Cause) -> Self {
         let starts = |role| graded.check.steps.iter().any(|step| step.verb == Verb::Start(role));
         let both = starts(Role::Server) && starts(Role::Client);
         Self {
             built: cause == Cause::BuildFailed,
-            shown: graded.verdict.facts.mismatch.as_ref().map(|mismatch| mismatch.actual.clone()),
+            shown: actual(&graded.verdict.facts).cloned(),
             roles: attempt_of(graded).filter(|_| both).map(|attempt| roles(&attempt.events)),
         }
     }

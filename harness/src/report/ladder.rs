@@ -13,7 +13,7 @@ use crate::model::{Excerpt, Micros, Role, RunId};
 use crate::spec::{CallName, Check, Step, Verb};
 
 /// Rungs that are shown at most; the first two and the last ones stay.
-const CAP: usize = 14;
+const CAP: usize = 16;
 const FIRST: usize = 2;
 
 /// Which way something went.

@@ -5,9 +5,10 @@ use std::io;
 use super::Context;
 use super::failure::{label, labelled, plain};
 use crate::grade::GradedCheck;
-use crate::judge::Mismatch;
+use crate::judge::{Facts, Mismatch};
 use crate::report::diff::difference;
 use crate::report::escape::quoted;
+use crate::report::explain;
 use crate::report::page::{Page, Tone, span, width};
 use crate::spec::Verb;
 
@@ -16,7 +17,7 @@ pub(super) fn compared(page: &mut Page<'_>, context: &Context<'_>, check: &Grade
     let Some(mismatch) = &check.verdict.facts.mismatch else { return Ok(()) };
     let column = width(&[label(context, "label-expected")]);
     if mismatch.offset == 0 && is_sought(check) {
-        return sought(page, context, mismatch);
+        return sought(page, context, &check.verdict.facts, mismatch);
     }
     let shown = difference(mismatch, page.width().saturating_sub(column));
     page.line(&[label(context, "label-expected"), span(Tone::Good, shown.expected)])?;
@@ -49,14 +50,16 @@ fn is_sought(check: &GradedCheck<'_>) -> bool {
 }
 
 /// A text that was looked for, and all that came instead: its head and its tail.
-fn sought(page: &mut Page<'_>, context: &Context<'_>, mismatch: &Mismatch) -> io::Result<()> {
+fn sought(page: &mut Page<'_>, context: &Context<'_>, facts: &Facts, mismatch: &Mismatch) -> io::Result<()> {
     let room = page.width().saturating_sub(width(&[label(context, "label-expected")]));
     let wanted = [
         span(Tone::Good, quoted(&mismatch.expected, room)),
         span(Tone::Dim, format!("{}{}", context.words.say("sentence-gap"), context.words.say("mark-inside"))),
     ];
     labelled(page, context, "label-expected", &wanted)?;
-    let actual =
-        if mismatch.actual.total() == 0 { context.words.say("actual-nothing") } else { quoted(&mismatch.actual, room) };
+    let actual = match explain::actual(facts).filter(|actual| actual.total() > 0) {
+        Some(actual) => quoted(actual, room),
+        None => context.words.say("actual-nothing"),
+    };
     page.line(&[label(context, "label-actual"), span(Tone::Bad, actual)])
 }

@@ -1,0 +1,171 @@
+//! The reports of all faulty solutions against golden files: whatever changes what a student reads shows
+//! up here, word for word. `BLESS=1` rewrites the files instead.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use crate::redact::redact;
+
+/// What the messages and the ports in the reports are made from.
+const SEED: &str = "5";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn golden() -> PathBuf {
+    root().join("tests/golden/reports")
+}
+
+/// Names of faulty solutions, and the folder of each.
+fn solutions() -> BTreeMap<String, PathBuf> {
+    let exercises = fs::read_dir(root().join("solutions/faulty")).unwrap().map(|entry| entry.unwrap().path());
+    exercises
+        .flat_map(|exercise| fs::read_dir(exercise).unwrap())
+        .map(|entry| entry.unwrap())
+        .map(|entry| (entry.file_name().into_string().unwrap(), entry.path()))
+        .collect()
+}
+
+/// Tools beyond what every machine with these tests has, by the ending of the files that need them.
+const TOOLS: &[(&str, &[&str])] = &[("java", &["javac", "java"]), ("js", &["node"])];
+
+fn is_installed(tool: &str) -> bool {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&folders).any(|folder| folder.join(tool).is_file())
+}
+
+/// The first tool that a solution needs and that is not here.
+fn missing_tool(folder: &Path) -> Option<&'static str> {
+    let endings: BTreeSet<String> = fs::read_dir(folder)
+        .unwrap()
+        .filter_map(|entry| Some(entry.unwrap().path().extension()?.to_str()?.to_owned()))
+        .collect();
+    let needed = TOOLS.iter().filter(|(ending, _)| endings.contains(*ending)).flat_map(|(_, tools)| *tools);
+    needed.copied().find(|tool| !is_installed(tool))
+}
+
+/// Solutions that cannot run here. Where all tools are required, there may be none.
+fn skipped() -> BTreeSet<String> {
+    let missing: BTreeMap<String, &str> =
+        solutions().into_iter().filter_map(|(name, folder)| Some((name, missing_tool(&folder)?))).collect();
+    for (name, tool) in &missing {
+        eprintln!("skipped: {name} needs {tool}, which is not installed");
+    }
+    assert!(missing.is_empty() || env::var_os("NETGRADE_REQUIRE_TOOLS").is_none(), "tools are missing: {missing:?}");
+    missing.into_keys().collect()
+}
+
+/// Runs the audit, which must find every verdict as it should be but for solutions that cannot run here.
+fn audit(reports: &Path, skipped: &BTreeSet<String>) {
+    let output = assert_cmd::Command::cargo_bin("netgrade")
+        .unwrap()
+        .current_dir(root())
+        .args(["audit", "--seed", SEED, "--reports"])
+        .arg(reports)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    let told = || format!("{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    if skipped.is_empty() {
+        assert!(output.status.success(), "{}", told());
+        let last = said.lines().last().unwrap_or_default();
+        assert!(last.ends_with(&format!("graded with seed {SEED}: every verdict as it should be.")), "{}", told());
+        return;
+    }
+    let excused = |line: &&str| skipped.iter().any(|name| line.starts_with(&format!("✗ faulty/{name} ")));
+    let others: Vec<&str> = said.lines().filter(|line| line.starts_with("✗ ")).filter(|line| !excused(line)).collect();
+    assert!(output.status.code().is_some_and(|code| code < 2) && others.is_empty(), "{}", told());
+}
+
+/// The files of a folder that end in `.txt`, by name.
+fn texts(folder: &Path) -> BTreeMap<String, String> {
+    let Ok(entries) = fs::read_dir(folder) else { return BTreeMap::new() };
+    let texts = entries.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "txt"));
+    texts
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+/// `server-c` of `server-c.en.txt`.
+fn solution(file: &str) -> &str {
+    file.split_once('.').map_or(file, |(name, _)| name)
+}
+
+/// Where two texts part, with the lines around it.
+fn difference(expected: &str, actual: &str) -> String {
+    const AROUND: usize = 3;
+    let (expected, actual): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), actual.lines().collect());
+    let same = expected.iter().zip(&actual).take_while(|(one, two)| one == two).count();
+    let tail = |lines: &[&str]| lines.len() - same;
+    let alike = expected.iter().rev().zip(actual.iter().rev()).take_while(|(one, two)| one == two).count();
+    let alike = alike.min(tail(&expected)).min(tail(&actual));
+    let mut out = format!("line {}:\n", same + 1);
+    let mut show = |mark: char, lines: &[&str]| {
+        for line in lines {
+            let _ = writeln!(out, "  {mark} {line}");
+        }
+    };
+    show(' ', &expected[same.saturating_sub(AROUND)..same]);
+    show('-', &expected[same..expected.len() - alike]);
+    show('+', &actual[same..actual.len() - alike]);
+    show(' ', &expected[expected.len() - alike..(expected.len() - alike + AROUND).min(expected.len())]);
+    out
+}
+
+/// All that is wrong with the golden files, for a reader.
+fn differences(golden: &BTreeMap<String, String>, reports: &BTreeMap<String, String>) -> String {
+    let mut out = String::new();
+    for name in golden.keys().chain(reports.keys()).collect::<BTreeSet<_>>() {
+        let said = match (golden.get(name), reports.get(name)) {
+            (Some(expected), Some(actual)) if expected == actual => continue,
+            (Some(expected), Some(actual)) => difference(expected, actual),
+            (Some(_), None) => "is left over: there is no such solution".to_owned(),
+            (None, Some(_)) => "is missing".to_owned(),
+            (None, None) => continue,
+        };
+        let _ = writeln!(out, "tests/golden/reports/{name} {said}");
+    }
+    out
+}
+
+fn bless(golden: &Path, reports: &BTreeMap<String, String>, skipped: &BTreeSet<String>) {
+    fs::create_dir_all(golden).unwrap();
+    for name in texts(golden).keys().filter(|name| !skipped.contains(solution(name))) {
+        fs::remove_file(golden.join(name)).unwrap();
+    }
+    for (name, text) in reports {
+        fs::write(golden.join(name), text).unwrap();
+    }
+}
+
+#[test]
+fn every_faulty_solution_is_told_what_is_wrong_in_the_golden_words() {
+    let skipped = skipped();
+    let folder = tempfile::tempdir().unwrap();
+    audit(folder.path(), &skipped);
+    let here = |files: BTreeMap<String, String>| -> BTreeMap<String, String> {
+        files.into_iter().filter(|(name, _)| !skipped.contains(solution(name))).collect()
+    };
+    let reports: BTreeMap<String, String> =
+        here(texts(folder.path())).into_iter().map(|(name, text)| (name, redact(&text))).collect();
+    let languages = 2;
+    assert_eq!(reports.len(), (solutions().len() - skipped.len()) * languages, "a report a solution and language");
+    if env::var_os("BLESS").is_some() {
+        return bless(&golden(), &reports, &skipped);
+    }
+    let found = differences(&here(texts(&golden())), &reports);
+    assert!(found.is_empty(), "not the golden reports (BLESS=1 rewrites them):\n{found}");
+}
+
+#[test]
+fn a_difference_is_shown_with_what_stands_around_it() {
+    let texts = |text: &str| BTreeMap::from([("x.en.txt".to_owned(), text.to_owned())]);
+    let shown = differences(&texts("a\nb\nc\nd\n"), &texts("a\nb\nX\nd\n"));
+    assert_eq!(shown, "tests/golden/reports/x.en.txt line 3:\n    a\n    b\n  - c\n  + X\n    d\n\n");
+    assert_eq!(differences(&texts("a"), &BTreeMap::new()).lines().count(), 1);
+    assert!(differences(&BTreeMap::new(), &texts("a")).contains("is missing"));
+    assert!(differences(&texts("a"), &texts("a")).is_empty());
+}
