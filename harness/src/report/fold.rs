@@ -72,8 +72,7 @@ pub(crate) fn told(events: &[Event], until: Micros, why: Option<&Ended>) -> Vec<
 fn is_silent(what: &What, why: Option<&Ended>) -> bool {
     let limited = matches!(why, Some(Ended::LimitHit(_)));
     match what {
-        What::Segment(_) | What::Snapshot { .. } => true,
-        What::Adapted { what: Adaptation::Arguments { .. } } => true,
+        What::Segment(_) | What::Snapshot { .. } | What::Adapted { what: Adaptation::Arguments { .. } } => true,
         What::Limit { .. } | What::Stopped { .. } => limited,
         What::Started { .. }
         | What::Called { .. }
@@ -118,13 +117,11 @@ fn run_of(what: &What) -> Option<RunId> {
 }
 
 fn single(what: &What) -> Tell {
-    match what {
-        What::Idle { run, cpu, span } => {
-            let share = super::naming::percent(*cpu, *span);
-            Tell::Idles { run: *run, times: 1, least: share, most: share }
-        }
-        other => Tell::Event(other.clone()),
+    if let What::Idle { run, cpu, span } = what {
+        let share = super::naming::percent(*cpu, *span);
+        return Tell::Idles { run: *run, times: 1, least: share, most: share };
     }
+    Tell::Event(what.clone())
 }
 
 fn joined(one: &Tell, two: &Tell) -> Option<Tell> {

@@ -356,4 +356,94 @@ mod tests {
         let short = of("server/replies");
         assert_eq!((short.before.len(), short.left_out, short.rungs.len()), (0, 0, 9));
     }
+
+    /// The texts of a server's ladder in which just `what` happened.
+    fn texts(lang: Lang, what: What) -> Vec<String> {
+        let case = fixture::everything();
+        let graded = case.graded();
+        let check =
+            graded.exercises[0].checks.iter().find(|check| check.check.id.as_ref() == "server/replies").unwrap();
+        let mut attempt = check.evidence.unwrap().attempts[0].clone();
+        attempt.events = vec![crate::evidence::Event { at: Micros(0), what }];
+        let ladder = ladder(&Words::new(lang), check.check, &attempt, None, 50);
+        ladder.rungs.into_iter().map(|rung| rung.text).collect()
+    }
+
+    #[test]
+    fn what_the_harness_and_the_program_do_is_told_in_both_languages() {
+        let adapted = |what| What::Adapted { what };
+        let a = || crate::model::ActorName::new("a").unwrap();
+        let printed = |bytes: Excerpt| {
+            let stream = crate::evidence::OutputStream::Stdout;
+            What::Printed { run: RunId(0), stream, bytes }
+        };
+        for (what, en, zh) in [
+            (
+                adapted(Adaptation::Newline { actor: a() }),
+                "netgrade adds a newline to the message",
+                "netgrade 在消息后面补上一个换行符",
+            ),
+            (
+                adapted(Adaptation::Greeting { actor: a() }),
+                "netgrade sends a greeting first",
+                "netgrade 先发送一句问候",
+            ),
+            (
+                adapted(Adaptation::Operator { role: Role::Server }),
+                "netgrade types the reply at the server's own terminal",
+                "netgrade 在服务端自己的终端上输入回复",
+            ),
+            (
+                What::Idle { run: RunId(0), cpu: Micros(66), span: Micros(100) },
+                "uses 66% of a processor while nothing happens",
+                "什么都没有发生时，占用 66% 的处理器",
+            ),
+            (
+                What::Dialled { actor: a(), to: "127.0.0.1:80".parse().unwrap(), error: Some("ECONNREFUSED".into()) },
+                "127.0.0.1:80 (no connection)",
+                "127.0.0.1:80（没有连上）",
+            ),
+            (
+                printed(Excerpt::capped("一\n二\n三\n四\n五".as_bytes(), 17)),
+                "prints more than 4 lines, such as: \"四\"",
+                "打印了 4 行以上，例如：\"四\"",
+            ),
+            (
+                printed(Excerpt::whole(b"1\n2\n3\nlast\n")),
+                "prints 4 lines, the last: \"last\"",
+                "打印了 4 行，最后一行：\"last\"",
+            ),
+        ] {
+            assert_eq!(texts(Lang::En, what.clone()), [en]);
+            assert_eq!(texts(Lang::Zh, what), [zh]);
+        }
+    }
+
+    #[test]
+    fn starts_that_were_tried_and_measurements_read_as_one_line() {
+        let case = fixture::everything();
+        let graded = case.graded();
+        let check = graded.exercises[0].checks[0].check;
+        for (lang, with, without, measured) in [
+            (
+                Lang::En,
+                "tried with -p 80: it ended with exit code 2",
+                "tried without arguments: it was ended by SIGSEGV",
+                "uses 58–79% of a processor while nothing happens, measured 10 times",
+            ),
+            (
+                Lang::Zh,
+                "改用参数 -p 80 启动：程序以退出码 2 结束",
+                "不带参数启动：程序被信号 SIGSEGV 终止",
+                "什么都没有发生时，占用 58–79% 的处理器（测了 10 次）",
+            ),
+        ] {
+            let words = Words::new(lang);
+            let drawer = Drawer { words: &words, both: false, roles: BTreeMap::new(), room: 60 };
+            assert_eq!(drawer.trial(&["-p".into(), "80".into()], ProgramEnd::Code(2), 0), with);
+            assert_eq!(drawer.trial(&[], ProgramEnd::Signal(11), 0), without);
+            assert_eq!(drawer.idle(10, 58, 79), measured);
+            assert!(failed_text(&words, &check.steps[0], &Ended::NotSo).contains(&words.say("ended-not-so")));
+        }
+    }
 }

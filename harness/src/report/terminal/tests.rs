@@ -187,3 +187,31 @@ fn assert_no_control(value: &serde_json::Value, acts: fn(char) -> bool) {
         serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {}
     }
 }
+
+#[test]
+fn a_check_that_is_ungraded_for_another_is_not_told_again() {
+    let mut case = fixture::everything();
+    let record = &mut case.document.exercises[0];
+    let at = |id: &str| record.exercise.checks.iter().position(|check| check.id.as_ref() == id).unwrap();
+    let (first, follower) = (at("client/leaves"), at("client/server-leaves"));
+    let needed = record.exercise.checks[first].id.clone();
+    record.exercise.checks[follower].needs = vec![needed];
+    let id = record.exercise.checks[follower].id.clone();
+    record.evidence.retain(|evidence| evidence.check != id);
+    case.verdicts[follower] = case.verdicts[first].clone();
+    let text = shown(&case, Lang::En, 80, Colour::Plain);
+    assert!(text.contains("? client/leaves ") && !text.contains("? client/server-leaves "), "{text}");
+}
+
+#[test]
+fn what_may_stand_anywhere_has_no_first_wrong_byte() {
+    let mut case = fixture::everything();
+    for (verdict, _) in &mut case.verdicts {
+        if let Some(mismatch) = &mut verdict.facts.mismatch {
+            mismatch.offset = 0;
+        }
+    }
+    check(&case, Lang::En, &["Expected  \"天气很好 k7q2\" (anywhere in what came)", "Got       \"天气\\r\\n\"", "Why"]);
+    check(&case, Lang::Zh, &["期望      \"天气很好 k7q2\"（出现在任何位置都可以）"]);
+    assert!(!shown(&case, Lang::En, 80, Colour::Plain).contains('^'));
+}
