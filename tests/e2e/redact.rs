@@ -34,7 +34,7 @@ const RULES: &[(&str, &str)] = &[
 const PRINTED: &[&str] = &["it printed \"", "它在终端上打印了\""];
 
 /// A report without what differs from run to run.
-pub fn redact(report: &str) -> String {
+pub(crate) fn redact(report: &str) -> String {
     let lines: Vec<&str> = report.lines().collect();
     let mut out = Vec::new();
     let mut rest = lines.as_slice();
@@ -45,9 +45,9 @@ pub fn redact(report: &str) -> String {
             rest.split_at(1 + rest[1..].iter().take_while(|line| continues(first, line)).count())
         };
         if is_ladder(first) {
-            out.extend(rungs(block))
+            out.extend(rungs(block));
         } else {
-            out.extend(paragraph(block))
+            out.extend(paragraph(block));
         }
         rest = after;
     }
@@ -242,9 +242,9 @@ fn read(lines: &[&str]) -> (Vec<Rung>, Option<usize>, Vec<Rung>) {
         let text = joined(std::iter::once(text.trim_start()).chain(texts));
         let rung = Rung { failed: left.contains('✗'), arrow: arrow(left).to_owned(), text };
         if gap.is_some() {
-            behind.push(rung)
+            behind.push(rung);
         } else {
-            before.push(rung)
+            before.push(rung);
         }
         rest = &after[more..];
     }
