@@ -172,6 +172,9 @@ impl Session<'_> {
         attempt.addresses = self.addresses;
         attempt.steps = self.steps;
         (attempt.events, attempt.dropped_events) = self.recorder.finish();
+        // Closing a packet socket waits until no processor can be in it any more, milliseconds on a busy
+        // machine. The worker's end, behind its answer, closes it too.
+        std::mem::forget(self.capture.take());
     }
 
     /// Ends a run and all that it started; what it printed before is kept.

@@ -1,11 +1,12 @@
 //! The coordinator's side of a worker: starts it, hands it the request, waits for its answer with a
 //! deadline. A worker that dies or hangs is a fault of the harness, never the student's.
 
-use std::io::{Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -40,6 +41,31 @@ pub enum WorkerError {
 #[derive(Debug, Clone)]
 pub struct Workers {
     binary: PathBuf,
+    leaving: Arc<Leaving>,
+}
+
+/// Workers that have answered. Their programs are dead; what they still do is let go of their
+/// namespaces, which takes the kernel milliseconds of waiting that nobody has to share.
+#[derive(Debug, Default)]
+struct Leaving(Mutex<Vec<Child>>);
+
+impl Leaving {
+    /// Takes a worker over, and reaps those that are gone by now.
+    fn add(&self, worker: Child) {
+        let mut leaving = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        leaving.retain_mut(|worker| matches!(worker.try_wait(), Ok(None)));
+        leaving.push(worker);
+    }
+}
+
+impl Drop for Leaving {
+    /// None of them outlives the coordinator.
+    fn drop(&mut self) {
+        for worker in self.0.get_mut().unwrap_or_else(PoisonError::into_inner) {
+            // One that cannot be waited for is gone.
+            let _ = worker.wait();
+        }
+    }
 }
 
 /// Added to a session's deadlines before its worker is given up.
@@ -52,7 +78,7 @@ impl Workers {
     /// # Errors
     /// Where the running binary's path is not known.
     pub fn of_this_binary() -> Result<Self, WorkerError> {
-        std::env::current_exe().map(|binary| Self { binary }).map_err(WorkerError::Start)
+        std::env::current_exe().map(|binary| Self { binary, leaving: Arc::default() }).map_err(WorkerError::Start)
     }
 
     /// Plays a session. A fault of the worker stands in the attempt.
@@ -143,14 +169,24 @@ impl Workers {
     /// The calling thread must outlive the worker: its end is the worker's end.
     fn ask(&self, request: &Request, deadline: Duration) -> Result<Reply, WorkerError> {
         let mut child = self.start()?;
-        let answer = converse(&mut child, request, deadline);
-        // Killing what has ended is no error; waiting reaps it.
-        if answer.is_err() {
-            let _ = child.kill();
+        match converse(&mut child, request, deadline) {
+            Ok(reply) => {
+                self.leaving.add(child);
+                Ok(reply)
+            }
+            Err(lost) => {
+                if !matches!(lost, Lost::Cut) {
+                    // Killing what has ended is no error.
+                    let _ = child.kill();
+                }
+                let status = child.wait().map_err(WorkerError::Start)?;
+                Err(match lost {
+                    Lost::Cut => WorkerError::NoAnswer(status.to_string()),
+                    Lost::Late => WorkerError::Late(deadline),
+                    Lost::Broken(why) => WorkerError::NoAnswer(why),
+                })
+            }
         }
-        let status = child.wait().map_err(WorkerError::Start)?;
-        let text = answer?;
-        serde_json::from_str(&text).map_err(|_| WorkerError::NoAnswer(status.to_string()))
     }
 
     #[expect(clippy::disallowed_methods, reason = "the worker is this very binary")]
@@ -183,35 +219,55 @@ fn micros(duration: Duration) -> Micros {
     Micros(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
 }
 
+/// Why there is no answer.
+enum Lost {
+    /// It is none, or ended too early: the worker's own end says more.
+    Cut,
+    /// The deadline is over.
+    Late,
+    /// The pipes failed.
+    Broken(String),
+}
+
+impl From<io::Error> for Lost {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::TimedOut { Self::Late } else { Self::Broken(error.to_string()) }
+    }
+}
+
 /// Sends the request, and reads the answer to its end. The worker's input stays open until then: its
 /// end would tell the worker that nobody wants the answer.
-fn converse(child: &mut Child, request: &Request, deadline: Duration) -> Result<String, WorkerError> {
-    let lost = |what: &str| WorkerError::NoAnswer(what.to_owned());
-    let (Some(mut input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err(lost("no pipe"));
+fn converse(child: &mut Child, request: &Request, deadline: Duration) -> Result<Reply, Lost> {
+    let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+        return Err(Lost::Broken("no pipe".to_owned()));
     };
-    let mut line = serde_json::to_vec(request).map_err(|error| WorkerError::NoAnswer(error.to_string()))?;
+    let mut line = serde_json::to_vec(request).map_err(io::Error::from)?;
     line.push(b'\n');
-    input.write_all(&line).map_err(|error| WorkerError::NoAnswer(error.to_string()))?;
-    let until = Instant::now() + deadline;
-    let mut answer = Vec::new();
-    let mut room = vec![0; 64 << 10];
-    loop {
-        let left = until.saturating_duration_since(Instant::now());
-        let timeout = PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX);
-        let mut fds = [PollFd::new(output.as_fd(), PollFlags::POLLIN)];
-        match poll(&mut fds, timeout) {
-            Ok(0) if left.is_zero() => return Err(WorkerError::Late(deadline)),
-            Ok(0) | Err(nix::errno::Errno::EINTR) => continue,
-            Ok(_) => {}
-            Err(errno) => return Err(WorkerError::NoAnswer(errno.to_string())),
-        }
-        match output.read(&mut room) {
-            Ok(0) => break,
-            Ok(count) => answer.extend_from_slice(&room[..count]),
-            Err(error) => return Err(WorkerError::NoAnswer(error.to_string())),
+    input.write_all(&line)?;
+    let answer = Answer { output, until: Instant::now() + deadline };
+    // Read as it comes: a session's evidence may be long, and its text is of no use once it is read.
+    let reply = serde_json::from_reader(BufReader::with_capacity(64 << 10, answer));
+    reply.map_err(|error| if error.is_io() { io::Error::from(error).into() } else { Lost::Cut })
+}
+
+/// A worker's output, up to a deadline.
+struct Answer {
+    output: ChildStdout,
+    until: Instant,
+}
+
+impl Read for Answer {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let left = self.until.saturating_duration_since(Instant::now());
+            let timeout = PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX);
+            let mut fds = [PollFd::new(self.output.as_fd(), PollFlags::POLLIN)];
+            match poll(&mut fds, timeout) {
+                Ok(0) if left.is_zero() => return Err(io::ErrorKind::TimedOut.into()),
+                Ok(0) | Err(nix::errno::Errno::EINTR) => {}
+                Ok(_) => return self.output.read(room),
+                Err(errno) => return Err(errno.into()),
+            }
         }
     }
-    drop(input);
-    String::from_utf8(answer).map_err(|_| lost("not text"))
 }
