@@ -111,19 +111,21 @@ fn ended(view: &View<'_>) -> Finding {
         view.runs().into_iter().map(|run| (run, view.words_since(run, Micros(0)))).collect();
     let starts = &starts[first_of_this_launch(view, &starts)..];
     let asks = |words: &Option<Words>| words.as_ref().is_some_and(|words| words.about(&Theme::Arguments));
-    let telling = starts.iter().find(|(run, words)| !asks(words) && died(view, *run, words.as_ref()));
-    match starts.first() {
-        Some((run, words)) if asks(words) => match telling {
-            Some((later, words)) => crashed(view, *later, words.as_ref()),
-            None => about(view, *run, words.as_ref(), Cause::OtherArguments),
-        },
-        Some((run, words)) if accepts_without_listening(view) => quit(view, *run, words.as_ref()),
-        Some((run, words)) => match view.exit(*run) {
-            Some(_) if goes_on_behind(view, *run) => about(view, *run, words.as_ref(), Cause::Daemonises),
-            _ if died(view, *run, words.as_ref()) => crashed(view, *run, words.as_ref()),
-            _ => quit(view, *run, words.as_ref()),
-        },
-        None => with_missing(view, never(view.role)),
+    let telling = starts.iter().find(|(run, words)| !asks(words) && died(&view.of_start(*run), *run, words.as_ref()));
+    let Some((run, words)) = starts.first() else { return with_missing(view, never(view.role)) };
+    let first = view.of_start(*run);
+    if asks(words) {
+        return match telling {
+            Some((later, words)) => crashed(&view.of_start(*later), *later, words.as_ref()),
+            None => about(&first, *run, words.as_ref(), Cause::OtherArguments),
+        };
+    }
+    if goes_on_behind(&first, *run) {
+        about(&first, *run, words.as_ref(), Cause::Daemonises)
+    } else if died(&first, *run, words.as_ref()) && !accepts_without_listening(&first) {
+        crashed(&first, *run, words.as_ref())
+    } else {
+        quit(&first, *run, words.as_ref())
     }
 }
 

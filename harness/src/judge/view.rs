@@ -32,6 +32,8 @@ pub(super) struct View<'a> {
     pub(super) role: Role,
     /// What belongs to the conversation; the harness's tidying up afterwards does not.
     pub(super) events: &'a [Event],
+    /// The start of the program that is asked about, if it is not the latest.
+    start: Option<RunId>,
 }
 
 /// How much of a printed text a verdict carries.
@@ -47,12 +49,17 @@ impl<'a> View<'a> {
     ) -> Self {
         let events = conversation(attempt, failed, &step.verb);
         let role = ended_role(events, &failed.why).unwrap_or_else(|| role_of(check, &step.verb));
-        Self { check, record, attempt, failed, step, role, events }
+        Self { check, record, attempt, failed, step, role, events, start: None }
     }
 
     /// The same evidence, asked about the other program.
     pub(super) fn of(self, role: Role) -> Self {
-        Self { role, ..self }
+        Self { role, start: None, ..self }
+    }
+
+    /// The same evidence, asked about one start of the program.
+    pub(super) fn of_start(self, run: RunId) -> Self {
+        Self { start: Some(run), ..self }
     }
 
     pub(super) fn why(&self) -> &'a Ended {
@@ -64,8 +71,11 @@ impl<'a> View<'a> {
         self.events.iter().filter_map(|event| started(event, self.role)).collect()
     }
 
-    /// The latest start of the program.
+    /// The start of the program that is asked about: the latest, if no other.
     pub(super) fn run(&self) -> Option<RunId> {
+        if self.start.is_some() {
+            return self.start;
+        }
         self.events.iter().rev().find_map(|event| started(event, self.role))
     }
 
