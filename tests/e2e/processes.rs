@@ -117,9 +117,10 @@ impl Family {
         self.members.values().find(|seen| command(seen.pid).contains(text) && seen.is_alive())
     }
 
-    /// The worker that is at work: the one child of a coordinator that plays one check.
+    /// The worker that is at work: the latest child of a coordinator that plays one check. Those before it
+    /// have answered and are about to be gone.
     pub(crate) fn worker(&self, root: i32) -> &Seen {
-        children(root).iter().find_map(|pid| self.members.get(pid)).unwrap()
+        children(root).iter().rev().find_map(|pid| self.members.get(pid).filter(|seen| seen.is_alive())).unwrap()
     }
 
     pub(crate) fn len(&self) -> usize {

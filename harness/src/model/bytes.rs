@@ -30,6 +30,12 @@ impl Excerpt {
         Self { kept: [self.kept(), tail].concat(), total: self.total + more.total }
     }
 
+    /// Keeps only the first `cap` bytes.
+    pub fn shorten(&mut self, cap: usize) {
+        self.kept.truncate(cap);
+        self.kept.shrink_to_fit();
+    }
+
     /// The bytes that were kept.
     pub fn kept(&self) -> &[u8] {
         &self.kept
@@ -131,6 +137,9 @@ mod tests {
     fn an_excerpt_knows_what_it_cut() {
         let excerpt = Excerpt::capped("你好\x1b[0m".as_bytes(), 7);
         assert_eq!((excerpt.kept().len(), excerpt.total(), excerpt.is_cut()), (7, 10, true));
+        let mut shorter = excerpt.clone();
+        shorter.shorten(3);
+        assert_eq!((shorter.kept().len(), shorter.total()), (3, 10));
         let joined = excerpt.followed_by(&Excerpt::whole(b"abc"));
         assert_eq!((joined.kept().len(), joined.total()), (7, 13));
         assert_eq!(Excerpt::whole(b"ab").followed_by(&Excerpt::whole(b"c")), Excerpt::whole(b"abc"));

@@ -8,6 +8,9 @@ use crate::model::{Excerpt, Micros};
 const MAX_EVENTS: usize = 6_000;
 /// Bytes kept of one piece that was sent, received or printed.
 const MAX_BYTES: usize = 8 << 10;
+/// Bytes kept of all pieces together; of later ones only the beginning is kept.
+const MAX_ALL: usize = 4 << 20;
+const MAX_LATER: usize = 32;
 
 /// The session's clock and timeline.
 #[derive(Debug)]
@@ -15,18 +18,26 @@ pub(super) struct Recorder {
     began: Instant,
     events: Vec<Event>,
     dropped: u64,
+    /// Bytes kept so far.
+    kept: usize,
 }
 
 impl Recorder {
     pub(super) fn start() -> Self {
-        Self { began: Instant::now(), events: Vec::new(), dropped: 0 }
+        Self { began: Instant::now(), events: Vec::new(), dropped: 0, kept: 0 }
     }
 
     pub(super) fn now(&self) -> Micros {
         Micros(u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX))
     }
 
-    pub(super) fn note(&mut self, what: What) {
+    pub(super) fn note(&mut self, mut what: What) {
+        if let What::Printed { bytes, .. } | What::Received { bytes, .. } | What::Sent { bytes, .. } = &mut what {
+            if self.kept > MAX_ALL {
+                bytes.shorten(MAX_LATER);
+            }
+            self.kept += bytes.kept().len();
+        }
         // Ends, snapshots and limits decide verdicts: they are kept even where chatter is not.
         let vital =
             matches!(what, What::Exited { .. } | What::Stopped { .. } | What::Snapshot { .. } | What::Limit { .. });
