@@ -52,6 +52,8 @@ impl Session<'_> {
         let (to, result) = (actor.remote, actor.connected());
         match result {
             Ok(()) => {
+                // Room to write told that the connection stands; from now on only a full socket asks for it.
+                self.want_room(name, false);
                 self.recorder.note(What::Dialled { actor: name.clone(), to, error: None });
                 self.feed(Input::Connected { actor: name.clone() })
             }
