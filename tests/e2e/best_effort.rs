@@ -24,6 +24,20 @@ stranger.set_inheritable(True)
 os.execv(sys.argv[1], sys.argv[1:])
 ";
 
+/// Becomes the program that its arguments name, under a filter that refuses `pidfd_getfd(2)`, as some
+/// containers do: `ld nr; jeq 438 → EPERM; allow`.
+const BLINDFOLD: &str = "import ctypes, os, struct, sys
+libc = ctypes.CDLL(None, use_errno=True)
+step = lambda code, jt, jf, k: struct.pack('HBBI', code, jt, jf, k)
+program = step(0x20, 0, 0, 0) + step(0x15, 0, 1, 438) + step(0x06, 0, 0, 0x00050001) + step(0x06, 0, 0, 0x7fff0000)
+room = ctypes.create_string_buffer(program)
+class Filter(ctypes.Structure):
+    _fields_ = [('len', ctypes.c_ushort), ('filter', ctypes.c_void_p)]
+given = Filter(4, ctypes.addressof(room))
+assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, ctypes.byref(given), 0, 0) == 0
+os.execv(sys.argv[1], sys.argv[1:])
+";
+
 /// netgrade where namespaces cannot be created, started by `by`; none where that cannot be arranged.
 fn started(bench: &Bench, by: &[&str]) -> Option<Command> {
     if !tools::has(&["unshare", "ip", "sh", "python3"]) {
@@ -65,6 +79,23 @@ fn the_page_says_what_was_reduced(#[case] lang: &str, #[case] says: &str) {
     let Some(mut command) = without_namespaces(&bench) else { return };
     command.args(["--only", "server/starts", "--lang", lang]).arg(reference("python"));
     command.assert().code(0).stdout(contains(says).and(contains("netgrade doctor")));
+}
+
+/// What cannot be looked at is ungraded; all else is graded as elsewhere.
+#[test]
+fn sockets_that_cannot_be_looked_at_cost_no_point() {
+    let bench = Bench::new();
+    let Some(mut command) = started(&bench, &["python3", "-c", BLINDFOLD]) else { return };
+    let (code, result) = result_of(command.args(["--isolation", "best-effort"]).arg(reference("python")));
+    assert_eq!((code, &result["score"]), (3, &result["max_score"]), "{result:#}");
+    let checks = result["exercises"][0]["checks"].as_array().unwrap();
+    let open: Vec<&str> =
+        checks.iter().filter(|check| check["verdict"] != "pass").map(|check| check["id"].as_str().unwrap()).collect();
+    assert_eq!(open, ["server/short-send"], "{result:#}");
+    assert_eq!(check(&result, "server/short-send")["verdict"], "ungraded");
+    let Some(mut command) = started(&bench, &["python3", "-c", BLINDFOLD]) else { return };
+    let (code, result) = result_of(command.args(["--isolation", "best-effort"]).arg(faulty("no-reply-python")));
+    assert_eq!((code, &check(&result, "server/replies")["cause"]), (1, &"no-reply".into()), "{result:#}");
 }
 
 #[rstest]
