@@ -146,6 +146,12 @@ verb-steps = the calls { $calls }, in this order
 verb-idle = the { $program } rests while nothing happens
 verb-exchange = the client prints the server's reply
 verb-fault = a call of the { $program } goes wrong
+verb-parallel = the steps side by side end
+verb-repeat = all rounds end
+verb-eventually = the steps succeed in one of the tries
+verb-group = the steps of this phase end
+verb-barrier = the others come this far
+verb-set = a name is given to a text
 
 failed-step = expected: { $wanted } – { $why }
 ended-contradicted = something else came
@@ -158,6 +164,7 @@ ended-waiting = that can never happen now: every thread is waiting
 ended-deadline = still not after { $time }
 ended-limit = stopped: { $resource }
 ended-not-so = but that is not so
+ended-members = it failed for { $failed } of { $of } clients (no. { $numbers }): { $why }
 
 bytes = ({ $count ->
         [one] 1 byte

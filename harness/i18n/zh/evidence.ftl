@@ -146,6 +146,12 @@ verb-steps = 按顺序调用 { $calls }
 verb-idle = 没有事情时{ $program }处于休息状态
 verb-exchange = 客户端打印出服务端的回复
 verb-fault = 让{ $program }的一次调用出错
+verb-parallel = 并行的各步骤都结束
+verb-repeat = 所有轮次都结束
+verb-eventually = 某一次尝试中各步骤都成功
+verb-group = 这一阶段的步骤都结束
+verb-barrier = 其他步骤也进行到这里
+verb-set = 给一段文本起名
 
 failed-step = 期望：{ $wanted }——{ $why }
 ended-contradicted = 来的却是别的内容
@@ -158,6 +164,7 @@ ended-waiting = 已经不可能了：程序的所有线程都在等待
 ended-deadline = 过了 { $time } 仍未做到
 ended-limit = 程序被停止：{ $resource }
 ended-not-so = 实际并非如此
+ended-members = { $of } 个客户端中有 { $failed } 个失败（编号 { $numbers }）：{ $why }
 
 bytes = （{ $count } 字节）
 rung-of = { $program }：{ $text }

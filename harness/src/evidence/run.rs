@@ -151,6 +151,17 @@ pub enum Ended {
     LimitHit(LimitHit),
     /// What it asks for is not so (it looks once, at a moment that is known).
     NotSo,
+    /// It failed for so many members of a crowd of `of`; the first of them, by number.
+    Members { of: u32, failed: u32, first: Vec<MemberEnd> },
+}
+
+/// How a step ended for one member of a crowd.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberEnd {
+    /// From 1.
+    pub number: u32,
+    /// Never [`Ended::Satisfied`].
+    pub why: Ended,
 }
 
 /// Which limit was hit by which start of a program.

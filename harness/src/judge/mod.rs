@@ -26,7 +26,7 @@ pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict};
 
 use crate::evidence::{Attempt, Ended, ExerciseRecord, StepRecord};
 use crate::model::{Micros, Role};
-use crate::spec::{Check, ExitKind, Verb};
+use crate::spec::{About, BlockKind, BlockStep, Check, ExitKind, ExitStep, Step, Verb};
 use view::{Finding, View};
 
 /// The verdict on one attempt at a check.
@@ -41,7 +41,7 @@ pub fn judge(check: &Check, record: &ExerciseRecord, attempt: &Attempt) -> Verdi
         None if complete(check, attempt) => passed(attempt),
         None => ungraded("the session ended without deciding every step"),
     };
-    if attempt.steps.iter().any(|step| step.step >= check.steps.len()) {
+    if attempt.steps.iter().any(|step| step.step >= check.flat().len()) {
         return ungraded("the evidence has a step that the check has not");
     }
     verdict
@@ -59,7 +59,7 @@ fn decides<'a>(
     attempt: &'a Attempt,
     step: &'a StepRecord,
 ) -> Option<Decision<'a>> {
-    let view = View::new(check, record, attempt, step, check.steps.get(step.step)?);
+    let view = View::new(check, record, attempt, step, check.step(step.step)?);
     if !is_satisfied(&step.why) {
         return Some(if ended_in_order(&view) { Decision::Passed } else { Decision::Failed(view) });
     }
@@ -76,41 +76,18 @@ fn is_satisfied(why: &Ended) -> bool {
         | Ended::CertainlyWaiting
         | Ended::DeadlineOver { .. }
         | Ended::LimitHit(_)
-        | Ended::NotSo => false,
+        | Ended::NotSo
+        | Ended::Members { .. } => false,
     }
 }
 
 /// The session does not read what a program printed, so an end that satisfied it may still have been a
 /// crash. Only steps that ask how the program is are concerned.
 fn crashed_unnoticed(view: &View<'_>) -> bool {
-    match &view.step.verb {
-        Verb::ExpectExit(exit) => exit.how == ExitKind::Orderly && view.died(),
-        Verb::ExpectIdle(_) => view.died(),
-        Verb::Start(_)
-        | Verb::Restart(_)
-        | Verb::Kill(_)
-        | Verb::Ready(_)
-        | Verb::Listen(_)
-        | Verb::Connect(_)
-        | Verb::Accept(_)
-        | Verb::HearOut(_)
-        | Verb::Send(_)
-        | Verb::ExpectReply(_)
-        | Verb::ExpectMessage(_)
-        | Verb::ExpectWholeSend(_)
-        | Verb::ExpectEnd(_)
-        | Verb::Shutdown(_)
-        | Verb::Close(_)
-        | Verb::Reset(_)
-        | Verb::Stdin(_)
-        | Verb::ExpectStdout(_)
-        | Verb::Leave(_)
-        | Verb::ExpectPrompt(_)
-        | Verb::ExpectAlive(_)
-        | Verb::ExpectSteps(_)
-        | Verb::ExpectExchange(_)
-        | Verb::Fault(_) => false,
-    }
+    let in_order = |exit: &ExitStep| exit.how == ExitKind::Orderly;
+    let asks = matches!(&view.step.verb, Verb::ExpectExit(exit) if in_order(exit))
+        || matches!(view.step.verb, Verb::ExpectIdle(_));
+    asks && view.died()
 }
 
 /// A program that ended in order once the other side had left has done nothing wrong, where the check
@@ -120,41 +97,43 @@ fn ended_in_order(view: &View<'_>) -> bool {
         && view.end().is_some()
         && !view.died()
         && view.somebody_left()
-        && view.check.steps[view.failed.step..].iter().all(|step| content_with_end(&step.verb, view.role))
+        && view.check.flat()[view.failed.step..].iter().all(|step| content_with_end(&step.verb, view.role))
 }
 
 fn content_with_end(verb: &Verb, role: Role) -> bool {
-    match verb {
-        Verb::ExpectIdle(who) | Verb::ExpectPrompt(who) | Verb::Leave(who) => *who == role,
-        Verb::ExpectExit(exit) => exit.who == role,
-        Verb::Stdin(stdin) => stdin.who == role,
-        Verb::Start(_)
-        | Verb::Restart(_)
-        | Verb::Kill(_)
-        | Verb::Ready(_)
-        | Verb::Listen(_)
-        | Verb::Connect(_)
-        | Verb::Accept(_)
-        | Verb::HearOut(_)
-        | Verb::Send(_)
-        | Verb::ExpectReply(_)
-        | Verb::ExpectMessage(_)
-        | Verb::ExpectWholeSend(_)
-        | Verb::ExpectEnd(_)
-        | Verb::Shutdown(_)
-        | Verb::Close(_)
-        | Verb::Reset(_)
-        | Verb::ExpectStdout(_)
-        | Verb::ExpectAlive(_)
-        | Verb::ExpectSteps(_)
-        | Verb::ExpectExchange(_)
-        | Verb::Fault(_) => false,
-    }
+    let fits = matches!(
+        verb,
+        Verb::ExpectIdle(_) | Verb::ExpectPrompt(_) | Verb::Leave(_) | Verb::ExpectExit(_) | Verb::Stdin(_)
+    );
+    fits && verb.about() == About::Program(role)
 }
 
-/// Whether every step of the check was reached, once and in order.
+/// Whether every step of the check was played as often as it says.
 fn complete(check: &Check, attempt: &Attempt) -> bool {
-    !check.steps.is_empty() && attempt.steps.iter().map(|step| step.step).eq(0..check.steps.len())
+    let mut wanted = vec![0; check.flat().len()];
+    count(&check.steps, 1, &mut wanted);
+    let mut played = vec![0; wanted.len()];
+    for record in &attempt.steps {
+        if let Some(count) = played.get_mut(record.step) {
+            *count += 1;
+        }
+    }
+    !wanted.is_empty() && played == wanted
+}
+
+fn count(steps: &[Step], times: u64, wanted: &mut [u64]) {
+    for step in steps {
+        if let Some(count) = wanted.get_mut(step.number) {
+            *count += times;
+        }
+        let repeated = if let Verb::Block(BlockStep { kind: BlockKind::Repeat(rounds), .. }) = &step.verb {
+            Some(u64::from(*rounds))
+        } else {
+            None
+        };
+        let rounds = repeated.unwrap_or(1);
+        step.verb.blocks().for_each(|block| count(block, times.saturating_mul(rounds), wanted));
+    }
 }
 
 fn passed(attempt: &Attempt) -> Verdict {
@@ -187,35 +166,21 @@ fn explain(view: &View<'_>) -> Finding {
 }
 
 /// A failure of the server, by the step that shows it.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what a verb of the future shows is told in general until it is named here"
+)]
 fn server(view: &View<'_>) -> Finding {
     match &view.step.verb {
         Verb::Start(_) | Verb::Restart(_) | Verb::Ready(_) => start::explain(view),
         Verb::ExpectSteps(asked) => start::steps(view, asked),
-        Verb::Connect(actor) => reply::connect(view, actor),
         Verb::ExpectIdle(_) => reply::idle(view),
-        Verb::ExpectWholeSend(actor) => reply::whole_send(view, actor),
-        Verb::HearOut(_)
-        | Verb::Send(_)
-        | Verb::ExpectReply(_)
-        | Verb::ExpectEnd(_)
-        | Verb::Shutdown(_)
-        | Verb::Close(_)
-        | Verb::Reset(_)
-        | Verb::ExpectMessage(_)
-        | Verb::Accept(_) => match wait::actor_of(&view.step.verb) {
-            Some(actor) => reply::explain(view, actor),
-            None => server_end::explain(view, None),
+        verb => match view.actor() {
+            Some(actor) if matches!(verb, Verb::Connect(_)) => reply::connect(view, &actor),
+            Some(actor) if matches!(verb, Verb::ExpectWholeSend(_)) => reply::whole_send(view, &actor),
+            Some(actor) => reply::explain(view, &actor),
+            None => otherwise(view),
         },
-        Verb::ExpectExit(_)
-        | Verb::ExpectAlive(_)
-        | Verb::ExpectPrompt(_)
-        | Verb::ExpectStdout(_)
-        | Verb::Stdin(_)
-        | Verb::Leave(_)
-        | Verb::Kill(_)
-        | Verb::Listen(_)
-        | Verb::ExpectExchange(_)
-        | Verb::Fault(_) => otherwise(view),
     }
 }
 

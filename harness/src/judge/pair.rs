@@ -10,7 +10,7 @@ use crate::spec::{CallName, ListenMode, Verb};
 
 /// Whether the two programs meet in this check.
 pub(super) fn is_pair(view: &View<'_>) -> bool {
-    view.check.steps.iter().any(|step| step.verb == Verb::Listen(ListenMode::Through))
+    view.check.flat().iter().any(|step| step.verb == Verb::Listen(ListenMode::Through))
 }
 
 /// Why nothing came of it.

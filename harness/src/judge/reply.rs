@@ -18,25 +18,26 @@ pub(super) fn explain(view: &View<'_>, actor: &ActorName) -> Finding {
         | Ended::Satisfied
         | Ended::SatisfiedByPause { .. }
         | Ended::LimitHit(_)
-        | Ended::NotSo => silent(view, actor),
+        | Ended::NotSo
+        | Ended::Members { .. } => silent(view, actor),
     }
 }
 
 /// Whether an earlier message on the same connection was answered.
 pub(super) fn answered(view: &View<'_>, actor: &ActorName) -> bool {
-    let replied = |step: &Step| matches!(&step.verb, Verb::ExpectReply(reply) if reply.who == *actor);
+    let replied = |step: &Step| matches!(&step.verb, Verb::ExpectReply(reply) if actor.is(&reply.who));
     view.since_launch().skip(1).any(|(step, _)| replied(step))
 }
 
 /// Whether another client was answered before, by the same start of the server.
 fn served_another(view: &View<'_>, actor: &ActorName) -> bool {
-    let replied = |step: &Step| matches!(&step.verb, Verb::ExpectReply(reply) if reply.who != *actor);
+    let replied = |step: &Step| matches!(&step.verb, Verb::ExpectReply(reply) if !actor.is(&reply.who));
     view.since_launch().skip(1).any(|(step, _)| replied(step))
 }
 
 /// How many messages the actor has sent.
 pub(super) fn messages(view: &View<'_>, actor: &ActorName) -> u64 {
-    let sends = |step: &Step| matches!(&step.verb, Verb::Send(send) if send.who == *actor);
+    let sends = |step: &Step| matches!(&step.verb, Verb::Send(send) if actor.is(&send.who));
     view.since_launch().filter(|(step, _)| sends(step)).count() as u64
 }
 
@@ -151,7 +152,8 @@ pub(super) fn connect(view: &View<'_>, actor: &ActorName) -> Finding {
             | Ended::SatisfiedByPause { .. }
             | Ended::Contradicted { .. }
             | Ended::LimitHit(_)
-            | Ended::NotSo => server_end::explain(view, None),
+            | Ended::NotSo
+            | Ended::Members { .. } => server_end::explain(view, None),
         };
     }
     let mut finding = view.finding(Cause::WrongAddress);

@@ -39,7 +39,8 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
         | Ended::StreamEnded { .. }
         | Ended::NotConnected { .. }
         | Ended::LimitHit(_)
-        | Ended::NotSo => ended(view),
+        | Ended::NotSo
+        | Ended::Members { .. } => ended(view),
     })
 }
 

@@ -4,7 +4,7 @@
 use super::view::View;
 use crate::evidence::{Event, Injected, StepRecord, What};
 use crate::model::{ActorName, Cause, Role};
-use crate::spec::{Data, Input, SendStep, Step, Verb};
+use crate::spec::{Data, Input, SendStep, StdinStep, Step, Verb};
 
 /// Something out of the ordinary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ const LONG: u64 = 1024;
 pub(super) fn latest(view: &View<'_>) -> Option<Trouble> {
     let mut answered = false;
     for (step, record) in view.since_launch() {
-        let past = record.step < view.failed.step;
+        let past = !std::ptr::eq(record, view.failed);
         answered |= past && is_answer(&step.verb);
         match of_step(view, step, record) {
             Some(Trouble::Chinese) if answered => {}
@@ -47,38 +47,16 @@ fn is_answer(verb: &Verb) -> bool {
 }
 
 fn of_step(view: &View<'_>, step: &Step, record: &StepRecord) -> Option<Trouble> {
-    match &step.verb {
-        Verb::Reset(_) => Some(Trouble::Reset),
-        Verb::Shutdown(_) => Some(Trouble::HalfClose),
-        Verb::Send(send) => of_send(view, send, record),
-        Verb::Stdin(stdin) if stdin.who == view.role => match &stdin.input {
-            Input::Line(line) if !line.is_ascii() => Some(Trouble::Chinese),
-            Input::Line(_) | Input::Eof => None,
-        },
-        Verb::Start(_)
-        | Verb::Restart(_)
-        | Verb::Kill(_)
-        | Verb::Ready(_)
-        | Verb::Listen(_)
-        | Verb::Connect(_)
-        | Verb::Accept(_)
-        | Verb::HearOut(_)
-        | Verb::ExpectReply(_)
-        | Verb::ExpectMessage(_)
-        | Verb::ExpectWholeSend(_)
-        | Verb::ExpectEnd(_)
-        | Verb::Close(_)
-        | Verb::Stdin(_)
-        | Verb::ExpectStdout(_)
-        | Verb::Leave(_)
-        | Verb::ExpectPrompt(_)
-        | Verb::ExpectExit(_)
-        | Verb::ExpectAlive(_)
-        | Verb::ExpectSteps(_)
-        | Verb::ExpectIdle(_)
-        | Verb::ExpectExchange(_)
-        | Verb::Fault(_) => None,
+    if let Verb::Send(send) = &step.verb {
+        return of_send(view, send, record);
     }
+    if let Verb::Stdin(StdinStep { who, input: Input::Line(line) }) = &step.verb {
+        return (*who == view.role && !line.is_ascii()).then_some(Trouble::Chinese);
+    }
+    if let Verb::Shutdown(_) = step.verb {
+        return Some(Trouble::HalfClose);
+    }
+    matches!(step.verb, Verb::Reset(_)).then_some(Trouble::Reset)
 }
 
 fn of_send(view: &View<'_>, send: &SendStep, record: &StepRecord) -> Option<Trouble> {

@@ -32,7 +32,7 @@ fn outcome(cause: Cause, facts: &Facts) -> Outcome {
 /// The programs that a check starts, in its order.
 fn roles(check: &Check) -> Vec<Role> {
     let mut roles = Vec::new();
-    for step in &check.steps {
+    for step in check.flat() {
         if let Verb::Start(role) | Verb::Restart(role) | Verb::Ready(role) = &step.verb
             && !roles.contains(role)
         {

@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use super::verdict::{Facts, Mismatch};
 use super::words::{self, Kind, Words};
 use crate::evidence::{
-    Adaptation, Attempt, Call, Ended, Event, ExerciseRecord, LimitHit, OutputStream, ProgramEnd, StepRecord,
+    Adaptation, Attempt, Call, Ended, Event, ExerciseRecord, LimitHit, MemberEnd, OutputStream, ProgramEnd, StepRecord,
     ThreadState, What,
 };
 use crate::model::{ActorName, Cause, Excerpt, Micros, Role, RunId};
-use crate::spec::{CallName, Check, ListenMode, Step, Verb};
+use crate::spec::{About, CallName, Check, ListenMode, Step, Verb};
 
 /// A cause with what is known about it.
 #[derive(Debug)]
@@ -48,7 +48,8 @@ impl<'a> View<'a> {
         step: &'a Step,
     ) -> Self {
         let events = conversation(attempt, failed, &step.verb);
-        let role = ended_role(events, &failed.why).unwrap_or_else(|| role_of(check, &step.verb));
+        let why = if let Ended::Members { first, .. } = &failed.why { first.first().map(|one| &one.why) } else { None };
+        let role = ended_role(events, why.unwrap_or(&failed.why)).unwrap_or_else(|| role_of(check, &step.verb));
         Self { check, record, attempt, failed, step, role, events, start: None }
     }
 
@@ -62,8 +63,20 @@ impl<'a> View<'a> {
         Self { start: Some(run), ..self }
     }
 
+    /// Why the step failed; for a crowd, why it failed for the first of those for whom it did.
     pub(super) fn why(&self) -> &'a Ended {
-        &self.failed.why
+        self.member().map_or(&self.failed.why, |member| &member.why)
+    }
+
+    /// The actor that the step is about; of a crowd, the first for whom it failed.
+    pub(super) fn actor(&self) -> Option<ActorName> {
+        let actor = super::wait::actor_of(&self.step.verb)?;
+        Some(self.member().map_or_else(|| actor.clone(), |member| actor.member(member.number)))
+    }
+
+    /// The first of a crowd for whom the step failed.
+    fn member(&self) -> Option<&'a MemberEnd> {
+        if let Ended::Members { first, .. } = &self.failed.why { first.first() } else { None }
     }
 
     /// Every start of the program, in order.
@@ -87,9 +100,11 @@ impl<'a> View<'a> {
 
     /// The steps that came before the one that decided, with their records, latest first.
     pub(super) fn earlier(&self) -> impl Iterator<Item = (&'a Step, &'a StepRecord)> + use<'a> {
-        let (check, failed) = (self.check, self.failed.step);
-        let before = self.attempt.steps.iter().rev().filter(move |record| record.step < failed);
-        before.filter_map(move |record| check.steps.get(record.step).map(|step| (step, record)))
+        let flat = self.check.flat();
+        // In the order in which they ended: steps may be played several times, and side by side.
+        let before = self.attempt.steps.iter().take_while(|record| !std::ptr::eq(*record, self.failed)).count();
+        let before = self.attempt.steps[..before].iter().rev();
+        before.filter_map(move |record| flat.get(record.step).map(|step| (*step, record)))
     }
 
     /// The step that decided and those before it, latest first, back to the program's latest start.
@@ -222,7 +237,7 @@ impl<'a> View<'a> {
 
     /// The step that sent an actor's latest message.
     fn sending(&self, actor: &ActorName) -> Option<&'a StepRecord> {
-        let sends = |step: &Step| matches!(&step.verb, Verb::Send(send) if send.who == *actor);
+        let sends = |step: &Step| matches!(&step.verb, Verb::Send(send) if actor.is(&send.who));
         self.since_launch().find(|(step, _)| sends(step)).map(|(_, record)| record)
     }
 
@@ -252,7 +267,7 @@ impl<'a> View<'a> {
 
     /// Whether the harness refuses the client.
     pub(super) fn refuses(&self) -> bool {
-        self.check.steps.iter().any(|step| step.verb == Verb::Listen(ListenMode::Refused))
+        self.check.flat().iter().any(|step| step.verb == Verb::Listen(ListenMode::Refused))
     }
 
     /// A finding with all that any failure can carry.
@@ -335,35 +350,18 @@ fn ended_role(events: &[Event], why: &Ended) -> Option<Role> {
 
 /// Whose failure it is when a step fails.
 pub(super) fn role_of(check: &Check, verb: &Verb) -> Role {
-    match verb {
-        Verb::Start(role)
-        | Verb::Restart(role)
-        | Verb::Kill(role)
-        | Verb::Ready(role)
-        | Verb::Leave(role)
-        | Verb::ExpectPrompt(role)
-        | Verb::ExpectAlive(role)
-        | Verb::ExpectIdle(role) => *role,
-        Verb::Connect(_) => Role::Server,
-        Verb::Listen(_) | Verb::Accept(_) | Verb::ExpectExchange(_) => Role::Client,
-        Verb::Send(send) => actor_role(check, &send.who),
-        Verb::ExpectReply(reply) | Verb::ExpectMessage(reply) => actor_role(check, &reply.who),
-        Verb::ExpectEnd(end) => actor_role(check, &end.who),
-        Verb::HearOut(who) | Verb::ExpectWholeSend(who) | Verb::Shutdown(who) | Verb::Close(who) | Verb::Reset(who) => {
-            actor_role(check, who)
-        }
-        Verb::Stdin(stdin) => stdin.who,
-        Verb::ExpectStdout(stdout) => stdout.who,
-        Verb::ExpectExit(exit) => exit.who,
-        Verb::ExpectSteps(steps) => steps.who,
-        Verb::Fault(fault) => fault.who,
+    match verb.about() {
+        About::Program(role) => role,
+        About::Actor(_) if matches!(verb, Verb::Accept(_)) => Role::Client,
+        About::Actor(actor) => actor_role(check, actor),
+        About::Nobody => Role::Server,
     }
 }
 
 /// The program at the other end of an actor's connection.
 fn actor_role(check: &Check, actor: &ActorName) -> Role {
     let accepts = |step: &Step| matches!(&step.verb, Verb::Accept(who) if who == actor);
-    if check.steps.iter().any(accepts) { Role::Client } else { Role::Server }
+    if check.flat().into_iter().any(accepts) { Role::Client } else { Role::Server }
 }
 
 fn mismatch(why: &Ended) -> Option<Mismatch> {

@@ -3,7 +3,7 @@
 use super::view::View;
 use crate::evidence::{Ended, ThreadState, WaitOn};
 use crate::model::ActorName;
-use crate::spec::Verb;
+use crate::spec::{About, Verb};
 
 /// The thread whose waiting explains best that nothing came; none where the step did not end in waiting.
 pub(super) fn explaining<'a>(view: &View<'a>) -> Option<&'a ThreadState> {
@@ -81,31 +81,8 @@ fn rank(on: &WaitOn, actor: Option<&ActorName>) -> u8 {
 
 /// The actor that a step is about.
 pub(super) fn actor_of(verb: &Verb) -> Option<&ActorName> {
-    match verb {
-        Verb::Connect(who)
-        | Verb::Accept(who)
-        | Verb::HearOut(who)
-        | Verb::ExpectWholeSend(who)
-        | Verb::Shutdown(who)
-        | Verb::Close(who)
-        | Verb::Reset(who) => Some(who),
-        Verb::Send(send) => Some(&send.who),
-        Verb::ExpectReply(reply) | Verb::ExpectMessage(reply) => Some(&reply.who),
-        Verb::ExpectEnd(end) => Some(&end.who),
-        Verb::Start(_)
-        | Verb::Restart(_)
-        | Verb::Kill(_)
-        | Verb::Ready(_)
-        | Verb::Listen(_)
-        | Verb::Stdin(_)
-        | Verb::ExpectStdout(_)
-        | Verb::Leave(_)
-        | Verb::ExpectPrompt(_)
-        | Verb::ExpectExit(_)
-        | Verb::ExpectAlive(_)
-        | Verb::ExpectSteps(_)
-        | Verb::ExpectIdle(_)
-        | Verb::ExpectExchange(_)
-        | Verb::Fault(_) => None,
+    match verb.about() {
+        About::Actor(actor) => Some(actor),
+        About::Program(_) | About::Nobody => None,
     }
 }

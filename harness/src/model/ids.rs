@@ -60,6 +60,29 @@ impl ActorName {
     }
 }
 
+impl ActorName {
+    /// A member of the crowd of this name, counted from 1; no author can write such a name.
+    #[must_use]
+    pub fn member(&self, number: u32) -> Self {
+        Self(format!("{}#{number}", self.0))
+    }
+
+    /// The number of a crowd's member.
+    pub fn number(&self) -> Option<u32> {
+        self.0.split_once('#').and_then(|(_, number)| number.parse().ok())
+    }
+
+    /// Whether a step that names `who` is about it: the actor itself, or the crowd that it belongs to.
+    pub fn is(&self, who: &Self) -> bool {
+        self == who || self.is_member_of(who)
+    }
+
+    /// Whether it is a member of this crowd.
+    pub fn is_member_of(&self, crowd: &Self) -> bool {
+        self.0.split_once('#').is_some_and(|(name, _)| name == crowd.0)
+    }
+}
+
 macro_rules! shown_as_text {
     ($($name:ident),*) => {$(
         impl fmt::Display for $name {

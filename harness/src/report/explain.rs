@@ -41,8 +41,7 @@ pub(crate) fn failure(words: &Words, exercise: &GradedExercise<'_>, graded: &Gra
         Facts { role: graded.verdict.facts.role.or_else(|| main_role(graded.check)), ..graded.verdict.facts.clone() };
     let around = Around { place: place_of(exercise, graded), newline: newline_added(graded) };
     let values = values(words, &facts, around);
-    let own_hint =
-        graded.verdict.step.and_then(|step| graded.check.steps.get(step)).and_then(|step| step.hint.as_ref());
+    let own_hint = graded.verdict.step.and_then(|step| graded.check.step(step)).and_then(|step| step.hint.as_ref());
     Some(Explanation {
         sentence: words.with(&format!("cause-{cause}"), &values),
         why: words.with(&format!("cause-{cause}.why"), &values),
@@ -74,7 +73,7 @@ pub(crate) fn attempt_of<'a>(graded: &GradedCheck<'a>) -> Option<&'a Attempt> {
 
 /// The program that a check is about: the first that it starts.
 pub(crate) fn main_role(check: &Check) -> Option<Role> {
-    check.steps.iter().find_map(|step| if let Verb::Start(role) = step.verb { Some(role) } else { None })
+    check.flat().into_iter().find_map(|step| if let Verb::Start(role) = step.verb { Some(role) } else { None })
 }
 
 /// The place in the student's own files that a failure names: of a traceback, else of a failed build.
@@ -152,7 +151,7 @@ pub(crate) fn actual(facts: &Facts) -> Option<&Excerpt> {
 
 impl Scene {
     fn of(graded: &GradedCheck<'_>, cause: Cause) -> Self {
-        let starts = |role| graded.check.steps.iter().any(|step| step.verb == Verb::Start(role));
+        let starts = |role| graded.check.flat().into_iter().any(|step| step.verb == Verb::Start(role));
         let both = starts(Role::Server) && starts(Role::Client);
         Self {
             built: cause == Cause::BuildFailed,

@@ -63,8 +63,8 @@ fn address(text: &str) -> SocketAddr {
     text.parse().unwrap()
 }
 
-fn step(verb: Verb) -> Step {
-    Step { verb, within: Millis(2000), hint: None, at: Place { file: "checks/server.yaml".into(), line: 1 } }
+fn step((number, verb): (usize, Verb)) -> Step {
+    Step { number, verb, within: Millis(2000), hint: None, at: Place { file: "checks/server.yaml".into(), line: 1 } }
 }
 
 fn reply(who: &str) -> Verb {
@@ -91,12 +91,12 @@ fn check(id: &str, title: (&str, &str), points: f64, steps: Vec<Verb>) -> Check 
             "nc {host} {port}\ntype a word, press Enter and wait for the reply",
             "nc {host} {port}\n输入一个词，按回车，等待回复",
         )),
-        steps: steps.into_iter().map(step).collect(),
+        steps: steps.into_iter().enumerate().map(step).collect(),
     }
 }
 
 fn server_steps(more: Vec<Verb>) -> Vec<Verb> {
-    [vec![Verb::Start(Role::Server), Verb::Ready(Role::Server), Verb::Connect(actor("a"))], more].concat()
+    [vec![Verb::Start(Role::Server), Verb::Ready(Role::Server), crate::judge::tests::connect("a")], more].concat()
 }
 
 fn client_steps(more: Vec<Verb>) -> Vec<Verb> {
@@ -301,7 +301,7 @@ fn dies_on_reset() -> Part {
             "server/survives-reset",
             ("The server survives a client that breaks off.", "客户端强行断开后服务器仍然正常。"),
             0.0,
-            server_steps(vec![send("a"), reply("a"), Verb::Reset(actor("a")), Verb::Connect(actor("b"))]),
+            server_steps(vec![send("a"), reply("a"), Verb::Reset(actor("a")), crate::judge::tests::connect("b")]),
         ),
         verdict: failed(
             Cause::DiesOnReset,

@@ -10,7 +10,7 @@ use super::programs::roles;
 use super::words::Words;
 use crate::evidence::{Adaptation, Attempt, Call, CallFacts, Ended, How, Injected, ProgramEnd, What};
 use crate::model::{Excerpt, Micros, Role, RunId};
-use crate::spec::{CallName, Check, Step, Verb};
+use crate::spec::{BlockKind, CallName, Check, Step, Verb};
 
 /// Rungs that are shown at most; the first two and the last ones stay.
 const CAP: usize = 16;
@@ -57,7 +57,7 @@ pub(crate) fn ladder(words: &Words, check: &Check, attempt: &Attempt, step: Opti
     let drawer = Drawer { words, both: both(&roles), roles, room };
     let told = told(&attempt.events, until, record.map(|record| &record.why));
     let mut rungs: Vec<Rung> = told.iter().filter_map(|told| drawer.rung(told)).collect();
-    if let (Some(record), Some(step)) = (record, step.and_then(|step| check.steps.get(step))) {
+    if let (Some(record), Some(step)) = (record, step.and_then(|step| check.step(step))) {
         let text = failed_text(words, step, &record.why);
         rungs.push(Rung { at: record.ended, way: Way::Failed, actor: String::new(), label: "", text });
     }
@@ -97,7 +97,7 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::Ready(Role::Server) => words.say("verb-ready-server"),
         Verb::Ready(Role::Client) => words.say("verb-ready-client"),
         Verb::Listen(_) => words.say("verb-listen"),
-        Verb::Connect(who) => actor("verb-connect", who),
+        Verb::Connect(step) => actor("verb-connect", &step.who),
         Verb::Accept(who) => actor("verb-accept", who),
         Verb::HearOut(who) => actor("verb-hear-out", who),
         Verb::Send(step) => actor("verb-send", &step.who),
@@ -116,6 +116,14 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::ExpectIdle(who) => role("verb-idle", *who),
         Verb::ExpectExchange(_) => words.say("verb-exchange"),
         Verb::Fault(step) => role("verb-fault", step.who),
+        Verb::Block(block) => words.say(match block.kind {
+            BlockKind::Parallel => "verb-parallel",
+            BlockKind::Repeat(_) => "verb-repeat",
+            BlockKind::Eventually => "verb-eventually",
+            BlockKind::Group(_) => "verb-group",
+        }),
+        Verb::Barrier(_) => words.say("verb-barrier"),
+        Verb::Set(_) => words.say("verb-set"),
     }
 }
 
@@ -136,6 +144,16 @@ fn ended(words: &Words, verb: &Verb, why: &Ended) -> Option<String> {
             words.with("ended-limit", &[("resource", naming::resource(words, hit.resource).into())])
         }
         Ended::NotSo => words.say("ended-not-so"),
+        Ended::Members { of, failed, first } => {
+            let numbers: Vec<String> = first.iter().map(|member| member.number.to_string()).collect();
+            let more = if u64::from(*failed) > numbers.len() as u64 { ", …" } else { "" };
+            let why = first.first().and_then(|member| ended(words, verb, &member.why)).unwrap_or_default();
+            let numbers = format!("{}{more}", numbers.join(", "));
+            words.with(
+                "ended-members",
+                &[("failed", (*failed).into()), ("of", (*of).into()), ("numbers", numbers.into()), ("why", why.into())],
+            )
+        }
     })
 }
 

@@ -73,8 +73,20 @@ impl Session<'_> {
                 self.recorder.note(What::Adapted { what });
                 Ok(())
             }
+            Action::StepBegan { step } => {
+                self.begun.insert(step, self.recorder.now());
+                Ok(())
+            }
             Action::StepEnded { step, why } => {
                 self.step_ended(step, why);
+                Ok(())
+            }
+            Action::Forget { steps } => {
+                for step in steps {
+                    if let Some(at) = self.steps.iter().rposition(|record| record.step == step) {
+                        self.steps.remove(at);
+                    }
+                }
                 Ok(())
             }
         }
@@ -82,8 +94,8 @@ impl Session<'_> {
 
     fn step_ended(&mut self, step: usize, why: Ended) {
         let ended = self.recorder.now();
-        self.steps.push(StepRecord { step, began: self.step_began, ended, why });
-        self.step_began = ended;
+        let began = self.begun.remove(&step).unwrap_or(ended);
+        self.steps.push(StepRecord { step, began, ended, why });
     }
 
     fn end_actor(&mut self, name: &ActorName, how: How, end: fn(&mut Actor)) {
@@ -94,6 +106,8 @@ impl Session<'_> {
     }
 
     fn connect(&mut self, name: &ActorName, to: SocketAddr) -> Result<(), SessionError> {
+        // A name may be used again in the next round.
+        self.unwatch_actor(name);
         match Actor::dial(to) {
             Ok(actor) => {
                 let stage = actor.stage;

@@ -11,46 +11,43 @@ const HARD_CAP: u32 = 10;
 const FIRST_LOOK: Duration = Duration::from_millis(1);
 const LAST_LOOK: Duration = Duration::from_millis(32);
 
-/// The clock of one step.
+/// The clock of one deadline.
 #[derive(Debug)]
 pub(super) struct StepClock {
-    epoch: u64,
     began: Instant,
-    /// Delay of the programs' threads and of the worker itself when the step began, in nanoseconds.
+    /// Delay of the programs' threads and of the worker itself when it began, in nanoseconds.
     delay_at_start: u64,
-    look: Duration,
 }
 
-impl StepClock {
+/// When to look next at programs that are silent.
+#[derive(Debug)]
+pub(super) struct Looks(Duration);
+
+impl Looks {
     pub(super) fn new() -> Self {
-        Self { epoch: 0, began: Instant::now(), delay_at_start: 0, look: FIRST_LOOK }
-    }
-
-    /// Whether the deadline is the same as before.
-    pub(super) fn is_at(&self, epoch: u64) -> bool {
-        self.epoch == epoch
-    }
-
-    /// Starts anew where the machine's deadline does, with the delay that there was before.
-    pub(super) fn follow(&mut self, epoch: u64, delay: u64) {
-        if !self.is_at(epoch) {
-            *self = Self { epoch, began: Instant::now(), delay_at_start: delay, look: FIRST_LOOK };
-        }
+        Self(FIRST_LOOK)
     }
 
     /// How long to wait for an event before the next look.
-    pub(super) fn next_look(&self) -> Duration {
-        self.look
+    pub(super) fn next(&self) -> Duration {
+        self.0
     }
 
     /// A look showed nothing: the next one may wait longer.
     pub(super) fn looked(&mut self) {
-        self.look = (self.look * 2).min(LAST_LOOK);
+        self.0 = (self.0 * 2).min(LAST_LOOK);
     }
 
     /// Something happened: look again soon.
     pub(super) fn something_happened(&mut self) {
-        self.look = FIRST_LOOK;
+        self.0 = FIRST_LOOK;
+    }
+}
+
+impl StepClock {
+    /// A deadline that begins now, with the delay that there was before.
+    pub(super) fn start(delay: u64) -> Self {
+        Self { began: Instant::now(), delay_at_start: delay }
     }
 
     /// Whether the deadline could be over, by the wall clock alone.
@@ -82,7 +79,7 @@ mod tests {
     fn time_without_a_processor_does_not_count() {
         let ago = |millis| Instant::now().checked_sub(Duration::from_millis(millis)).unwrap();
         let check = |elapsed, delay_ms: u64, over: bool| {
-            let clock = StepClock { epoch: 1, began: ago(elapsed), delay_at_start: 7, look: FIRST_LOOK };
+            let clock = StepClock { began: ago(elapsed), delay_at_start: 7 };
             let result = clock.over(Duration::from_secs(1), 7 + delay_ms * 1_000_000);
             assert_eq!(result.is_some(), over, "{elapsed} {delay_ms}");
         };
@@ -95,10 +92,10 @@ mod tests {
 
     #[test]
     fn looks_grow_rarer_until_something_happens() {
-        let mut clock = StepClock::new();
-        (0..20).for_each(|_| clock.looked());
-        assert_eq!(clock.next_look(), LAST_LOOK);
-        clock.something_happened();
-        assert_eq!(clock.next_look(), FIRST_LOOK);
+        let mut looks = Looks::new();
+        (0..20).for_each(|_| looks.looked());
+        assert_eq!(looks.next(), LAST_LOOK);
+        looks.something_happened();
+        assert_eq!(looks.next(), FIRST_LOOK);
     }
 }

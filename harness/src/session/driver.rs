@@ -10,14 +10,14 @@ use std::time::{Duration, Instant};
 
 use super::actor::Actor;
 use super::capture::Capture;
-use super::clock::StepClock;
+use super::clock::{Looks, StepClock};
 use super::error::{SessionError, Within};
 use super::observe::{self, News};
 use super::poller::{Poller, Ready, Source};
 use super::recorder::{Recorder, excerpt};
 use super::run::{Place, Run};
 use super::sandbox::{self, Message};
-use super::script::{Input, Script};
+use super::script::{Input, Script, Waiting};
 use super::sockets;
 use super::stillness::{Pausing, Span};
 use crate::evidence::{OutputStream, ProgramEnd, Resource, StepRecord, What};
@@ -44,8 +44,11 @@ pub(super) struct Session<'a> {
     pub(super) faults: Vec<FaultStep>,
     pub(super) capture: Option<Capture>,
     pub(super) steps: Vec<StepRecord>,
-    pub(super) clock: StepClock,
-    pub(super) step_began: Micros,
+    /// By the deadline's epoch.
+    pub(super) clocks: BTreeMap<u64, StepClock>,
+    pub(super) look: Looks,
+    /// When the steps under way began.
+    pub(super) begun: BTreeMap<usize, Micros>,
     accepts: BTreeMap<RunId, u32>,
     memory: observe::Memory,
     /// Servers that are about to listen, where that cannot be seen.
@@ -93,8 +96,9 @@ impl<'a> Session<'a> {
             faults: Vec::new(),
             capture,
             steps: Vec::new(),
-            clock: StepClock::new(),
-            step_began: Micros::default(),
+            clocks: BTreeMap::new(),
+            look: Looks::new(),
+            begun: BTreeMap::new(),
             accepts: BTreeMap::new(),
             memory: observe::Memory::default(),
             will_listen: Vec::new(),
@@ -109,10 +113,13 @@ impl<'a> Session<'a> {
     pub(super) fn play(&mut self) -> Result<(), SessionError> {
         let actions = self.script.advance();
         self.carry_out(actions)?;
-        while let Some(waiting) = self.script.waiting() {
-            let base = if self.clock.is_at(waiting.epoch) { 0 } else { self.delay() };
-            self.clock.follow(waiting.epoch, base);
-            let timeout = if self.gates() { GATE } else { self.clock.next_look() };
+        loop {
+            let waiting = self.script.waiting();
+            if waiting.is_empty() {
+                return Ok(());
+            }
+            self.follow_clocks(&waiting);
+            let timeout = if self.gates() { GATE } else { self.look.next() };
             let ready = self.poller.wait(timeout).within("wait for events")?;
             let idle = ready.is_empty();
             for event in ready {
@@ -120,14 +127,26 @@ impl<'a> Session<'a> {
             }
             self.watch_limits()?;
             if idle {
-                self.nothing_happened(waiting)?;
+                self.nothing_happened(&waiting)?;
             } else {
-                self.clock.something_happened();
+                self.look.something_happened();
                 self.measure_span()?;
             }
-            self.watch_deadline()?;
+            self.watch_deadlines()?;
         }
-        Ok(())
+    }
+
+    /// Starts the clocks of the deadlines that have begun, and forgets those that are over.
+    fn follow_clocks(&mut self, waiting: &[Waiting]) {
+        self.clocks.retain(|epoch, _| waiting.iter().any(|one| one.epoch == *epoch));
+        if waiting.iter().all(|one| self.clocks.contains_key(&one.epoch)) {
+            return;
+        }
+        let delay = self.delay();
+        for one in waiting {
+            self.clocks.entry(one.epoch).or_insert_with(|| StepClock::start(delay));
+        }
+        self.look.something_happened();
     }
 
     pub(super) fn feed(&mut self, input: Input) -> Result<(), SessionError> {

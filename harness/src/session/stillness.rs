@@ -60,8 +60,8 @@ impl Session<'_> {
     }
 
     /// No event came within the time between two looks.
-    pub(super) fn nothing_happened(&mut self, waiting: Waiting) -> Result<(), SessionError> {
-        self.clock.looked();
+    pub(super) fn nothing_happened(&mut self, waiting: &[Waiting]) -> Result<(), SessionError> {
+        self.look.looked();
         if self.look_for_listeners()? || self.open_gates(false)? {
             return Ok(());
         }
@@ -73,40 +73,51 @@ impl Session<'_> {
             return self.feed(Input::Quiet(waits));
         }
         self.measure_span()?;
-        match self.pause(waiting).filter(|_| waiting.pause) {
-            Some(pause) => self.feed(Input::Pause(micros(pause))),
-            None => Ok(()),
-        }
+        self.tell_pauses(waiting)
     }
 
-    /// How long the stream has paused in the programs' own time, once that is long enough to count.
-    fn pause(&mut self, waiting: Waiting) -> Option<Duration> {
-        let Some(pausing) = self.pausing.as_ref().filter(|pausing| pausing.epoch == waiting.epoch) else {
-            self.pausing = Some(Pausing { epoch: waiting.epoch, began: Instant::now(), delay: self.delay() });
+    /// Tells the steps that wait for a pause in the stream of one that is long enough.
+    fn tell_pauses(&mut self, waiting: &[Waiting]) -> Result<(), SessionError> {
+        let Some((since, length)) = self.pause(waiting) else { return Ok(()) };
+        for one in waiting.iter().filter(|one| one.pause && one.epoch <= since) {
+            self.feed(Input::Pause { fiber: one.fiber, epoch: one.epoch, length: micros(length) })?;
+        }
+        Ok(())
+    }
+
+    /// How long the streams have paused in the programs' own time, once that is long enough to count, and
+    /// the latest deadline that had begun then.
+    fn pause(&mut self, waiting: &[Waiting]) -> Option<(u64, Duration)> {
+        let latest = waiting.iter().map(|one| one.epoch).max()?;
+        // A step that began within a pause gets a whole one, unless another step waits for the present one.
+        let known = |pausing: &&Pausing| waiting.iter().any(|one| one.pause && one.epoch <= pausing.epoch);
+        let Some(pausing) = self.pausing.as_ref().filter(known) else {
+            self.pausing = Some(Pausing { epoch: latest, began: Instant::now(), delay: self.delay() });
             return None;
         };
         let elapsed = pausing.began.elapsed();
         if elapsed < PAUSE {
             return None;
         }
+        let epoch = pausing.epoch;
         let waited = Duration::from_nanos(self.delay().saturating_sub(pausing.delay));
         let own = elapsed.saturating_sub(waited);
-        (own >= PAUSE || elapsed >= PAUSE * 10).then_some(own)
+        (own >= PAUSE || elapsed >= PAUSE * 10).then_some((epoch, own))
     }
 
-    /// Ends the step where its own time is over, whatever else goes on.
-    pub(super) fn watch_deadline(&mut self) -> Result<(), SessionError> {
-        // A step that has just begun has a deadline of its own, which the loop sets first.
-        let Some(waiting) = self.script.waiting().filter(|waiting| self.clock.is_at(waiting.epoch)) else {
-            return Ok(());
-        };
-        let within = Duration::from_millis(waiting.within.0);
-        if !self.clock.is_due(within) {
-            return Ok(());
+    /// Ends steps where their own time is over, whatever else goes on.
+    pub(super) fn watch_deadlines(&mut self) -> Result<(), SessionError> {
+        for one in self.script.waiting() {
+            let within = Duration::from_millis(one.within.0);
+            // A step that has just begun has no clock yet; one that has ended meanwhile is not waiting any more.
+            let Some(clock) = self.clocks.get(&one.epoch).filter(|clock| clock.is_due(within)) else { continue };
+            let Some(own) = clock.over(within, self.delay()) else { continue };
+            if self.script.waiting().contains(&one) {
+                let waits = self.snapshot(false);
+                self.feed(Input::Deadline { fiber: one.fiber, epoch: one.epoch, own, waits })?;
+            }
         }
-        let Some(own) = self.clock.over(within, self.delay()) else { return Ok(()) };
-        let waits = self.snapshot(false);
-        self.feed(Input::Deadline { own, waits })
+        Ok(())
     }
 
     /// Proof that nothing will happen unless the harness does something (see the module `quiet`).
@@ -201,14 +212,13 @@ impl Session<'_> {
 
     /// Goes on with a measurement that the current step asks for.
     pub(super) fn measure_span(&mut self) -> Result<(), SessionError> {
-        match self.script.waiting() {
-            Some(Waiting { span: Some(role), epoch, .. }) => self.measure(role, epoch),
-            Some(_) | None => Ok(()),
-        }
+        let asked = self.script.waiting().into_iter().find_map(|one| one.span.map(|role| (one, role)));
+        asked.map_or(Ok(()), |(waiting, role)| self.measure(role, waiting))
     }
 
     /// Measures span by span whether a program that should be idle is busy.
-    fn measure(&mut self, role: Role, epoch: u64) -> Result<(), SessionError> {
+    fn measure(&mut self, role: Role, waiting: Waiting) -> Result<(), SessionError> {
+        let epoch = waiting.epoch;
         let begun = self.span.as_ref().filter(|span| span.epoch == epoch);
         if begun.is_some_and(|span| span.began.elapsed() < SPAN) {
             return Ok(());
@@ -225,7 +235,7 @@ impl Session<'_> {
         let busy = before.is_busy_until(&now);
         self.span = None;
         self.recorder.note(What::Idle { run: id, cpu: micros(Duration::from_nanos(used)), span: micros(span) });
-        self.feed(Input::Span { busy })
+        self.feed(Input::Span { fiber: waiting.fiber, epoch, busy })
     }
 }
 

@@ -52,9 +52,32 @@ pub struct Check {
     pub steps: Vec<Step>,
 }
 
+impl Check {
+    /// Every step, those inside others too, in the order of their numbers.
+    pub fn flat(&self) -> Vec<&Step> {
+        let mut flat = Vec::new();
+        flatten(&self.steps, &mut flat);
+        flat
+    }
+
+    /// The step of this number.
+    pub fn step(&self, number: usize) -> Option<&Step> {
+        self.flat().get(number).copied()
+    }
+}
+
+fn flatten<'a>(steps: &'a [Step], flat: &mut Vec<&'a Step>) {
+    for step in steps {
+        flat.push(step);
+        step.verb.blocks().for_each(|block| flatten(block, flat));
+    }
+}
+
 /// One step of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
+    /// Its place among all steps of the check, from 0: a step comes before those inside it.
+    pub number: usize,
     /// What is done.
     pub verb: Verb,
     /// The deadline: the program's own time, counted from the step's start.
@@ -89,8 +112,8 @@ pub enum Verb {
     Ready(Role),
     /// What the client meets at the address that it chose.
     Listen(ListenMode),
-    /// An actor connects to the server.
-    Connect(ActorName),
+    /// An actor, or a crowd of them, connects to the server.
+    Connect(ConnectStep),
     /// The client's next connection becomes an actor.
     Accept(ActorName),
     /// What the server says before it is asked is heard and put aside: a greeting is no reply.
@@ -131,6 +154,107 @@ pub enum Verb {
     ExpectExchange(ExchangeStep),
     /// From now on calls of a program go wrong, so many times.
     Fault(FaultStep),
+    /// Steps inside a step.
+    Block(BlockStep),
+    /// Waits for the other lists of a `parallel`.
+    Barrier(String),
+    /// Gives names to texts.
+    Set(SetStep),
+}
+
+impl Verb {
+    /// The lists of steps inside it.
+    pub fn blocks(&self) -> impl Iterator<Item = &[Step]> {
+        let lists: &[Vec<Step>] = if let Self::Block(block) = self { &block.lists } else { &[] };
+        lists.iter().map(Vec::as_slice)
+    }
+
+    /// Whom it is about: an actor, a program, or nobody in particular.
+    pub fn about(&self) -> About<'_> {
+        match self {
+            Self::Start(role)
+            | Self::Restart(role)
+            | Self::Kill(role)
+            | Self::Ready(role)
+            | Self::Leave(role)
+            | Self::ExpectPrompt(role)
+            | Self::ExpectAlive(role)
+            | Self::ExpectIdle(role) => About::Program(*role),
+            Self::Stdin(step) => About::Program(step.who),
+            Self::ExpectStdout(step) => About::Program(step.who),
+            Self::ExpectExit(step) => About::Program(step.who),
+            Self::ExpectSteps(step) => About::Program(step.who),
+            Self::Fault(step) => About::Program(step.who),
+            Self::Listen(_) | Self::ExpectExchange(_) => About::Program(Role::Client),
+            Self::Connect(step) => About::Actor(&step.who),
+            Self::Send(step) => About::Actor(&step.who),
+            Self::ExpectReply(step) | Self::ExpectMessage(step) => About::Actor(&step.who),
+            Self::ExpectEnd(step) => About::Actor(&step.who),
+            Self::Accept(actor)
+            | Self::HearOut(actor)
+            | Self::ExpectWholeSend(actor)
+            | Self::Shutdown(actor)
+            | Self::Close(actor)
+            | Self::Reset(actor) => About::Actor(actor),
+            Self::Block(_) | Self::Barrier(_) | Self::Set(_) => About::Nobody,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn blocks_mut(&mut self) -> impl Iterator<Item = &mut [Step]> {
+        let lists: &mut [Vec<Step>] = if let Self::Block(block) = self { &mut block.lists } else { &mut [] };
+        lists.iter_mut().map(Vec::as_mut_slice)
+    }
+}
+
+/// Whom a step is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About<'a> {
+    /// An actor, or a crowd.
+    Actor(&'a ActorName),
+    /// A program.
+    Program(Role),
+    /// Nobody in particular.
+    Nobody,
+}
+
+/// `connect`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectStep {
+    /// The actor, or the crowd.
+    pub who: ActorName,
+    /// So many members has the crowd; none for a single actor.
+    pub count: Option<u32>,
+}
+
+/// `parallel`, `repeat`, `eventually`, `group`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockStep {
+    /// How the steps are played.
+    pub kind: BlockKind,
+    /// One list; several for `parallel`.
+    pub lists: Vec<Vec<Step>>,
+}
+
+/// How the steps inside a step are played.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockKind {
+    /// The lists at the same time.
+    Parallel,
+    /// So many times.
+    Repeat(u32),
+    /// Again and again until all of them succeed.
+    Eventually,
+    /// Once: a phase with a name, which reports show.
+    Group(Localised),
+}
+
+/// `set`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetStep {
+    /// Names and the texts that they stand for; placeholders as in `send`.
+    pub values: Vec<(String, String)>,
 }
 
 /// What a client meets at the address that it chose.

@@ -1,6 +1,7 @@
 //! Exercises and checks as authors write them: YAML in, typed values or all mistakes at once out.
 //! Must not know submissions.
 
+mod block;
 mod check;
 mod exercise;
 mod load;
@@ -15,9 +16,10 @@ mod tree;
 mod verbs;
 
 pub use exercise::{
-    CallName, Check, Cut, Data, EndKind, EndStep, ExchangeStep, Exercise, ExitKind, ExitStep, FaultKind, FaultStep,
-    Help, Input, ListenMode, Place, ReplyStep, SendStep, Severity, StdinStep, StdoutStep, Step, StepsStep, Verb,
+    About, BlockKind, BlockStep, CallName, Check, ConnectStep, Cut, Data, EndKind, EndStep, ExchangeStep, Exercise,
+    ExitKind, ExitStep, FaultKind, FaultStep, Help, Input, ListenMode, Place, ReplyStep, SendStep, SetStep, Severity,
+    StdinStep, StdoutStep, Step, StepsStep, Verb,
 };
 pub use load::{load, load_embedded};
 pub use mistake::{Mistake, Mistakes};
-pub use verbs::verb_names;
+pub use verbs::{VerbForm, Who, verb_names, verbs};

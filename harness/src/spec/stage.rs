@@ -8,7 +8,7 @@ use super::mistake::{At, Draft, instead, quoted};
 use crate::model::{ActorName, Role};
 
 /// The programs and actors of a check at one of its steps.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Stage {
     programs: BTreeMap<Role, Program>,
     actors: BTreeMap<ActorName, Actor>,
@@ -17,6 +17,8 @@ pub(super) struct Stage {
     /// A step could not be read, so what is on stage is not known for certain any more. Words of such a
     /// step may be names that it would have introduced.
     doubtful: Vec<String>,
+    /// What other lists of the same `parallel` did: nothing that this one can rely on.
+    beside: Option<Box<Stage>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +104,64 @@ impl Stage {
         self.actors.iter().filter(|(_, actor)| open(actor)).map(|(name, _)| name).collect()
     }
 
+    /// Begins a list of a `parallel`, as things were on `entry`; what the list before did is put aside.
+    pub(super) fn branch(&mut self, entry: &Self) {
+        let mut done = std::mem::replace(self, entry.clone());
+        let mut beside = done.beside.take().map_or_else(Self::default, |beside| *beside);
+        beside.take_over(done);
+        self.beside = Some(Box::new(beside));
+    }
+
+    /// After the last list of a `parallel`: all that was done holds from now on.
+    pub(super) fn join(&mut self) {
+        let last = std::mem::take(self);
+        self.branch(&last);
+        if let Some(all) = self.beside.take() {
+            *self = *all;
+        }
+    }
+
+    fn take_over(&mut self, other: Self) {
+        self.programs.extend(other.programs);
+        self.actors.extend(other.actors);
+        self.listen = other.listen.or(self.listen);
+        self.short_sends |= other.short_sends;
+        self.doubtful.extend(other.doubtful);
+    }
+
+    /// Why steps that were played since `before` cannot be played once more.
+    pub(super) fn cannot_begin_again(&self, before: &Self, at: &At) -> Option<Draft> {
+        let title = "the second round cannot begin";
+        for (name, actor) in &self.actors {
+            let is_open = !matches!(actor.state, ActorState::Gone(..));
+            let was_open = before.actors.get(name).is_some_and(|known| !matches!(known.state, ActorState::Gone(..)));
+            if is_open != was_open {
+                let (label, remedy) = if is_open {
+                    (format!("`{name}` is still connected"), format!("put `close: {name}` at the end of the round"))
+                } else {
+                    (format!("`{name}` is gone then"), format!("connect `{name}` in the round itself"))
+                };
+                return Some(
+                    Draft::new(at.clone(), title, label).other(actor.at.clone(), "connected here").remedy(remedy),
+                );
+            }
+        }
+        let role = self.programs.iter().find(|(role, state)| {
+            let runs = |state: Option<&Program>| matches!(state, Some(Program::Started | Program::Ready));
+            runs(Some(state)) != runs(before.programs.get(role))
+        });
+        role.map(|(role, _)| {
+            let remedy = "start and end a program in the same round, or start it before `repeat`";
+            Draft::new(at.clone(), title, format!("the {role} is not as it was when the first one began"))
+                .remedy(remedy)
+        })
+    }
+
+    /// Whether programs were started or ended since `before`.
+    pub(super) fn has_other_programs(&self, before: &Self) -> bool {
+        self.programs != before.programs
+    }
+
     /// Plays a step; what cannot be played is returned as a mistake at `at`.
     pub(super) fn play(&mut self, verb: &Verb, at: &At) -> Option<Draft> {
         let Err(Refusal::Wrong(problem)) = self.act(verb, at) else { return None };
@@ -123,7 +183,7 @@ impl Stage {
                 self.listen = Some(*mode);
                 Ok(())
             }
-            Verb::Connect(actor) => self.connect(actor, at),
+            Verb::Connect(step) => self.connect(&step.who, at),
             Verb::Accept(actor) => self.accept(actor, at),
             Verb::HearOut(actor) => self.side(actor, Origin::Connected, "expect_message"),
             Verb::Send(step) => self.writable(&step.who).map(|_| ()),
@@ -144,6 +204,8 @@ impl Stage {
                 self.fault(step);
                 Ok(())
             }
+            // The steps inside have been played by themselves.
+            Verb::Block(_) | Verb::Barrier(_) | Verb::Set(_) => Ok(()),
         }
     }
 
@@ -232,7 +294,8 @@ impl Stage {
     }
 
     fn enter(&mut self, name: &ActorName, origin: Origin, at: &At) -> Played {
-        if let Some(known) = self.actors.get(name) {
+        let beside = self.beside.as_ref().and_then(|beside| beside.actors.get(name));
+        if let Some(known) = self.actors.get(name).or(beside) {
             let problem = Problem::new(
                 format!("the actor `{name}` is there already"),
                 "this would be a second one of that name",

@@ -3,12 +3,12 @@
 
 use std::ops::Range;
 
-use super::exercise::{Place, Step};
+use super::exercise::{Place, Step, Verb};
 use super::mistake::{Draft, instead, line_and_column, nearest, quoted};
 use super::reader::{Fields, Reader};
 use super::stage::Stage;
 use super::tree::{Node, Value};
-use super::verbs::{Cast, VERBS, VerbForm, Who, actor, role, verb_names};
+use super::verbs::{Cast, Reading, VerbForm, Who, actor, role, verb_names, verbs as table};
 use crate::model::{ActorName, Localised, Millis, Role};
 
 /// What may stand beside a verb.
@@ -16,17 +16,43 @@ const BESIDE: &[&str] = &["who", "within", "hint"];
 
 /// Reads a check's steps in order; none where one of them is wrong.
 pub(super) fn read_steps(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -> Option<Vec<Step>> {
-    let items = reader.items(node, "`steps`")?;
-    let mut steps = Steps { roles: roles.to_vec(), started: started_in(items, roles), stage: Stage::default() };
-    let read: Vec<Option<Step>> = items.iter().map(|item| steps.read(reader, item)).collect();
-    read.into_iter().collect()
+    let started = roles.iter().copied().filter(|role| is_started_in(node, *role)).collect();
+    let stage = Stage::default();
+    let mut steps = Steps { roles: roles.to_vec(), started, stage, values: Vec::new(), level: Level::Top };
+    let mut read = steps.list(reader, node, "`steps`")?;
+    number(&mut read, &mut 0);
+    Some(read)
 }
 
-struct Steps {
+/// Numbers steps in the order of [`super::Check::flat`].
+fn number(steps: &mut [Step], next: &mut usize) {
+    for step in steps {
+        step.number = *next;
+        *next += 1;
+        step.verb.blocks_mut().for_each(|block| number(block, next));
+    }
+}
+
+/// Reads steps one after the other, those inside others too.
+pub(super) struct Steps {
     roles: Vec<Role>,
     /// The roles that the check starts anywhere.
     started: Vec<Role>,
-    stage: Stage,
+    pub(super) stage: Stage,
+    /// The names that were set.
+    pub(super) values: Vec<String>,
+    pub(super) level: Level,
+}
+
+/// Where a list of steps stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    /// In the check itself, or in a group there.
+    Top,
+    /// In a list of `parallel`.
+    Branch,
+    /// In steps that are played more than once.
+    Round,
 }
 
 /// A step's verb: the key as written, and the verb that is meant.
@@ -48,6 +74,13 @@ enum Read {
 }
 
 impl Steps {
+    /// A list of steps; none where one of them is wrong.
+    pub(super) fn list(&mut self, reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Vec<Step>> {
+        let items = reader.items(node, what)?;
+        let read: Vec<Option<Step>> = items.iter().map(|item| self.read(reader, item)).collect();
+        read.into_iter().collect()
+    }
+
     fn read(&mut self, reader: &mut Reader<'_>, item: &Node) -> Option<Step> {
         match self.read_one(reader, item) {
             Read::Good(step) => Some(*step),
@@ -70,7 +103,7 @@ impl Steps {
         let extras = extras(reader, &found, &beside);
         // The value is looked at even where it is not known who acts.
         let cast = self.cast(reader, &found, &beside);
-        let verb = (found.form.read)(reader, found.value, cast.as_ref().unwrap_or(&self.nobody()));
+        let verb = self.verb(reader, &found, cast.as_ref());
         let Some(verb) = verb.filter(|_| cast.is_some()) else {
             return if changes_stage(found.form.name) { Read::Doubtful } else { Read::Wrong };
         };
@@ -81,13 +114,27 @@ impl Steps {
         let (line, _) = line_and_column(&reader.file.text, item.span.start);
         let at = Place { file: reader.file.path.clone(), line };
         match extras.filter(|_| found.exact) {
-            Some((within, hint)) => Read::Good(Box::new(Step { verb, within, hint, at })),
+            Some((within, hint)) => Read::Good(Box::new(Step { number: 0, verb, within, hint, at })),
             None => Read::Wrong,
         }
     }
 
+    fn verb(&mut self, reader: &mut Reader<'_>, found: &Found<'_>, cast: Option<&Cast>) -> Option<Verb> {
+        let verb = match found.form.read {
+            Reading::Value(read) => read(reader, found.value, cast.unwrap_or(&self.nobody()))?,
+            Reading::Steps(block) => self.block(reader, block, found.key, found.value)?,
+        };
+        if matches!(verb, Verb::Barrier(_)) && !self.barrier_fits(reader, found.key) {
+            return None;
+        }
+        if let Verb::Set(set) = &verb {
+            self.values.extend(set.values.iter().map(|(name, _)| name.clone()));
+        }
+        Some(verb)
+    }
+
     fn nobody(&self) -> Cast {
-        Cast { roles: self.roles.clone(), ..Cast::default() }
+        Cast { roles: self.roles.clone(), values: self.values.clone(), ..Cast::default() }
     }
 
     /// Who acts: as `who` says, else the only one that is possible. None where that cannot be told.
@@ -156,7 +203,7 @@ fn find_verb<'n>(reader: &mut Reader<'_>, item: &Node, entries: &[(&'n Node, &'n
     let mut verbs: Vec<Found<'n>> = Vec::new();
     let mut unknown: Vec<(&'n Node, &'n str, &'n Node)> = Vec::new();
     for (key, name, value) in entries {
-        if let Some(form) = VERBS.iter().find(|form| form.name == *name) {
+        if let Some(form) = table().find(|form| form.name == *name) {
             verbs.push(Found { key, value, form, exact: true });
         } else if !BESIDE.contains(name) {
             unknown.push((key, name, value));
@@ -181,7 +228,7 @@ fn find_verb<'n>(reader: &mut Reader<'_>, item: &Node, entries: &[(&'n Node, &'n
 }
 
 fn first_example() -> &'static str {
-    VERBS.first().map_or("", |form| form.example)
+    table().next().map_or("", |form| form.example)
 }
 
 /// Reports a key that is neither a verb nor one that may stand beside it; the verb that was meant, if any.
@@ -193,7 +240,7 @@ fn unknown_key(reader: &mut Reader<'_>, key: &Node, name: &str, has_verb: bool) 
         return None;
     }
     let meant = nearest(name, verb_names());
-    let form = meant.and_then(|meant| VERBS.iter().find(|form| form.name == meant));
+    let form = meant.and_then(|meant| table().find(|form| form.name == meant));
     let remedy = match form {
         Some(form) => format!("did you mean `{}`? It is written `{}`", form.name, form.example),
         None => format!("the verbs are {}", quoted(verb_names())),
@@ -217,8 +264,8 @@ fn not_a_mapping(reader: &mut Reader<'_>, item: &Node) {
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Map(_) => "",
     };
     let word = text.split_whitespace().next().unwrap_or("");
-    let form = nearest(word.trim_end_matches(':'), verb_names())
-        .and_then(|meant| VERBS.iter().find(|form| form.name == meant));
+    let form =
+        nearest(word.trim_end_matches(':'), verb_names()).and_then(|meant| table().find(|form| form.name == meant));
     let example = form.map_or(first_example(), |form| form.example);
     reader.wrong(item, "a step must be a mapping", "there is no `verb: value` here", format!("write `- {example}`"));
 }
@@ -234,19 +281,32 @@ fn spot(found: &Found<'_>, beside: &Fields<'_>) -> Range<usize> {
 
 /// Whether steps after this verb rest on it.
 fn changes_stage(verb: &str) -> bool {
-    ["start", "restart", "ready", "listen", "connect", "accept", "fault"].contains(&verb)
+    const CHANGES: &[&str] = &[
+        "start",
+        "restart",
+        "ready",
+        "listen",
+        "connect",
+        "accept",
+        "fault",
+        "parallel",
+        "repeat",
+        "eventually",
+        "group",
+        "set",
+    ];
+    CHANGES.contains(&verb)
 }
 
-/// The roles that a check starts, in whatever step.
-fn started_in(items: &[Node], roles: &[Role]) -> Vec<Role> {
-    let starts = |role: &Role| {
-        let name = role.to_string();
-        items.iter().any(|item| match &item.value {
-            Value::Map(entries) => entries.iter().any(|(key, value)| is_text(key, "start") && is_text(value, &name)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::List(_) => false,
-        })
-    };
-    roles.iter().copied().filter(starts).collect()
+/// Whether any step in a tree starts a program of this role.
+fn is_started_in(node: &Node, role: Role) -> bool {
+    match &node.value {
+        Value::List(items) => items.iter().any(|item| is_started_in(item, role)),
+        Value::Map(entries) => entries.iter().any(|(key, value)| {
+            (is_text(key, "start") && is_text(value, &role.to_string())) || is_started_in(value, role)
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => false,
+    }
 }
 
 fn is_text(node: &Node, wanted: &str) -> bool {

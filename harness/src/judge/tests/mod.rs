@@ -28,7 +28,13 @@ pub(crate) fn text(zh: &str) -> Localised {
 }
 
 pub(crate) fn check_of(id: &str, points: f64, needs: &[&str], verbs: Vec<Verb>) -> Check {
-    let step = |verb| Step { verb, within: Millis(2000), hint: None, at: Place { file: "c.yaml".into(), line: 1 } };
+    let step = |number, verb| Step {
+        number,
+        verb,
+        within: Millis(2000),
+        hint: None,
+        at: Place { file: "c.yaml".into(), line: 1 },
+    };
     Check {
         id: CheckId::new(id).unwrap(),
         title: text("t"),
@@ -38,7 +44,7 @@ pub(crate) fn check_of(id: &str, points: f64, needs: &[&str], verbs: Vec<Verb>) 
         needs: needs.iter().map(|id| CheckId::new(id).unwrap()).collect(),
         notes: None,
         by_hand: None,
-        steps: verbs.into_iter().map(step).collect(),
+        steps: verbs.into_iter().enumerate().map(|(number, verb)| step(number, verb)).collect(),
     }
 }
 
@@ -57,6 +63,10 @@ fn program(file: &str) -> ProgramRecord {
 
 pub(crate) fn bytes(text: &str) -> Excerpt {
     Excerpt::whole(text.as_bytes())
+}
+
+pub(crate) fn connect(name: &str) -> Verb {
+    Verb::Connect(ConnectStep { who: actor(name), count: None })
 }
 
 pub(crate) fn actor(name: &str) -> ActorName {
@@ -128,7 +138,7 @@ impl Story {
 
     /// A server that listens, accepts and has client `a`.
     pub(crate) fn serving() -> Self {
-        Self::server().calls(Role::Server, CallName::Accept).did(Verb::Connect(actor("a")))
+        Self::server().calls(Role::Server, CallName::Accept).did(connect("a"))
     }
 
     /// A client that is connected as `a`.
@@ -182,7 +192,9 @@ impl Story {
 
     /// Steps that were not reached.
     pub(crate) fn then(mut self, verb: Verb) -> Self {
-        self.check.steps.extend(check_of("a/b", 0.0, &[], vec![verb]).steps);
+        let number = self.check.steps.len();
+        let steps = check_of("a/b", 0.0, &[], vec![verb]).steps;
+        self.check.steps.extend(steps.into_iter().map(|step| Step { number, ..step }));
         self
     }
 
@@ -208,7 +220,7 @@ impl Story {
                 vec![What::Started { run: self.latest(*role), role: *role, arguments: vec![] }]
             }
             Verb::Connect(who) if good => {
-                vec![What::Dialled { actor: who.clone(), to: address(8888), error: None }]
+                vec![What::Dialled { actor: who.who.clone(), to: address(8888), error: None }]
             }
             Verb::Send(step) => {
                 let Data::Text(text) = &step.data else { return vec![] };

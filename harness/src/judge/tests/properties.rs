@@ -111,6 +111,10 @@ fn why() -> impl Strategy<Value = Ended> {
         1 => Just(DEADLINE),
         1 => (run(), Just(Resource::CpuTime)).prop_map(|(run, resource)| Ended::LimitHit(LimitHit { run, resource })),
         1 => Just(Ended::NotSo),
+        1 => (1u32..9).prop_map(|number| {
+            let first = vec![MemberEnd { number, why: WAITING }];
+            Ended::Members { of: 9, failed: 1, first }
+        }),
     ]
 }
 
@@ -125,7 +129,8 @@ fn verb() -> impl Strategy<Value = Verb> {
         role().prop_map(Verb::ExpectAlive),
         role().prop_map(Verb::ExpectIdle),
         prop_oneof![Just(ListenMode::Refused), Just(ListenMode::Through)].prop_map(Verb::Listen),
-        who().prop_map(Verb::Connect),
+        (who(), prop_oneof![Just(None), Just(Some(9))])
+            .prop_map(|(who, count)| Verb::Connect(ConnectStep { who, count })),
         who().prop_map(Verb::Accept),
         who().prop_map(|who| send(who.as_ref(), "你好 hello")),
         who().prop_map(|who| reply(who.as_ref())),

@@ -70,7 +70,7 @@ fn needs_newline() {
 
 #[test]
 fn never_accepts() {
-    let listening = || Story::server().did(Verb::Connect(actor("a"))).did(send("a", "hello-x7"));
+    let listening = || Story::server().did(connect("a")).did(send("a", "hello-x7"));
     let verdict = listening().waits(SERVER, WaitOn::Terminal).fails(reply("a"), WAITING).is("never-accepts");
     assert_eq!(verdict.facts.missing, Some(CallName::Accept));
     listening()
@@ -79,7 +79,7 @@ fn never_accepts() {
         .fails(reply("a"), WAITING)
         .is("no-reply");
     let ends = Story::server().exits(SERVER, ProgramEnd::Code(0));
-    ends.gone(Verb::Connect(actor("a")), SERVER).is("never-accepts");
+    ends.gone(connect("a"), SERVER).is("never-accepts");
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn the_end_of_a_session() {
 fn the_next_client() {
     let refused = || Ended::NotConnected { error: "ECONNREFUSED".to_owned() };
     let left = || Story::serving().round("a").did(Verb::Close(actor("a")));
-    let b = || Verb::Connect(actor("b"));
+    let b = || connect("b");
     left().exits(SERVER, ProgramEnd::Code(0)).fails(b(), refused()).is("one-client");
     left().fails(b(), refused()).is("one-client");
     left().exits(SERVER, ProgramEnd::Code(0)).gone(b(), SERVER).is("one-client");
@@ -219,7 +219,7 @@ fn the_next_client() {
 
 #[test]
 fn a_timed_call_is_not_a_loop() {
-    let story = Story::serving().round("a").did(Verb::Close(actor("a"))).did(Verb::Connect(actor("b")));
+    let story = Story::serving().round("a").did(Verb::Close(actor("a"))).did(connect("b"));
     let mut thread = story.thread(SERVER, Some("poll"), accepting());
     thread.timed = true;
     let story = story.did(send("b", "x")).snapshot(vec![thread.clone()]).fails(reply("b"), DEADLINE);
@@ -231,7 +231,7 @@ fn a_timed_call_is_not_a_loop() {
 #[test]
 fn a_reset() {
     let reset = || Story::serving().round("a").did(Verb::Reset(actor("a")));
-    let b = || Verb::Connect(actor("b"));
+    let b = || connect("b");
     let error = "ConnectionResetError: [Errno 104] Connection reset by peer";
     reset().raises(SERVER, error).gone(b(), SERVER).is("dies-on-reset");
     reset().exits(SERVER, ProgramEnd::Signal(13)).gone(b(), SERVER).is("dies-on-reset");
@@ -255,14 +255,14 @@ fn an_interrupted_call() {
     let faulty =
         || Story::new().did(fault(CallName::Accept, FaultKind::Eintr)).did(Verb::Start(SERVER)).listens(SERVER);
     let dies = || faulty().injected(SERVER, CallName::Accept, eintr()).exits(SERVER, ProgramEnd::Code(1));
-    dies().gone(Verb::Connect(actor("a")), SERVER).is("dies-on-eintr");
+    dies().gone(connect("a"), SERVER).is("dies-on-eintr");
     dies().gone(Verb::Ready(SERVER), SERVER).is("dies-on-eintr");
-    let stuck = faulty().injected(SERVER, CallName::Accept, eintr()).did(Verb::Connect(actor("a")));
+    let stuck = faulty().injected(SERVER, CallName::Accept, eintr()).did(connect("a"));
     stuck.did(send("a", "x")).waits(SERVER, WaitOn::Thread).fails(reply("a"), WAITING).is("dies-on-eintr");
     let other = Injected::Errno { name: "EMFILE".to_owned() };
     let other = faulty().injected(SERVER, CallName::Accept, other).exits(SERVER, ProgramEnd::Code(0));
-    other.gone(Verb::Connect(actor("a")), SERVER).is("never-accepts");
-    faulty().exits(SERVER, ProgramEnd::Code(0)).gone(Verb::Connect(actor("a")), SERVER).is("never-accepts");
+    other.gone(connect("a"), SERVER).is("never-accepts");
+    faulty().exits(SERVER, ProgramEnd::Code(0)).gone(connect("a"), SERVER).is("never-accepts");
 }
 
 #[test]

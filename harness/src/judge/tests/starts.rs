@@ -41,10 +41,7 @@ fn a_server_that_dies_at_start() {
     server().exits(Role::Server, ProgramEnd::Signal(11)).gone(ready(), Role::Server).is("start-crash");
     let complains = server().says(Role::Server, "cannot open data.txt\n").exits(Role::Server, ProgramEnd::Code(2));
     complains.gone(ready(), Role::Server).is("start-crash");
-    Story::server()
-        .exits(Role::Server, ProgramEnd::Signal(11))
-        .gone(Verb::Connect(actor("a")), Role::Server)
-        .is("start-crash");
+    Story::server().exits(Role::Server, ProgramEnd::Signal(11)).gone(connect("a"), Role::Server).is("start-crash");
 }
 
 #[test]
@@ -53,7 +50,7 @@ fn an_address_that_is_not_to_be_had() {
     assert_eq!(end(bound("EADDRNOTAVAIL")).is("wrong-address").facts.address, Some(address(1)));
     end(bound("EADDRINUSE")).is("start-crash");
     let never_reached = Ended::NotConnected { error: "ETIMEDOUT".to_owned() };
-    Story::server().fails(Verb::Connect(actor("a")), never_reached).is("wrong-address");
+    Story::server().fails(connect("a"), never_reached).is("wrong-address");
 }
 
 #[test]

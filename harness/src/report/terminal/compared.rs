@@ -41,7 +41,7 @@ pub(super) fn compared(page: &mut Page<'_>, context: &Context<'_>, check: &Grade
 
 /// Whether what was expected may stand anywhere in what came, so that no byte of it is the wrong one.
 fn is_sought(check: &GradedCheck<'_>) -> bool {
-    let step = check.verdict.step.and_then(|step| check.check.steps.get(step));
+    let step = check.verdict.step.and_then(|step| check.check.step(step));
     match step.map(|step| &step.verb) {
         Some(Verb::ExpectReply(step) | Verb::ExpectMessage(step)) => step.contains.is_some(),
         Some(Verb::ExpectStdout(_)) => true,

@@ -4,10 +4,10 @@ use super::{Action, Script, Signal, Waits};
 use crate::evidence::{Adaptation, Ended};
 use crate::matcher;
 use crate::model::{ActorName, Excerpt, Role};
-use crate::spec::{EndKind, EndStep, ExitKind, ExitStep, Help, ReplyStep, StdoutStep, StepsStep, Verb};
+use crate::spec::{EndKind, ExitKind, ExitStep, Help, ReplyStep, StdoutStep, StepsStep, Verb};
 
 /// What an operator at the server's terminal types.
-const OPERATOR: &str = "ok";
+const OPERATOR: &str = "ok {nonce}";
 const GREETING: &[u8] = b"welcome\n";
 const ANSWER: &[u8] = b"ok\n";
 /// How much of a mismatch is kept.
@@ -17,14 +17,16 @@ impl Script<'_> {
     pub(super) fn decide(&mut self, verb: &Verb, signal: &Signal) -> Option<Ended> {
         match verb {
             Verb::Ready(role) => self.decide_ready(*role, signal),
-            Verb::Connect(actor) => self.decide_connect(actor, signal),
+            Verb::Connect(step) => self.each(&step.who, signal, |s, who| s.decide_connect(who, signal)),
             Verb::Accept(actor) => self.decide_accept(actor, signal),
-            Verb::HearOut(actor) => self.decide_hear_out(actor, signal),
-            Verb::Send(_) => self.decide_send(signal),
-            Verb::ExpectReply(reply) => self.decide_reply(reply, Role::Server, signal),
-            Verb::ExpectMessage(reply) => self.decide_reply(reply, Role::Client, signal),
+            Verb::HearOut(actor) => self.each(actor, signal, |s, who| s.decide_hear_out(who, signal)),
+            Verb::Send(send) => self.each(&send.who, signal, |s, who| s.decide_send(who, signal)),
+            Verb::ExpectReply(reply) => {
+                self.each(&reply.who, signal, |s, who| s.decide_reply(reply, who, Role::Server, signal))
+            }
+            Verb::ExpectMessage(reply) => self.decide_reply(reply, &reply.who, Role::Client, signal),
             Verb::ExpectWholeSend(actor) => self.decide_whole_send(actor, signal),
-            Verb::ExpectEnd(end) => self.decide_end(end, signal),
+            Verb::ExpectEnd(end) => self.each(&end.who, signal, |s, who| s.decide_end(end.how, who, signal)),
             Verb::ExpectStdout(stdout) => self.decide_stdout(stdout, signal),
             Verb::Leave(role) => self.decide_leave(*role, signal),
             Verb::ExpectPrompt(role) => self.decide_prompt(*role, signal),
@@ -41,7 +43,10 @@ impl Script<'_> {
             | Verb::Close(_)
             | Verb::Reset(_)
             | Verb::Stdin(_)
-            | Verb::Fault(_) => Some(Ended::Satisfied),
+            | Verb::Fault(_)
+            | Verb::Block(_)
+            | Verb::Barrier(_)
+            | Verb::Set(_) => Some(Ended::Satisfied),
         }
     }
 
@@ -49,7 +54,7 @@ impl Script<'_> {
     pub(super) fn pauses(&self, verb: &Verb) -> bool {
         let has_bytes = |actor: &ActorName| self.actors.get(actor).is_some_and(|state| !state.inbox.is_empty());
         if let Verb::ExpectReply(reply) | Verb::ExpectMessage(reply) = verb {
-            has_bytes(&reply.who)
+            self.members(&reply.who).iter().any(has_bytes)
         } else {
             let exchanged = self.exchange.printed && self.exchange.to_client;
             matches!(verb, Verb::HearOut(_)) || (matches!(verb, Verb::ExpectExchange(_)) && exchanged)
@@ -112,17 +117,17 @@ impl Script<'_> {
 
     /// A step that sends is over when the bytes are handed over; whether they were read is the next
     /// step's matter, so a program that will not read them does not fail here.
-    fn decide_send(&mut self, signal: &Signal) -> Option<Ended> {
+    fn decide_send(&mut self, actor: &ActorName, signal: &Signal) -> Option<Ended> {
         let over = match signal {
             Signal::Quiet(_) | Signal::Deadline(..) => true,
-            Signal::Changed | Signal::Pause(_) | Signal::Span(_) => self.sending.is_none(),
+            Signal::Changed | Signal::Pause(_) | Signal::Span(_) => !self.sending.contains(actor),
         };
         over.then_some(Ended::Satisfied)
     }
 
-    fn decide_reply(&mut self, reply: &ReplyStep, role: Role, signal: &Signal) -> Option<Ended> {
-        let needle = reply.contains.as_ref().map(|text| self.expand(text));
-        let actor = self.actors.get_mut(&reply.who)?;
+    fn decide_reply(&mut self, reply: &ReplyStep, who: &ActorName, role: Role, signal: &Signal) -> Option<Ended> {
+        let needle = reply.contains.as_ref().map(|text| self.expand_for(text, who));
+        let actor = self.actors.get_mut(who)?;
         if actor.inbox.is_empty() {
             if let Some(how) = actor.ended {
                 return Some(Ended::StreamEnded { how });
@@ -130,7 +135,7 @@ impl Script<'_> {
             if let Some(ended) = self.gone(role) {
                 return Some(ended);
             }
-            return self.help_along(reply, role, signal);
+            return self.help_along(reply.help, who, role, signal);
         }
         let has_all = needle.as_ref().is_none_or(|needle| matcher::text_is_in(needle, &actor.inbox));
         let why = match signal {
@@ -152,10 +157,10 @@ impl Script<'_> {
 
     /// Nothing has come yet. Where the program waits for something that the free protocol leaves open,
     /// it gets it, once; only then is its waiting a failure.
-    fn help_along(&mut self, reply: &ReplyStep, role: Role, signal: &Signal) -> Option<Ended> {
-        match reply.help {
+    fn help_along(&mut self, help: Help, who: &ActorName, role: Role, signal: &Signal) -> Option<Ended> {
+        match help {
             Help::Never => waited_out(signal),
-            Help::Usual => self.help_or_give_up(&reply.who, role, signal),
+            Help::Usual => self.help_or_give_up(who, role, signal),
         }
     }
 
@@ -169,7 +174,7 @@ impl Script<'_> {
             Role::Client => self.help_client(actor, waits),
         };
         if helped {
-            self.epoch += 1;
+            self.anew();
             return None;
         }
         waited_out(signal)
@@ -177,8 +182,7 @@ impl Script<'_> {
 
     fn help_server(&mut self, actor: &ActorName, waits: &Waits) -> bool {
         let unterminated = self.actors.get(actor).is_some_and(|state| state.unterminated);
-        if unterminated && !self.helped.newline && waits.on_connection(Role::Server) {
-            self.helped.newline = true;
+        if unterminated && waits.on_connection(Role::Server) && self.doing.helped.newline.insert(actor.clone()) {
             self.actions.push(Action::Note(Adaptation::Newline { actor: actor.clone() }));
             self.actions.push(Action::Send { actor: actor.clone(), pieces: vec![b"\n".to_vec()] });
             return true;
@@ -187,20 +191,20 @@ impl Script<'_> {
     }
 
     fn help_operator(&mut self, waits: &Waits) -> bool {
-        let helps = !self.helped.operator && waits.on_terminal(Role::Server);
+        let helps = !self.doing.helped.operator && waits.on_terminal(Role::Server);
         if helps {
-            self.helped.operator = true;
+            self.doing.helped.operator = true;
             self.actions.push(Action::Note(Adaptation::Operator { role: Role::Server }));
-            let line = Some(format!("{OPERATOR} {}", self.nonce).into_bytes());
+            let line = Some(self.expand(OPERATOR).into_bytes());
             self.actions.push(Action::Type { role: Role::Server, line });
         }
         helps
     }
 
     fn help_client(&mut self, actor: &ActorName, waits: &Waits) -> bool {
-        let helps = !self.helped.greeting && waits.on_connection(Role::Client) && !waits.on_terminal(Role::Client);
+        let waits = waits.on_connection(Role::Client) && !waits.on_terminal(Role::Client);
+        let helps = waits && self.doing.helped.greeting.insert(actor.clone());
         if helps {
-            self.helped.greeting = true;
             self.actions.push(Action::Note(Adaptation::Greeting { actor: actor.clone() }));
             self.actions.push(Action::Send { actor: actor.clone(), pieces: vec![GREETING.to_vec()] });
         }
@@ -223,9 +227,9 @@ impl Script<'_> {
         stopped.then(|| contradiction(buffer, &state.inbox))
     }
 
-    fn decide_end(&mut self, end: &EndStep, signal: &Signal) -> Option<Ended> {
+    fn decide_end(&mut self, how: EndKind, who: &ActorName, signal: &Signal) -> Option<Ended> {
         use crate::evidence::How;
-        match (self.actors.get(&end.who)?.ended, end.how) {
+        match (self.actors.get(who)?.ended, how) {
             (Some(_), EndKind::Any) | (Some(How::Fin), EndKind::Fin) | (Some(How::Rst), EndKind::Rst) => {
                 Some(Ended::Satisfied)
             }
@@ -250,7 +254,7 @@ impl Script<'_> {
 
     fn decide_leave(&mut self, role: Role, signal: &Signal) -> Option<Ended> {
         if !self.programs.get(&role)?.runs() {
-            let word = super::END_WORDS.get(self.words.saturating_sub(1)).map(|&word| word.to_owned());
+            let word = super::END_WORDS.get(self.doing.words.saturating_sub(1)).map(|&word| word.to_owned());
             self.actions.push(Action::Note(Adaptation::EndWord { word }));
             return Some(Ended::Satisfied);
         }
@@ -259,16 +263,16 @@ impl Script<'_> {
             Signal::Changed | Signal::Pause(_) | Signal::Span(_) => return None,
         };
         // A client that took the word for a message waits for its reply.
-        if waits.on_connection(role) && !waits.on_terminal(role) && !self.helped.unblocked {
-            self.helped.unblocked = true;
-            self.epoch += 1;
+        if waits.on_connection(role) && !waits.on_terminal(role) && !self.doing.helped.unblocked {
+            self.doing.helped.unblocked = true;
+            self.anew();
             if let Some(name) = self.open_actor() {
                 self.actor(name.clone()).inbox.clear();
                 self.actions.push(Action::Send { actor: name, pieces: vec![ANSWER.to_vec()] });
                 return None;
             }
         }
-        if self.words <= super::END_WORDS.len() {
+        if self.doing.words <= super::END_WORDS.len() {
             self.next_word(role);
             return None;
         }
@@ -341,7 +345,7 @@ impl Script<'_> {
             Signal::Pause(pause) if complete => Some(Ended::SatisfiedByPause { pause: *pause }),
             Signal::Quiet(waits) | Signal::Deadline(_, waits) => {
                 if !self.exchange.to_client && self.help_operator(waits) {
-                    self.epoch += 1;
+                    self.anew();
                     return None;
                 }
                 self.either_gone().or_else(|| waited_out(signal))

@@ -44,11 +44,11 @@ pub(crate) enum Input {
     /// Proved: nothing happens any more unless the harness does something.
     Quiet(Waits),
     /// Nothing has come for this long, but the program may still be at it.
-    Pause(Micros),
+    Pause { fiber: FiberId, epoch: u64, length: Micros },
     /// The step's own time is over.
-    Deadline { own: Micros, waits: Waits },
+    Deadline { fiber: FiberId, epoch: u64, own: Micros, waits: Waits },
     /// A span without any event is over; whether the program burnt CPU in it.
-    Span { busy: bool },
+    Span { fiber: FiberId, epoch: u64, busy: bool },
 }
 
 /// What the programs' threads wait on.
@@ -105,16 +105,26 @@ pub(crate) enum Action {
     Fault(FaultStep),
     /// Write this into the evidence.
     Note(Adaptation),
+    /// A step has begun.
+    StepBegan { step: usize },
     /// A step has ended.
     StepEnded { step: usize, why: Ended },
+    /// The latest records of these steps belong to a try that failed.
+    Forget { steps: Vec<usize> },
 }
 
-/// What the current step waits for, as far as time is concerned.
+/// One of the lists of steps that are played at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FiberId(pub(crate) u32);
+
+/// What a step under way waits for, as far as time is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Waiting {
+    /// Whose step.
+    pub(crate) fiber: FiberId,
     /// The program's own time that it may take.
     pub(crate) within: Millis,
-    /// Grows whenever the deadline starts anew.
+    /// Another one whenever the deadline starts anew; never the same for two deadlines.
     pub(crate) epoch: u64,
     /// Whether a pause in the stream ends the step.
     pub(crate) pause: bool,

@@ -1,19 +1,22 @@
 //! The step machine of a conversation: state and input in, state and actions out. Must not do I/O, and
 //! must not know time: deadlines and proofs of waiting come to it as inputs.
 
+mod crowd;
 mod decide;
 mod exchange;
+mod fiber;
 mod state;
+mod values;
 
-pub(crate) use exchange::{Action, Input, Waiting, Waits};
+pub(crate) use exchange::{Action, FiberId, Input, Waiting, Waits};
 pub(crate) use state::{ActorState, ProgramState, reachable};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence::{Ended, LimitHit};
-use crate::matcher;
 use crate::model::{ActorName, Micros, Millis, Role};
-use crate::spec::{Check, Cut, Data, Input as Typed, Step, Verb};
+use crate::spec::{BlockKind, BlockStep, Check, Cut, Data, Input as Typed, Step, Verb};
+use fiber::{Fiber, Play};
 
 /// The words that end a client's session, in the order in which they are tried; then end of input.
 const END_WORDS: &[&str] = &["", "##", "exit", "quit", "q", "bye"];
@@ -24,21 +27,27 @@ const SETTLE: Millis = Millis(1000);
 /// The machine.
 #[derive(Debug)]
 pub(crate) struct Script<'a> {
-    steps: &'a [Step],
-    nonce: String,
-    at: usize,
-    epoch: u64,
-    begun: bool,
+    /// What is played at the same time; one, where no `parallel` is under way.
+    fibers: BTreeMap<FiberId, Fiber<'a>>,
+    /// The next fiber's id.
+    next: u32,
+    /// Of the fiber whose turn it is.
+    doing: Doing,
     phase: Phase,
+    /// Grows with every deadline that starts.
+    epochs: u64,
+    values: BTreeMap<String, String>,
     programs: BTreeMap<Role, ProgramState>,
     actors: BTreeMap<ActorName, ActorState>,
+    /// How many members each crowd has.
+    crowds: BTreeMap<ActorName, u32>,
+    /// The only actor that the latest input was about.
+    touched: Option<ActorName>,
     limit: Option<LimitHit>,
     short: Option<Vec<u8>>,
     exchange: Exchange,
-    helped: Helped,
-    /// How many end words were typed.
-    words: usize,
-    sending: Option<ActorName>,
+    /// Actors whose bytes are not all handed over.
+    sending: BTreeSet<ActorName>,
     actions: Vec<Action>,
 }
 
@@ -56,13 +65,28 @@ struct Exchange {
     printed: bool,
 }
 
+/// What belongs to the step under way.
+#[derive(Debug, Default)]
+struct Doing {
+    /// Of its deadline.
+    epoch: u64,
+    helped: Helped,
+    /// How many end words were typed.
+    words: usize,
+    /// The round of the innermost `repeat`.
+    round: Option<u32>,
+    /// How the step ended for members of a crowd.
+    decided: BTreeMap<ActorName, Ended>,
+    /// Whether every member of the crowd has been looked at.
+    swept: bool,
+}
+
 /// The help that was given within the current step.
-#[derive(Debug, Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "four independent kinds of help, each given once")]
+#[derive(Debug, Clone, Default)]
 struct Helped {
-    newline: bool,
+    newline: BTreeSet<ActorName>,
+    greeting: BTreeSet<ActorName>,
     operator: bool,
-    greeting: bool,
     unblocked: bool,
 }
 
@@ -71,49 +95,68 @@ impl<'a> Script<'a> {
     pub(crate) fn new(check: &'a Check, nonce: String, candidates: BTreeMap<Role, Vec<Vec<String>>>) -> Self {
         let programs = candidates.into_iter().map(|(role, list)| (role, ProgramState::new(list))).collect();
         Self {
-            steps: &check.steps,
-            nonce,
-            at: 0,
-            epoch: 0,
-            begun: false,
+            fibers: BTreeMap::from([(FiberId(0), Fiber::new(&check.steps, None))]),
+            next: 1,
+            doing: Doing::default(),
             phase: Phase::Playing,
+            epochs: 0,
+            values: BTreeMap::from([("nonce".to_owned(), nonce)]),
             programs,
             actors: BTreeMap::new(),
+            crowds: BTreeMap::new(),
+            touched: None,
             limit: None,
             short: None,
             exchange: Exchange::default(),
-            helped: Helped::default(),
-            words: 0,
-            sending: None,
+            sending: BTreeSet::new(),
             actions: Vec::new(),
         }
     }
 
     /// Plays on as far as possible without waiting.
     pub(crate) fn advance(&mut self) -> Vec<Action> {
-        self.run(&Signal::Changed);
+        self.run(&Signal::Changed, None);
         std::mem::take(&mut self.actions)
     }
 
     /// Takes in what was seen and plays on as far as possible.
     pub(crate) fn feed(&mut self, input: Input) -> Vec<Action> {
-        let signal = self.absorb(input);
-        self.run(&signal);
+        let (signal, target) = self.absorb(input);
+        self.run(&signal, target);
+        self.touched = None;
         std::mem::take(&mut self.actions)
     }
 
-    /// What is waited for; `None` once the conversation is over.
-    pub(crate) fn waiting(&self) -> Option<Waiting> {
+    /// What is waited for; nothing once the conversation is over.
+    pub(crate) fn waiting(&self) -> Vec<Waiting> {
         match self.phase {
-            Phase::Done => None,
-            Phase::Settling => Some(Waiting { within: SETTLE, epoch: self.epoch, pause: false, span: None }),
-            Phase::Playing => self.steps.get(self.at).map(|step| Waiting {
+            Phase::Done => Vec::new(),
+            Phase::Settling => {
+                vec![Waiting { fiber: FiberId(0), within: SETTLE, epoch: self.epochs, pause: false, span: None }]
+            }
+            Phase::Playing => self.fibers.iter().flat_map(|(id, fiber)| self.waits_of(*id, fiber)).collect(),
+        }
+    }
+
+    fn waits_of(&self, id: FiberId, fiber: &Fiber<'a>) -> Vec<Waiting> {
+        let mut all = Vec::new();
+        match fiber.play() {
+            Play::Step(step) if !matches!(step.verb, Verb::Block(_) | Verb::Barrier(_)) => all.push(Waiting {
+                fiber: id,
                 within: step.within,
-                epoch: self.epoch,
+                epoch: fiber.doing.epoch,
                 pause: self.pauses(&step.verb),
                 span: if let Verb::ExpectIdle(role) = step.verb { Some(role) } else { None },
             }),
+            Play::Pausing(within) => {
+                all.push(Waiting { fiber: id, within, epoch: fiber.doing.epoch, pause: false, span: None });
+            }
+            // Others have deadlines while this one waits for them.
+            Play::Step(_) | Play::BlockOver(_) | Play::Over => {}
         }
+        let tries = fiber.tries();
+        all.extend(tries.map(|(epoch, within)| Waiting { fiber: id, within, epoch, pause: false, span: None }));
+        all
     }
 
     /// The state of a program, if the check has it.
@@ -121,7 +164,8 @@ impl<'a> Script<'a> {
         self.programs.get(&role)
     }
 
-    fn run(&mut self, signal: &Signal) {
+    /// Lets every fiber play on until none can. `target` is the only one that the signal is for.
+    fn run(&mut self, signal: &Signal, target: Option<Target>) {
         let mut signal = signal;
         loop {
             match self.phase {
@@ -129,35 +173,139 @@ impl<'a> Script<'a> {
                 Phase::Settling => return self.settle(signal),
                 Phase::Playing => {}
             }
-            let Some(step) = self.steps.get(self.at) else {
-                self.phase = Phase::Done;
-                return;
-            };
-            if !self.begun {
-                self.begun = true;
-                self.epoch += 1;
-                self.helped = Helped::default();
-                self.begin(&step.verb);
+            let mut moved = false;
+            for id in self.fibers.keys().copied().collect::<Vec<_>>() {
+                let mine = target.is_none_or(|target| target.fiber == id);
+                moved |= self.turn(id, if mine { signal } else { &Signal::Changed }, target);
+                if moved {
+                    // What one of them does may bring what another waits for, whatever was proved before.
+                    signal = &Signal::Changed;
+                }
             }
-            let decided = match self.limit {
-                Some(hit) => Some(Ended::LimitHit(hit)),
-                None => self.decide(&step.verb, signal),
-            };
-            let Some(why) = decided else { return };
-            self.end_step(why);
-            signal = &Signal::Changed;
+            if self.phase == Phase::Playing && self.fibers.is_empty() {
+                self.phase = Phase::Done;
+            }
+            if !moved {
+                return;
+            }
         }
     }
 
-    fn end_step(&mut self, why: Ended) {
+    /// One fiber plays on; returns whether it did anything.
+    fn turn(&mut self, id: FiberId, signal: &Signal, target: Option<Target>) -> bool {
+        let Some(mut fiber) = self.fibers.remove(&id) else { return false };
+        std::mem::swap(&mut self.doing, &mut fiber.doing);
+        let before = (self.actions.len(), self.epochs);
+        if let (Signal::Deadline(..), Some(target)) = (signal, target) {
+            fiber.time_is_over(target.epoch);
+        }
+        let over = self.play_fiber(id, &mut fiber, signal);
+        std::mem::swap(&mut self.doing, &mut fiber.doing);
+        if !over {
+            self.fibers.insert(id, fiber);
+        }
+        over || before != (self.actions.len(), self.epochs)
+    }
+
+    /// Plays steps until one waits; returns whether there is nothing left to play.
+    fn play_fiber(&mut self, id: FiberId, fiber: &mut Fiber<'a>, signal: &Signal) -> bool {
+        let mut signal = signal;
+        while self.phase == Phase::Playing {
+            let (step, why) = match fiber.play() {
+                Play::Over => return true,
+                Play::Pausing(_) => {
+                    if !matches!(signal, Signal::Deadline(..)) && self.limit.is_none() {
+                        return false;
+                    }
+                    fiber.try_again();
+                    signal = &Signal::Changed;
+                    continue;
+                }
+                Play::BlockOver(step) => (step, Ended::Satisfied),
+                Play::Step(step) => {
+                    if !fiber.begun {
+                        self.begin_step(id, fiber, step);
+                        continue;
+                    }
+                    let decided = match self.limit {
+                        Some(hit) => Some(Ended::LimitHit(hit)),
+                        None => self.decide_step(id, fiber, step, signal),
+                    };
+                    let Some(why) = decided else { return false };
+                    (step, why)
+                }
+            };
+            self.end_step(fiber, step, why);
+            signal = &Signal::Changed;
+        }
+        false
+    }
+
+    fn begin_step(&mut self, id: FiberId, fiber: &mut Fiber<'a>, step: &'a Step) {
+        fiber.begun = true;
+        self.epochs += 1;
+        self.doing = Doing { epoch: self.epochs, round: fiber.round(), ..Doing::default() };
+        self.actions.push(Action::StepBegan { step: step.number });
+        if let Verb::Block(block) = &step.verb {
+            self.begin_block(id, fiber, block, step);
+        }
+        fiber.barriers += u32::from(matches!(step.verb, Verb::Barrier(_)));
+        self.begin(&step.verb);
+    }
+
+    fn begin_block(&mut self, id: FiberId, fiber: &mut Fiber<'a>, block: &'a BlockStep, step: &'a Step) {
+        if block.kind == BlockKind::Parallel {
+            for list in &block.lists {
+                self.fibers.insert(FiberId(self.next), Fiber::new(list, Some(id)));
+                self.next += 1;
+            }
+        } else {
+            self.epochs += 1;
+            block.lists.iter().for_each(|list| fiber.enter(&block.kind, list, self.epochs, step.within));
+        }
+    }
+
+    fn decide_step(&mut self, id: FiberId, fiber: &Fiber<'a>, step: &'a Step, signal: &Signal) -> Option<Ended> {
+        let over = if let Verb::Block(_) = step.verb {
+            // Only `parallel` is still a step of its fiber: the others have entered their list.
+            !self.fibers.values().any(|other| other.parent == Some(id))
+        } else if let Verb::Barrier(_) = step.verb {
+            let mut beside = self.fibers.values().filter(|other| other.parent == fiber.parent);
+            beside.all(|other| other.barriers >= fiber.barriers)
+        } else {
+            return self.decide(&step.verb, signal);
+        };
+        over.then_some(Ended::Satisfied)
+    }
+
+    fn end_step(&mut self, fiber: &mut Fiber<'a>, step: &'a Step, why: Ended) {
         let good = matches!(why, Ended::Satisfied | Ended::SatisfiedByPause { .. });
-        self.actions.push(Action::StepEnded { step: self.at, why });
-        self.begun = false;
-        self.at += 1;
+        if !good && self.limit.is_none() && self.gives_another_try(fiber) {
+            return;
+        }
+        self.actions.push(Action::StepEnded { step: step.number, why });
+        fiber.step_over(step.number);
         if !good {
             self.phase = Phase::Settling;
-            self.epoch += 1;
+            self.epochs += 1;
         }
+    }
+
+    /// A step inside `eventually` has failed: what the try did is undone as far as it can be.
+    fn gives_another_try(&mut self, fiber: &mut Fiber<'a>) -> bool {
+        let Some(tried) = fiber.begin_pause() else { return false };
+        self.epochs += 1;
+        self.doing = Doing { epoch: self.epochs, ..Doing::default() };
+        for step in &tried {
+            let names = if let Verb::Connect(connect) = &step.verb { self.members(&connect.who) } else { Vec::new() };
+            for actor in names {
+                self.actors.remove(&actor);
+                self.sending.remove(&actor);
+                self.actions.push(Action::Close { actor });
+            }
+        }
+        self.actions.push(Action::Forget { steps: tried.iter().map(|step| step.number).collect() });
+        true
     }
 
     /// After a failure the programs may still be about to end; their end explains it.
@@ -173,12 +321,13 @@ impl<'a> Script<'a> {
         }
     }
 
-    fn absorb(&mut self, input: Input) -> Signal {
+    fn absorb(&mut self, input: Input) -> (Signal, Option<Target>) {
+        let at = |fiber, epoch| Some(Target { fiber, epoch });
         match input {
-            Input::Quiet(waits) => return Signal::Quiet(waits),
-            Input::Pause(length) => return Signal::Pause(length),
-            Input::Deadline { own, waits } => return Signal::Deadline(own, waits),
-            Input::Span { busy } => return Signal::Span(busy),
+            Input::Quiet(waits) => return (Signal::Quiet(waits), None),
+            Input::Pause { fiber, epoch, length } => return (Signal::Pause(length), at(fiber, epoch)),
+            Input::Deadline { fiber, epoch, own, waits } => return (Signal::Deadline(own, waits), at(fiber, epoch)),
+            Input::Span { fiber, epoch, busy } => return (Signal::Span(busy), at(fiber, epoch)),
             Input::Listening { role, address } => self.with(role, |program| {
                 program.listening.get_or_insert(address);
             }),
@@ -186,14 +335,13 @@ impl<'a> Script<'a> {
             Input::Called { role, call } => self.with(role, |program| program.calls.push(call)),
             Input::Exited { role, run, end, left } => self.with(role, |program| program.ended(run, end, left)),
             Input::AllGone { role, run } => self.with(role, |program| program.all_gone(run)),
-            Input::Connected { actor } | Input::Accepted { actor } => self.actor(actor).connected = true,
-            Input::NotConnected { actor, error } => self.actor(actor).refused = Some(error),
-            Input::Bytes { actor, bytes } => self.actor(actor).inbox.extend(bytes),
-            Input::StreamEnded { actor, how } => self.actor(actor).ended = Some(how),
+            Input::Connected { actor } | Input::Accepted { actor } => self.touch(actor).connected = true,
+            Input::NotConnected { actor, error } => self.touch(actor).refused = Some(error),
+            Input::Bytes { actor, bytes } => self.touch(actor).inbox.extend(bytes),
+            Input::StreamEnded { actor, how } => self.touch(actor).ended = Some(how),
             Input::SendDone { actor } => {
-                if self.sending.as_ref() == Some(&actor) {
-                    self.sending = None;
-                }
+                self.sending.remove(&actor);
+                self.touched = Some(actor);
             }
             Input::Printed { role, bytes } => {
                 self.exchange.printed |= role == Role::Client;
@@ -207,7 +355,13 @@ impl<'a> Script<'a> {
             }
             Input::Limit { run, resource } => self.limit = Some(LimitHit { run, resource }),
         }
-        Signal::Changed
+        (Signal::Changed, None)
+    }
+
+    /// The actor that the input is about.
+    fn touch(&mut self, name: ActorName) -> &mut ActorState {
+        self.touched = Some(name.clone());
+        self.actor(name)
     }
 
     fn with(&mut self, role: Role, change: impl FnOnce(&mut ProgramState)) {
@@ -231,15 +385,20 @@ impl<'a> Script<'a> {
             }
             Verb::Kill(role) => self.actions.push(Action::Stop { role: *role }),
             Verb::Listen(mode) => self.actions.push(Action::Listen(*mode)),
-            Verb::Connect(actor) => self.connect(actor),
-            Verb::Accept(actor) => self.actions.push(Action::Accept { actor: actor.clone() }),
-            Verb::Send(send) => {
-                let bytes = self.bytes(&send.data);
-                self.send(&send.who, pieces(&bytes, &send.cut));
+            Verb::Connect(step) => self.connect(step),
+            Verb::Accept(actor) => {
+                self.actors.insert(actor.clone(), ActorState::default());
+                self.actions.push(Action::Accept { actor: actor.clone() });
             }
-            Verb::Shutdown(actor) => self.actions.push(Action::Shutdown { actor: actor.clone() }),
-            Verb::Close(actor) => self.actions.push(Action::Close { actor: actor.clone() }),
-            Verb::Reset(actor) => self.actions.push(Action::Reset { actor: actor.clone() }),
+            Verb::Send(send) => {
+                for actor in self.members(&send.who) {
+                    let bytes = self.bytes(&send.data, &actor);
+                    self.send(&actor, pieces(&bytes, &send.cut));
+                }
+            }
+            Verb::Shutdown(actor) => self.for_each(actor, |actor| Action::Shutdown { actor }),
+            Verb::Close(actor) => self.for_each(actor, |actor| Action::Close { actor }),
+            Verb::Reset(actor) => self.for_each(actor, |actor| Action::Reset { actor }),
             Verb::Stdin(typed) => {
                 let line = match &typed.input {
                     Typed::Line(text) => Some(self.expand(text).into_bytes()),
@@ -247,16 +406,19 @@ impl<'a> Script<'a> {
                 };
                 self.actions.push(Action::Type { role: typed.who, line });
             }
-            Verb::Leave(role) => {
-                self.words = 0;
-                self.next_word(*role);
-            }
+            Verb::Leave(role) => self.next_word(*role),
             Verb::ExpectExchange(exchange) => {
                 self.exchange = Exchange::default();
                 let line = Some(self.expand(&exchange.line).into_bytes());
                 self.actions.push(Action::Type { role: Role::Client, line });
             }
             Verb::Fault(fault) => self.actions.push(Action::Fault(fault.clone())),
+            Verb::Set(set) => {
+                for (name, text) in &set.values {
+                    let text = self.expand(text);
+                    self.values.insert(name.clone(), text);
+                }
+            }
             Verb::Ready(_)
             | Verb::HearOut(_)
             | Verb::ExpectReply(_)
@@ -268,7 +430,9 @@ impl<'a> Script<'a> {
             | Verb::ExpectExit(_)
             | Verb::ExpectAlive(_)
             | Verb::ExpectSteps(_)
-            | Verb::ExpectIdle(_) => {}
+            | Verb::ExpectIdle(_)
+            | Verb::Block(_)
+            | Verb::Barrier(_) => {}
         }
     }
 
@@ -278,41 +442,42 @@ impl<'a> Script<'a> {
         self.actions.push(Action::Start { role, arguments });
     }
 
-    fn connect(&mut self, actor: &ActorName) {
-        self.actor(actor.clone());
-        let address = self.programs.get(&Role::Server).and_then(|server| server.listening);
-        if let Some(address) = address {
-            self.actions.push(Action::Connect { actor: actor.clone(), to: state::reachable(address) });
-        }
-    }
-
     fn send(&mut self, actor: &ActorName, pieces: Vec<Vec<u8>>) {
         let state = self.actor(actor.clone());
         state.unterminated = !pieces.last().is_some_and(|piece| piece.ends_with(b"\n"));
-        self.sending = Some(actor.clone());
+        self.sending.insert(actor.clone());
         self.actions.push(Action::Send { actor: actor.clone(), pieces });
     }
 
     /// Types the next of the words that end a session, or end of input after the last.
     fn next_word(&mut self, role: Role) {
-        let line = END_WORDS.get(self.words).map(|word| word.as_bytes().to_vec());
-        self.words += 1;
-        self.epoch += 1;
-        self.helped = Helped::default();
+        let line = END_WORDS.get(self.doing.words).map(|word| word.as_bytes().to_vec());
+        self.doing.words += 1;
+        self.anew();
+        self.doing.helped = Helped::default();
         self.actions.push(Action::Type { role, line });
     }
 
-    fn expand(&self, text: &str) -> String {
-        matcher::expand(text, &self.nonce)
+    /// The step's deadline starts anew.
+    fn anew(&mut self) {
+        self.epochs += 1;
+        self.doing.epoch = self.epochs;
     }
 
-    fn bytes(&self, data: &Data) -> Vec<u8> {
+    fn bytes(&self, data: &Data, actor: &ActorName) -> Vec<u8> {
         match data {
-            Data::Text(text) => self.expand(text).into_bytes(),
+            Data::Text(text) => self.expand_for(text, actor).into_bytes(),
             Data::Hex(bytes) => bytes.clone(),
-            Data::Repeat { text, times } => self.expand(text).repeat(*times as usize).into_bytes(),
+            Data::Repeat { text, times } => self.expand_for(text, actor).repeat(*times as usize).into_bytes(),
         }
     }
+}
+
+/// The fiber and the deadline that a signal is for.
+#[derive(Debug, Clone, Copy)]
+struct Target {
+    fiber: FiberId,
+    epoch: u64,
 }
 
 /// What made the machine look again.

@@ -1,0 +1,169 @@
+//! The table of verbs: how each is spelled, how its value is read, and the page of reference that its
+//! comment is. Must not know the order of steps.
+//!
+//! A verb whose value is no actor or program takes one in `who:` beside it, where more than one is possible.
+
+mod connections;
+mod control;
+mod fault;
+mod programs;
+mod replies;
+mod send;
+mod terminal;
+
+use super::exercise::Verb;
+use super::mistake::instead;
+use super::reader::Reader;
+use super::tree::Node;
+use crate::model::{ActorName, Millis, Role};
+
+/// A verb: its name, its page, how it is written, how long it may take, and how its value is read.
+#[derive(Debug)]
+pub struct VerbForm {
+    /// As authors write it.
+    pub name: &'static str,
+    /// What it does and what its value may be, in Markdown.
+    pub page: &'static str,
+    /// The shortest way to write it.
+    pub example: &'static str,
+    /// The deadline of a step that gives none.
+    pub within: Millis,
+    /// What `who` beside it names.
+    pub who: Who,
+    /// How its value is read.
+    pub(super) read: Reading,
+}
+
+/// How a verb's value is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Reading {
+    /// By itself.
+    Value(fn(&mut Reader<'_>, &Node, &Cast) -> Option<Verb>),
+    /// It has steps of its own, which are read where this one is.
+    Steps(Block),
+}
+
+/// A verb that has steps of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Block {
+    Parallel,
+    Repeat,
+    Eventually,
+    Group,
+}
+
+/// What `who` beside a verb names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Nothing: the verb's value says it, or there is nothing to say.
+    Nobody,
+    /// An actor.
+    Actor,
+    /// A program.
+    Role,
+}
+
+/// Who acts in a step, as `who` or the steps before say; absent where that could not be told.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Cast {
+    pub(super) actor: Option<ActorName>,
+    pub(super) role: Option<Role>,
+    /// The exercise's roles.
+    pub(super) roles: Vec<Role>,
+    /// The placeholders that may stand in a text here.
+    pub(super) values: Vec<String>,
+}
+
+/// The deadline of a step that gives none.
+const USUAL: Millis = Millis(2_000);
+/// A program may think before it answers.
+const ANSWER: Millis = Millis(5_000);
+/// Programs may start slowly.
+const START: Millis = Millis(10_000);
+/// Placeholders that are always there: a word that differs from run to run, the server's port, and the
+/// number of the round or of a crowd's member.
+pub(super) const ALWAYS: &[&str] = &["nonce", "port", "n"];
+
+/// A form whose comment is its page.
+macro_rules! verb {
+    ($(#[doc = $page:literal])+ $name:literal, $example:literal, $within:expr, $who:expr, $read:expr) => {
+        $crate::spec::verbs::VerbForm {
+            name: $name,
+            page: concat!($($page, "\n"),+),
+            example: $example,
+            within: $within,
+            who: $who,
+            read: $read,
+        }
+    };
+}
+use verb;
+
+/// Every verb, family by family.
+pub fn verbs() -> impl Iterator<Item = &'static VerbForm> + Clone {
+    let families: [&'static [VerbForm]; 7] = [
+        programs::VERBS,
+        connections::VERBS,
+        send::VERBS,
+        replies::VERBS,
+        terminal::VERBS,
+        fault::VERBS,
+        control::VERBS,
+    ];
+    families.into_iter().flatten()
+}
+
+/// The spellings of all verbs.
+pub fn verb_names() -> impl Iterator<Item = &'static str> + Clone {
+    verbs().map(|form| form.name)
+}
+
+/// A role of the exercise.
+pub(super) fn role(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Role> {
+    let word = reader.text(node, "a role")?;
+    let found = cast.roles.iter().copied().find(|role| role.to_string() == word);
+    if found.is_none() {
+        let names: Vec<String> = cast.roles.iter().map(ToString::to_string).collect();
+        let remedy = instead(word, names.iter().map(String::as_str));
+        reader.wrong(node, format!("unknown role `{word}`"), "the exercise has no such program", remedy);
+    }
+    found
+}
+
+/// An actor's name.
+pub(super) fn actor(reader: &mut Reader<'_>, node: &Node) -> Option<ActorName> {
+    let word = reader.text(node, "an actor's name")?;
+    let name = ActorName::new(word).ok();
+    if name.is_none() {
+        let remedy = "use lower-case letters, digits and `-`, such as `a`";
+        reader.wrong(node, format!("`{word}` is not an actor's name"), "", remedy);
+    }
+    name
+}
+
+/// A text with placeholders, of at least one byte.
+fn filled_template(reader: &mut Reader<'_>, node: &Node, what: &str, cast: &Cast) -> Option<String> {
+    let text = reader.template(node, what, &cast.names())?;
+    if text.is_empty() {
+        reader.wrong(node, format!("{what} is empty"), "there is nothing in it", "write at least one character");
+        return None;
+    }
+    Some(text)
+}
+
+/// A line as it is typed; it may be empty.
+fn one_line(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<String> {
+    let text = reader.template(node, "`line`", &cast.names())?;
+    if text.contains(['\n', '\r']) {
+        reader.wrong(node, "`line` has more than one line", "", "give each line a `stdin` of its own; Enter is added");
+        return None;
+    }
+    Some(text)
+}
+
+impl Cast {
+    /// The placeholders that may stand in a text here.
+    pub(super) fn names(&self) -> Vec<&str> {
+        ALWAYS.iter().copied().chain(self.values.iter().map(String::as_str)).collect()
+    }
+}

@@ -1,0 +1,81 @@
+//! Verbs for the life of a program.
+
+use super::super::exercise::{CallName, ExitKind, ExitStep, StepsStep, Verb};
+use super::super::reader::Reader;
+use super::super::tree::Node;
+use super::{ANSWER, Cast, Reading, START, USUAL, VerbForm, Who, role, verb};
+
+pub(super) const VERBS: &[VerbForm] = &[
+    verb!(
+        /// Starts a program of the submission, as it was handed in. The value is its role.
+        ///
+        /// It is first started without arguments; where it ends by itself before it listens (or connects),
+        /// `HOST PORT`, `PORT`, `-p PORT` and `HOST:PORT` are tried.
+        "start", "start: server", USUAL, Who::Nobody,
+        Reading::Value(|r, n, cast| role(r, n, cast).map(Verb::Start))
+    ),
+    verb!(
+        /// Ends a program and all that it started, then starts it again with the same arguments, while its
+        /// old connections may still be in TIME-WAIT.
+        "restart", "restart: server", USUAL, Who::Nobody,
+        Reading::Value(|r, n, cast| role(r, n, cast).map(Verb::Restart))
+    ),
+    verb!(
+        /// Ends a program and all that it started, at once.
+        "kill", "kill: server", USUAL, Who::Nobody,
+        Reading::Value(|r, n, cast| role(r, n, cast).map(Verb::Kill))
+    ),
+    verb!(
+        /// Waits until the server listens, or the client has tried to connect. The address is noted, and
+        /// `{port}` stands for its port from then on.
+        "ready", "ready: server", START, Who::Nobody,
+        Reading::Value(|r, n, cast| role(r, n, cast).map(Verb::Ready))
+    ),
+    verb!(
+        /// Waits until a program has ended. `any`: in whatever way; `orderly`: by itself, without a signal
+        /// and without a traceback.
+        "expect_exit", "expect_exit: orderly", ANSWER, Who::Role,
+        Reading::Value(expect_exit)
+    ),
+    verb!(
+        /// The program still runs once everything has come to rest.
+        "expect_alive", "expect_alive: server", USUAL, Who::Nobody,
+        Reading::Value(|r, n, cast| role(r, n, cast).map(Verb::ExpectAlive))
+    ),
+    verb!(
+        /// The program has made these calls, in this order; others may come between. The calls that are seen
+        /// are `socket`, `bind`, `listen`, `accept`, `connect`, `shutdown`, `setsockopt`.
+        "expect_steps", "expect_steps: [socket, bind, listen]", USUAL, Who::Role,
+        Reading::Value(expect_steps)
+    ),
+    verb!(
+        /// The program burns no processor time while nothing happens. A program that has ended in order is
+        /// idle, too.
+        "expect_idle", "expect_idle: server", USUAL, Who::Nobody,
+        Reading::Value(|r, n, cast| role(r, n, cast).map(Verb::ExpectIdle))
+    ),
+];
+
+/// The calls that the observer sees.
+pub(super) const CALLS: &[(&str, CallName)] = &[
+    ("socket", CallName::Socket),
+    ("bind", CallName::Bind),
+    ("listen", CallName::Listen),
+    ("accept", CallName::Accept),
+    ("connect", CallName::Connect),
+    ("shutdown", CallName::Shutdown),
+    ("setsockopt", CallName::Setsockopt),
+    ("send", CallName::Send),
+];
+const EXIT_KINDS: &[(&str, ExitKind)] = &[("any", ExitKind::Any), ("orderly", ExitKind::Orderly)];
+
+fn expect_exit(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
+    let how = reader.choice(node, "exit", EXIT_KINDS)?;
+    Some(Verb::ExpectExit(ExitStep { who: cast.role?, how }))
+}
+
+fn expect_steps(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
+    let items = reader.items(node, "`expect_steps`")?;
+    let calls: Vec<Option<CallName>> = items.iter().map(|item| reader.choice(item, "call", CALLS)).collect();
+    Some(Verb::ExpectSteps(StepsStep { calls: calls.into_iter().collect::<Option<_>>()?, who: cast.role? }))
+}

@@ -1,0 +1,61 @@
+//! What is typed on a program's terminal and what stands on it.
+
+use super::super::exercise::{ExchangeStep, Input, StdinStep, StdoutStep, Verb};
+use super::super::reader::Reader;
+use super::super::tree::{Node, Value};
+use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, filled_template, one_line, role, verb};
+
+pub(super) const VERBS: &[VerbForm] = &[
+    verb!(
+        /// Types on a program's terminal: `{line: "hello"}` with Enter behind it, or `eof`, the end of input.
+        "stdin", "stdin: {line: \"hello\"}", USUAL, Who::Role,
+        Reading::Value(stdin)
+    ),
+    verb!(
+        /// What the program has printed since the last step that looked at it contains this text, in UTF-8 or
+        /// GBK; whatever else it prints.
+        "expect_stdout", "expect_stdout: {contains: \"hello\"}", ANSWER, Who::Role,
+        Reading::Value(expect_stdout)
+    ),
+    verb!(
+        /// Ends a client's session: the usual end words are typed one after the other, then the end of input,
+        /// until the client ends.
+        "leave", "leave: client", USUAL, Who::Nobody,
+        Reading::Value(|r, n, cast| role(r, n, cast).map(Verb::Leave))
+    ),
+    verb!(
+        /// The program waits at its terminal again, or has ended.
+        "expect_prompt", "expect_prompt: client", ANSWER, Who::Nobody,
+        Reading::Value(|r, n, cast| role(r, n, cast).map(Verb::ExpectPrompt))
+    ),
+    verb!(
+        /// The student's own client and server exchange a message and a reply: the line is typed to the client,
+        /// and what it prints afterwards ends the step. Needs `listen: through`.
+        "expect_exchange", "expect_exchange: {line: \"hello\"}", ANSWER, Who::Nobody,
+        Reading::Value(expect_exchange)
+    ),
+];
+
+fn stdin(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
+    let input = if let Value::Text(_) = node.value {
+        reader.choice(node, "input", &[("eof", ())]).map(|()| Input::Eof)?
+    } else {
+        let fields = reader.fields(node, "`stdin`", &["line"])?;
+        let line = fields.need(reader, "line", "`stdin`")?;
+        Input::Line(one_line(reader, line, cast)?)
+    };
+    Some(Verb::Stdin(StdinStep { who: cast.role?, input }))
+}
+
+fn expect_stdout(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
+    let fields = reader.fields(node, "`expect_stdout`", &["contains"])?;
+    let contains = fields.need(reader, "contains", "`expect_stdout`")?;
+    let contains = filled_template(reader, contains, "`contains`", cast)?;
+    Some(Verb::ExpectStdout(StdoutStep { who: cast.role?, contains }))
+}
+
+fn expect_exchange(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
+    let fields = reader.fields(node, "`expect_exchange`", &["line"])?;
+    let line = fields.need(reader, "line", "`expect_exchange`")?;
+    Some(Verb::ExpectExchange(ExchangeStep { line: one_line(reader, line, cast)? }))
+}
