@@ -66,6 +66,18 @@ impl Check {
     }
 }
 
+/// Numbers steps in the order of [`Check::flat`].
+pub(crate) fn number(steps: &mut [Step]) {
+    fn go(steps: &mut [Step], next: &mut usize) {
+        for step in steps {
+            step.number = *next;
+            *next += 1;
+            step.verb.blocks_mut().for_each(|block| go(block, next));
+        }
+    }
+    go(steps, &mut 0);
+}
+
 fn flatten<'a>(steps: &'a [Step], flat: &mut Vec<&'a Step>) {
     for step in steps {
         flat.push(step);

@@ -15,6 +15,8 @@ mod tests;
 mod tree;
 mod verbs;
 
+#[cfg(test)]
+pub(crate) use exercise::number;
 pub use exercise::{
     About, BlockKind, BlockStep, CallName, Check, ConnectStep, Cut, Data, EndKind, EndStep, ExchangeStep, Exercise,
     ExitKind, ExitStep, FaultKind, FaultStep, Help, Input, ListenMode, Place, ReplyStep, SendStep, SetStep, Severity,

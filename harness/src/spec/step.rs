@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::exercise::{Place, Step, Verb};
+use super::exercise::{Place, Step, Verb, number};
 use super::mistake::{Draft, instead, line_and_column, nearest, quoted};
 use super::reader::{Fields, Reader};
 use super::stage::Stage;
@@ -20,17 +20,8 @@ pub(super) fn read_steps(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -
     let stage = Stage::default();
     let mut steps = Steps { roles: roles.to_vec(), started, stage, values: Vec::new(), level: Level::Top };
     let mut read = steps.list(reader, node, "`steps`")?;
-    number(&mut read, &mut 0);
+    number(&mut read);
     Some(read)
-}
-
-/// Numbers steps in the order of [`super::Check::flat`].
-fn number(steps: &mut [Step], next: &mut usize) {
-    for step in steps {
-        step.number = *next;
-        *next += 1;
-        step.verb.blocks_mut().for_each(|block| number(block, next));
-    }
 }
 
 /// Reads steps one after the other, those inside others too.

@@ -6,6 +6,8 @@ mod decide;
 mod exchange;
 mod fiber;
 mod state;
+#[cfg(test)]
+mod tests;
 mod values;
 
 pub(crate) use exchange::{Action, FiberId, Input, Waiting, Waits};
@@ -273,7 +275,17 @@ impl<'a> Script<'a> {
             let mut beside = self.fibers.values().filter(|other| other.parent == fiber.parent);
             beside.all(|other| other.barriers >= fiber.barriers)
         } else {
-            return self.decide(&step.verb, signal);
+            let epoch = self.doing.epoch;
+            let decided = self.decide(&step.verb, signal);
+            // A deadline ends a step, unless it gave the program help and with it a new deadline.
+            return match signal {
+                Signal::Deadline(own, _) if epoch == self.doing.epoch => {
+                    decided.or(Some(Ended::DeadlineOver { own: *own }))
+                }
+                Signal::Deadline(..) | Signal::Changed | Signal::Quiet(_) | Signal::Pause(_) | Signal::Span(_) => {
+                    decided
+                }
+            };
         };
         over.then_some(Ended::Satisfied)
     }
