@@ -213,6 +213,7 @@ impl Session<'_> {
             | What::Snapshot { .. }
             | What::Adapted { .. }
             | What::Injected { .. }
+            | What::Signalled { .. }
             | What::Segment(_)
             | What::Idle { .. }
             | What::Limit { .. } => Ok(()),

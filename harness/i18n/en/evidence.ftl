@@ -146,6 +146,9 @@ verb-steps = the calls { $calls }, in this order
 verb-idle = the { $program } rests while nothing happens
 verb-exchange = the client prints the server's reply
 verb-fault = a call of the { $program } goes wrong
+verb-signal = a signal reaches the { $program }
+verb-send-until-blocked = client { $actor } sends until nothing more fits
+verb-reading = client { $actor } stops reading or goes on
 verb-parallel = the steps side by side end
 verb-repeat = all rounds end
 verb-eventually = the steps succeed in one of the tries
@@ -164,6 +167,7 @@ ended-waiting = that can never happen now: every thread is waiting
 ended-deadline = still not after { $time }
 ended-limit = stopped: { $resource }
 ended-not-so = but that is not so
+ended-too-early = but it came after { $time } already
 ended-members = it failed for { $failed } of { $of } clients (no. { $numbers }): { $why }
 
 bytes = ({ $count ->
@@ -192,6 +196,7 @@ rung-exited = { $left ->
         [one] it { $ended } and leaves 1 process running
        *[other] it { $ended } and leaves { $left } processes running
     }
+rung-signal = netgrade sends it { $signal }
 rung-injected = netgrade lets { $call } fail: { $errno }
 rung-short-send = netgrade lets { $call } take only { $taken } of { $count } bytes
 rung-idle = uses { $share }% of a processor while nothing happens{ $times ->

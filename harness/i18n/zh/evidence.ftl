@@ -146,6 +146,9 @@ verb-steps = 按顺序调用 { $calls }
 verb-idle = 没有事情时{ $program }处于休息状态
 verb-exchange = 客户端打印出服务端的回复
 verb-fault = 让{ $program }的一次调用出错
+verb-signal = 向{ $program }发送信号
+verb-send-until-blocked = 客户端 { $actor } 一直发送，直到再也放不下
+verb-reading = 客户端 { $actor } 暂停或继续读取
 verb-parallel = 并行的各步骤都结束
 verb-repeat = 所有轮次都结束
 verb-eventually = 某一次尝试中各步骤都成功
@@ -164,6 +167,7 @@ ended-waiting = 已经不可能了：程序的所有线程都在等待
 ended-deadline = 过了 { $time } 仍未做到
 ended-limit = 程序被停止：{ $resource }
 ended-not-so = 实际并非如此
+ended-too-early = 但它在 { $time } 后就已出现，太早了
 ended-members = { $of } 个客户端中有 { $failed } 个失败（编号 { $numbers }）：{ $why }
 
 bytes = （{ $count } 字节）
@@ -188,6 +192,7 @@ rung-exited = { $left ->
         [0] 程序{ $ended }
        *[other] 程序{ $ended }，还留下 { $left } 个进程在运行
     }
+rung-signal = netgrade 向它发送 { $signal }
 rung-injected = netgrade 让 { $call } 失败：{ $errno }
 rung-short-send = netgrade 让 { $call } 只取走 { $count } 字节中的 { $taken } 字节
 rung-idle = 什么都没有发生时，占用 { $share }% 的处理器{ $times ->

@@ -47,6 +47,8 @@ pub enum What {
     Exited { run: RunId, end: ProgramEnd, left: u32 },
     /// The harness ended the program and all that it had started; `killed` processes were left.
     Stopped { run: RunId, killed: u32 },
+    /// The harness sent the program a signal, by its number.
+    Signalled { run: RunId, signal: i32 },
     /// What every thread of the session's programs was doing.
     Snapshot { certain: bool, threads: Vec<ThreadState> },
     /// The harness helped a program along.
@@ -72,7 +74,7 @@ pub enum How {
 }
 
 /// One of a program's output streams.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each variant is the name of the stream")]
 pub enum OutputStream {

@@ -151,6 +151,9 @@ pub enum Ended {
     LimitHit(LimitHit),
     /// What it asks for is not so (it looks once, at a moment that is known).
     NotSo,
+    /// It came, but only this long after the step began (or, for `accept`, after the try before), which is too
+    /// early.
+    TooEarly { came: Micros },
     /// It failed for so many members of a crowd of `of`; the first of them, by number.
     Members { of: u32, failed: u32, first: Vec<MemberEnd> },
 }

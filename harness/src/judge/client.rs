@@ -170,6 +170,7 @@ fn end(view: &View<'_>) -> Finding {
         | Ended::StreamEnded { .. }
         | Ended::Contradicted { .. }
         | Ended::NotSo
+        | Ended::TooEarly { .. }
         | Ended::Members { .. }
         | Ended::NotConnected { .. }
         | Ended::LimitHit(_)

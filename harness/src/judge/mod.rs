@@ -77,6 +77,7 @@ fn is_satisfied(why: &Ended) -> bool {
         | Ended::DeadlineOver { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::TooEarly { .. }
         | Ended::Members { .. } => false,
     }
 }

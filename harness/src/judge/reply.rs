@@ -19,6 +19,7 @@ pub(super) fn explain(view: &View<'_>, actor: &ActorName) -> Finding {
         | Ended::SatisfiedByPause { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::TooEarly { .. }
         | Ended::Members { .. } => silent(view, actor),
     }
 }
@@ -153,6 +154,7 @@ pub(super) fn connect(view: &View<'_>, actor: &ActorName) -> Finding {
             | Ended::Contradicted { .. }
             | Ended::LimitHit(_)
             | Ended::NotSo
+            | Ended::TooEarly { .. }
             | Ended::Members { .. } => server_end::explain(view, None),
         };
     }

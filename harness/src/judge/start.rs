@@ -40,6 +40,7 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
         | Ended::NotConnected { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::TooEarly { .. }
         | Ended::Members { .. } => ended(view),
     })
 }

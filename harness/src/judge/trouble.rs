@@ -63,6 +63,7 @@ fn of_send(view: &View<'_>, send: &SendStep, record: &StepRecord) -> Option<Trou
     let (length, ascii) = match &send.data {
         Data::Text(text) => (text.len() as u64, text.is_ascii()),
         Data::Hex(bytes) => (bytes.len() as u64, true),
+        Data::Random(count) => (u64::from(*count), true),
         Data::Repeat { text, times } => ((text.len() as u64).saturating_mul(u64::from(*times)), text.is_ascii()),
     };
     if cut_inside_character(view, &send.who, record) {

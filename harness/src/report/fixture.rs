@@ -64,7 +64,15 @@ fn address(text: &str) -> SocketAddr {
 }
 
 fn step((number, verb): (usize, Verb)) -> Step {
-    Step { number, verb, within: Millis(2000), hint: None, at: Place { file: "checks/server.yaml".into(), line: 1 } }
+    Step {
+        number,
+        verb,
+        within: Millis(2000),
+        after: None,
+        save: None,
+        hint: None,
+        at: Place { file: "checks/server.yaml".into(), line: 1 },
+    }
 }
 
 fn reply(who: &str) -> Verb {
@@ -72,7 +80,7 @@ fn reply(who: &str) -> Verb {
 }
 
 fn send(who: &str) -> Verb {
-    Verb::Send(SendStep { who: actor(who), data: Data::Text("hello".into()), cut: Cut::Whole })
+    Verb::Send(SendStep { who: actor(who), data: Data::Text("hello".into()), cut: Cut::Whole, gap: None })
 }
 
 fn check(id: &str, title: (&str, &str), points: f64, steps: Vec<Verb>) -> Check {
@@ -96,7 +104,7 @@ fn check(id: &str, title: (&str, &str), points: f64, steps: Vec<Verb>) -> Check 
 }
 
 fn server_steps(more: Vec<Verb>) -> Vec<Verb> {
-    [vec![Verb::Start(Role::Server), Verb::Ready(Role::Server), crate::judge::tests::connect("a")], more].concat()
+    [vec![Verb::Start(Role::Server), Verb::Ready(Role::Server), crate::spec::samples::connect("a")], more].concat()
 }
 
 fn client_steps(more: Vec<Verb>) -> Vec<Verb> {
@@ -301,7 +309,7 @@ fn dies_on_reset() -> Part {
             "server/survives-reset",
             ("The server survives a client that breaks off.", "客户端强行断开后服务器仍然正常。"),
             0.0,
-            server_steps(vec![send("a"), reply("a"), Verb::Reset(actor("a")), crate::judge::tests::connect("b")]),
+            server_steps(vec![send("a"), reply("a"), Verb::Reset(actor("a")), crate::spec::samples::connect("b")]),
         ),
         verdict: failed(
             Cause::DiesOnReset,

@@ -88,6 +88,7 @@ fn is_silent(what: &What, why: Option<&Ended>) -> bool {
         | What::Exited { .. }
         | What::Adapted { .. }
         | What::Injected { .. }
+        | What::Signalled { .. }
         | What::Idle { .. } => false,
     }
 }
@@ -101,6 +102,7 @@ fn run_of(what: &What) -> Option<RunId> {
         | What::Exited { run, .. }
         | What::Stopped { run, .. }
         | What::Injected { run, .. }
+        | What::Signalled { run, .. }
         | What::Idle { run, .. }
         | What::Limit { run, .. } => Some(*run),
         What::Dialled { .. }

@@ -94,6 +94,9 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::Start(who) => role("verb-start", *who),
         Verb::Restart(who) => role("verb-restart", *who),
         Verb::Kill(who) => role("verb-kill", *who),
+        Verb::Signal(step) => role("verb-signal", step.who),
+        Verb::SendUntilBlocked(who) => actor("verb-send-until-blocked", who),
+        Verb::PauseReading(who) | Verb::ResumeReading(who) => actor("verb-reading", who),
         Verb::Ready(Role::Server) => words.say("verb-ready-server"),
         Verb::Ready(Role::Client) => words.say("verb-ready-client"),
         Verb::Listen(_) => words.say("verb-listen"),
@@ -144,6 +147,7 @@ fn ended(words: &Words, verb: &Verb, why: &Ended) -> Option<String> {
             words.with("ended-limit", &[("resource", naming::resource(words, hit.resource).into())])
         }
         Ended::NotSo => words.say("ended-not-so"),
+        Ended::TooEarly { came } => words.with("ended-too-early", &[("time", naming::span(*came).into())]),
         Ended::Members { of, failed, first } => {
             let numbers: Vec<String> = first.iter().map(|member| member.number.to_string()).collect();
             let more = if u64::from(*failed) > numbers.len() as u64 { ", …" } else { "" };
@@ -194,6 +198,7 @@ impl Drawer<'_> {
             What::Printed { run, bytes, .. } => own(self.printed(bytes).map(|text| self.of(*run, text))),
             What::Exited { run, end, left } => own(Some(self.of(*run, self.exited(*end, *left)))),
             What::Stopped { run, .. } => own(Some(self.of(*run, self.words.say("rung-stopped")))),
+            What::Signalled { run, signal } => own(Some(self.of(*run, self.signalled(*signal)))),
             What::Adapted { what } => own(Some(self.adapted(what))),
             What::Injected { run, call, what } => own(Some(self.of(*run, self.injected(*call, what)))),
             What::Limit { run, resource } => {
@@ -297,6 +302,10 @@ impl Drawer<'_> {
     fn exited(&self, end: ProgramEnd, left: u32) -> String {
         let ended = naming::end(self.words, end);
         self.words.with("rung-exited", &[("ended", ended.into()), ("left", left.into())])
+    }
+
+    fn signalled(&self, signal: i32) -> String {
+        self.words.with("rung-signal", &[("signal", naming::signal(signal).into())])
     }
 
     fn injected(&self, call: CallName, what: &Injected) -> String {

@@ -1,19 +1,19 @@
 //! What the step machine asks for is done here. Must not decide when.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
-use super::actor::{Actor, Stage};
+use super::actor::{Actor, Dialling, Stage};
 use super::driver::Session;
 use super::error::{SessionError, Within};
-use super::observe::Ports;
+use super::poller::Interest;
 use super::recorder::excerpt;
 use super::run::Run;
 use super::script::{self, Action, Input};
-use super::shared;
 use super::terminal::END_OF_INPUT;
 use crate::evidence::{Attempt, Call, CallFacts, Ended, How, OutputStream, StepRecord, What};
 use crate::model::{ActorName, Role, RunId};
-use crate::spec::{CallName, ListenMode};
+use crate::spec::{CallName, ListenMode, SignalName};
 
 impl Session<'_> {
     pub(super) fn carry_out(&mut self, actions: Vec<Action>) -> Result<(), SessionError> {
@@ -37,17 +37,34 @@ impl Session<'_> {
                 self.mode = mode;
                 Ok(())
             }
-            Action::Connect { actor, to } => self.connect(&actor, to),
+            Action::Signal { role, signal } => self.signal(role, signal),
+            Action::Connect { actor, to, from, rcvbuf } => {
+                let dialling = Dialling { actor, to, from, rcvbuf };
+                if dialling.actor.number().is_none() {
+                    return self.dial(&dialling);
+                }
+                self.dials.push_back(dialling);
+                Ok(())
+            }
             Action::Accept { actor } => {
                 self.awaited.push_back(actor);
                 self.name_arrivals()
             }
-            Action::Send { actor, pieces } => {
+            Action::Send { actor, pieces, gap } => {
                 if let Some(state) = self.actors.get_mut(&actor) {
-                    state.queue(pieces);
+                    state.queue(pieces, gap.map(|gap| Duration::from_millis(gap.0)));
                 }
                 self.pump(&actor)
             }
+            Action::Fill { actor } => self.fill(&actor),
+            Action::StopFilling { actor } => {
+                self.want_room(&actor, false);
+                if let Some(state) = self.actors.get_mut(&actor) {
+                    state.filling = false;
+                }
+                Ok(())
+            }
+            Action::Read { actor, on } => self.read_or_not(&actor, on),
             Action::Shutdown { actor } => {
                 self.end_actor(&actor, How::Fin, Actor::shutdown);
                 Ok(())
@@ -105,17 +122,11 @@ impl Session<'_> {
         }
     }
 
-    fn connect(&mut self, name: &ActorName, to: SocketAddr) -> Result<(), SessionError> {
-        // A name may be used again in the next round.
-        self.unwatch_actor(name);
-        match Actor::dial(to) {
-            Ok(actor) => {
-                let stage = actor.stage;
-                self.add_actor(name.clone(), actor, true)?;
-                if stage == Stage::Open { self.on_dialled(name) } else { Ok(()) }
-            }
-            Err(error) => self.not_connected(name, to, &error),
-        }
+    /// To the program's first process, as `kill PID` would.
+    fn signal(&mut self, role: Role, signal: SignalName) -> Result<(), SessionError> {
+        let Some(run) = self.runs.values().rfind(|run| run.role == role && !run.exited) else { return Ok(()) };
+        self.recorder.note(What::Signalled { run: run.id, signal: signal.number() });
+        run.cell.signal(signal.number()).within("send a program a signal")
     }
 
     fn type_line(&mut self, role: Role, line: Option<Vec<u8>>) -> Result<(), SessionError> {
@@ -141,25 +152,10 @@ impl Session<'_> {
         self.recorder.note(What::Started { run: id, role, arguments: arguments.clone() });
         let run = Run::start(id, role, launch, &arguments, &self.place)?;
         for (fd, source) in run.sources() {
-            self.poller.add(fd, source, false).within("watch a program")?;
+            self.poller.add(fd, source, Interest::READS).within("watch a program")?;
         }
         self.runs.insert(id, run);
         Ok(())
-    }
-
-    /// Whose ports a program of this role binds.
-    pub(super) fn ports(&self, role: Role) -> Ports {
-        let has_listened = self.addresses.iter().any(|(whose, _)| *whose == role);
-        if self.place.tree.is_some() || has_listened { Ports::Untouched } else { Ports::UsedBefore }
-    }
-
-    /// A call that failed only because the session shares the machine's network says nothing of the program.
-    pub(super) fn is_the_machine_s_fault(&self, call: &Call) -> Result<(), SessionError> {
-        if self.place.tree.is_some() {
-            return Ok(());
-        }
-        let fault = shared::machine_s_fault(call, self.runs.values().map(|run| &run.procs));
-        fault.map_or(Ok(()), |address| Err(SessionError::NotOurs(address)))
     }
 
     /// Without a capture, what the student's two programs send each other is seen where they send it.
@@ -193,6 +189,7 @@ impl Session<'_> {
 
     /// Ends a run and all that it started; what it printed before is kept.
     pub(super) fn stop_run(&mut self, id: RunId) {
+        self.will_listen.retain(|(run, _)| *run != id);
         let Some(run) = self.runs.get_mut(&id) else { return };
         if run.over && run.exited {
             run.stop();

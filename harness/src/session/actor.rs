@@ -3,14 +3,17 @@
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::time::{Duration, Instant};
 
-use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrStorage, connect, socket};
+use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrStorage, connect, setsockopt, socket, sockopt};
 
+use super::poller::Interest;
 use super::sandbox;
 use super::sockets::Socket;
 use crate::evidence::How;
+use crate::model::ActorName;
 
 /// How far a connection is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +23,20 @@ pub(super) enum Stage {
     /// The program's side has ended; ours may still write.
     HalfOpen,
     Closed,
+}
+
+/// So much is sent at a time where whatever fits is sent, so that the session stays responsive.
+const FILL_AT_ONCE: u64 = 1 << 20;
+
+/// A connection that is to be made.
+#[derive(Debug, Clone)]
+pub(super) struct Dialling {
+    pub(super) actor: ActorName,
+    pub(super) to: SocketAddr,
+    /// Its own address, if that matters.
+    pub(super) from: Option<IpAddr>,
+    /// The size of its receive buffer in bytes, if that matters.
+    pub(super) rcvbuf: Option<u32>,
 }
 
 /// What reading brought.
@@ -42,6 +59,15 @@ pub(super) struct Actor {
     sent: usize,
     /// The next piece waits until the program has read the one before.
     pub(super) gated: bool,
+    /// Pieces go by time instead: how long after each other, and when the next one may go.
+    gap: Option<Duration>,
+    due: Option<Instant>,
+    /// It sends whatever fits.
+    pub(super) filling: bool,
+    /// Bytes that were sent so.
+    pub(super) filled: u64,
+    /// It reads nothing for now.
+    pub(super) deaf: bool,
 }
 
 /// What handing over bytes led to.
@@ -59,9 +85,16 @@ pub(super) enum Progress {
 
 impl Actor {
     /// Starts to connect.
-    pub(super) fn dial(to: SocketAddr) -> io::Result<Self> {
+    pub(super) fn dial(dialling: &Dialling) -> io::Result<Self> {
+        let Dialling { to, from, rcvbuf, .. } = *dialling;
         let family = if to.is_ipv4() { AddressFamily::Inet } else { AddressFamily::Inet6 };
         let fd = socket(family, SockType::Stream, SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK, None)?;
+        if let Some(size) = rcvbuf {
+            setsockopt(&fd, sockopt::RcvBuf, &(size as usize))?;
+        }
+        if let Some(from) = from {
+            nix::sys::socket::bind(fd.as_raw_fd(), &SockaddrStorage::from(SocketAddr::new(from, 0)))?;
+        }
         let stage = match connect(fd.as_raw_fd(), &SockaddrStorage::from(to)) {
             Ok(()) => Stage::Open,
             Err(nix::errno::Errno::EINPROGRESS) => Stage::Connecting,
@@ -69,26 +102,45 @@ impl Actor {
         };
         let stream = TcpStream::from(fd);
         let local = stream.local_addr()?;
-        Ok(Self { stream: Some(stream), stage, local, remote: to, outgoing: VecDeque::new(), sent: 0, gated: false })
+        Ok(Self::new(stream, stage, local, to))
     }
 
     /// Takes over an accepted connection.
     pub(super) fn accepted(stream: TcpStream, remote: SocketAddr) -> io::Result<Self> {
         stream.set_nonblocking(true)?;
         let local = stream.local_addr()?;
-        Ok(Self {
+        Ok(Self::new(stream, Stage::Open, local, remote))
+    }
+
+    fn new(stream: TcpStream, stage: Stage, local: SocketAddr, remote: SocketAddr) -> Self {
+        Self {
             stream: Some(stream),
-            stage: Stage::Open,
+            stage,
             local,
             remote,
             outgoing: VecDeque::new(),
             sent: 0,
             gated: false,
-        })
+            gap: None,
+            due: None,
+            filling: false,
+            filled: 0,
+            deaf: false,
+        }
     }
 
     pub(super) fn stream(&self) -> Option<&TcpStream> {
         self.stream.as_ref()
+    }
+
+    /// What is watched for.
+    pub(super) fn interest(&self, writes: bool) -> Interest {
+        Interest { reads: !self.deaf, writes: writes || self.filling }
+    }
+
+    /// Whether the connection was aborted, where nothing is read; the error is taken.
+    pub(super) fn is_broken(&self) -> bool {
+        self.stream.as_ref().is_some_and(|stream| sandbox::socket_error(stream.as_fd()).is_err())
     }
 
     /// Whether a connection attempt has ended, and how.
@@ -105,7 +157,7 @@ impl Actor {
     pub(super) fn receive(&mut self) -> Intake {
         let mut intake = Intake::default();
         let mut room = [0; 16 << 10];
-        while let (Some(stream), Stage::Open) = (&mut self.stream, self.stage) {
+        while let (Some(stream), Stage::Open, false) = (&mut self.stream, self.stage, self.deaf) {
             match stream.read(&mut room) {
                 Ok(0) => {
                     self.stage = Stage::HalfOpen;
@@ -127,8 +179,29 @@ impl Actor {
         intake
     }
 
-    pub(super) fn queue(&mut self, pieces: Vec<Vec<u8>>) {
+    /// Pieces to be sent, each when the one before was read, or `gap` after it.
+    pub(super) fn queue(&mut self, pieces: Vec<Vec<u8>>, gap: Option<Duration>) {
         self.outgoing.extend(pieces);
+        self.gap = gap;
+    }
+
+    /// Whether the next piece waits for its time.
+    pub(super) fn waits_for_time(&self) -> bool {
+        self.gated && self.due.is_some()
+    }
+
+    /// Sends whatever fits; returns how much that was now.
+    pub(super) fn fill(&mut self) -> io::Result<u64> {
+        let mut now = 0;
+        while let (Some(stream), true) = (&self.stream, now < FILL_AT_ONCE) {
+            match sandbox::send(stream.as_fd(), &[b'x'; 16 << 10]) {
+                Ok(count) => now += count as u64,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
+                Err(error) => return Err(error),
+            }
+        }
+        self.filled += now;
+        Ok(now)
     }
 
     pub(super) fn has_more(&self) -> bool {
@@ -159,12 +232,18 @@ impl Actor {
                 self.outgoing.pop_front();
                 self.sent = 0;
                 self.gated = !self.outgoing.is_empty();
+                self.due = self.gap.filter(|_| self.gated).map(|gap| Instant::now() + gap);
             }
         }
     }
 
-    /// Whether the program has read everything that was sent, as the sockets of both ends show.
-    pub(super) fn is_read(&self, sockets: &[(u64, Socket)]) -> bool {
+    /// Whether the next piece may go: its time has come, or the program has read everything that was sent, as
+    /// the sockets of both ends show.
+    pub(super) fn may_go_on(&self, sockets: &[(u64, Socket)]) -> bool {
+        self.due.map_or_else(|| self.is_read(sockets), |due| Instant::now() >= due)
+    }
+
+    fn is_read(&self, sockets: &[(u64, Socket)]) -> bool {
         let ours = |socket: &Socket| socket.local == self.local && socket.remote == self.remote && socket.unsent == 0;
         let theirs = |socket: &Socket| socket.local == self.remote && socket.remote == self.local && socket.unread == 0;
         sockets.iter().any(|(_, socket)| ours(socket)) && sockets.iter().any(|(_, socket)| theirs(socket))

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 
 use super::error::{SessionError, Within};
-use super::poller::{Poller, Source};
+use super::poller::{Interest, Poller, Source};
 use super::run::{Place, Run};
 use super::sandbox::{self, Answer, Message, Sends};
 use super::workplace::Workplace;
@@ -75,9 +75,9 @@ fn build_step(step: &BuildStep, request: &BuildRequest, workplace: &Workplace) -
 /// Waits for the command's end: its exit code, or none if it was stopped or killed.
 fn follow(run: &mut Run, output: &mut Output, request: &BuildRequest) -> Result<Option<i32>, SessionError> {
     let mut poller = Poller::new().within("open an event queue")?;
-    poller.add(std::io::stdin(), Source::Coordinator, false).within("watch the coordinator")?;
+    poller.add(std::io::stdin(), Source::Coordinator, Interest::READS).within("watch the coordinator")?;
     for (fd, source) in run.sources() {
-        poller.add(fd, source, false).within("watch a command")?;
+        poller.add(fd, source, Interest::READS).within("watch a command")?;
     }
     let until = Instant::now() + DEADLINE;
     while Instant::now() < until && output.total <= request.limits.output {
@@ -87,7 +87,7 @@ fn follow(run: &mut Run, output: &mut Output, request: &BuildRequest) -> Result<
                 Source::Output(_, stream) => output.take(run, stream)?,
                 Source::Control(_) => match run.cell.message().within("listen to the sandbox")? {
                     Some(Message::Listener(fd)) => {
-                        poller.add(&fd, Source::Held(run.id), false).within("watch held calls")?;
+                        poller.add(&fd, Source::Held(run.id), Interest::READS).within("watch held calls")?;
                         run.notify = Some(fd);
                     }
                     Some(Message::Exited { end, .. }) => {

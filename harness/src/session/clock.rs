@@ -55,9 +55,13 @@ impl StepClock {
         self.began.elapsed() >= within
     }
 
-    /// The program's own time, if the deadline is over.
-    pub(super) fn over(&self, within: Duration, delay: u64) -> Option<Micros> {
-        let elapsed = self.began.elapsed();
+    pub(super) fn elapsed(&self) -> Duration {
+        self.began.elapsed()
+    }
+
+    /// The program's own time, if the deadline is over; `elapsed` was read before `delay`, so that whatever
+    /// passes in between counts for the program.
+    pub(super) fn over(&self, within: Duration, elapsed: Duration, delay: u64) -> Option<Micros> {
         let waited = Duration::from_nanos(delay.saturating_sub(self.delay_at_start));
         let own = elapsed.saturating_sub(waited);
         let over = own >= within || elapsed >= within * HARD_CAP;
@@ -80,7 +84,7 @@ mod tests {
         let ago = |millis| Instant::now().checked_sub(Duration::from_millis(millis)).unwrap();
         let check = |elapsed, delay_ms: u64, over: bool| {
             let clock = StepClock { began: ago(elapsed), delay_at_start: 7 };
-            let result = clock.over(Duration::from_secs(1), 7 + delay_ms * 1_000_000);
+            let result = clock.over(Duration::from_secs(1), clock.elapsed(), 7 + delay_ms * 1_000_000);
             assert_eq!(result.is_some(), over, "{elapsed} {delay_ms}");
         };
         check(900, 0, false);

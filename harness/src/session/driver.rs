@@ -8,12 +8,12 @@ use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::actor::Actor;
+use super::actor::{Actor, Dialling};
 use super::capture::Capture;
 use super::clock::{Looks, StepClock};
 use super::error::{SessionError, Within};
 use super::observe::{self, News};
-use super::poller::{Poller, Ready, Source};
+use super::poller::{Interest, Poller, Ready, Source};
 use super::recorder::{Recorder, excerpt};
 use super::run::{Place, Run};
 use super::sandbox::{self, Message};
@@ -40,6 +40,10 @@ pub(super) struct Session<'a> {
     pub(super) listeners: BTreeMap<SocketAddr, TcpListener>,
     pub(super) arrivals: VecDeque<(TcpStream, SocketAddr, SocketAddr)>,
     pub(super) awaited: VecDeque<ActorName>,
+    /// Members of crowds that are still to dial.
+    pub(super) dials: VecDeque<Dialling>,
+    /// How many connections wait to be accepted at most, by the port that listens.
+    pub(super) backlogs: BTreeMap<u16, u32>,
     pub(super) mode: ListenMode,
     pub(super) faults: Vec<FaultStep>,
     pub(super) capture: Option<Capture>,
@@ -52,10 +56,12 @@ pub(super) struct Session<'a> {
     accepts: BTreeMap<RunId, u32>,
     memory: observe::Memory,
     /// Servers that are about to listen, where that cannot be seen.
-    will_listen: Vec<(Role, SocketAddr)>,
+    pub(super) will_listen: Vec<(RunId, SocketAddr)>,
     /// The pause in a stream that is under way.
     pub(super) pausing: Option<Pausing>,
     next_watch: Instant,
+    /// Calls of accept that must come before the next members dial, unless nothing comes at all.
+    pub(super) accepts_wanted: u32,
     pub(super) addresses: Vec<(Role, SocketAddr)>,
     pub(super) span: Option<Span>,
 }
@@ -77,7 +83,7 @@ impl<'a> Session<'a> {
     ) -> Result<Self, SessionError> {
         let mut poller = Poller::new().within("open an event queue")?;
         if let Some(capture) = &capture {
-            poller.add(capture, Source::Segments, false).within("watch the loopback interface")?;
+            poller.add(capture, Source::Segments, Interest::READS).within("watch the loopback interface")?;
         }
         Ok(Self {
             script,
@@ -92,6 +98,8 @@ impl<'a> Session<'a> {
             listeners: BTreeMap::new(),
             arrivals: VecDeque::new(),
             awaited: VecDeque::new(),
+            dials: VecDeque::new(),
+            backlogs: BTreeMap::new(),
             mode: ListenMode::Open,
             faults: Vec::new(),
             capture,
@@ -104,6 +112,7 @@ impl<'a> Session<'a> {
             will_listen: Vec::new(),
             pausing: None,
             next_watch: Instant::now(),
+            accepts_wanted: 0,
             addresses: Vec::new(),
             span: None,
         })
@@ -111,7 +120,7 @@ impl<'a> Session<'a> {
 
     /// Plays until the script is over.
     pub(super) fn play(&mut self) -> Result<(), SessionError> {
-        let actions = self.script.advance();
+        let actions = self.script.advance(self.recorder.now());
         self.carry_out(actions)?;
         loop {
             let waiting = self.script.waiting();
@@ -131,6 +140,7 @@ impl<'a> Session<'a> {
             } else {
                 self.look.something_happened();
                 self.measure_span()?;
+                self.dial_meanwhile()?;
             }
             self.watch_deadlines()?;
         }
@@ -150,7 +160,7 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn feed(&mut self, input: Input) -> Result<(), SessionError> {
-        let actions = self.script.feed(input);
+        let actions = self.script.feed(input, self.recorder.now());
         self.carry_out(actions)
     }
 
@@ -160,7 +170,7 @@ impl<'a> Session<'a> {
             Source::Control(run) => self.on_control(*run),
             Source::Held(run) => self.on_held(*run, event.hung_up),
             Source::Output(run, stream) => self.on_output(*run, *stream).map(drop),
-            Source::Actor(name) => self.on_actor(&name.clone()),
+            Source::Actor(name) => self.on_actor_ready(&name.clone(), event.hung_up),
             Source::Listener(at) => self.on_arrival(*at),
             Source::Segments => self.on_segments(),
         }
@@ -174,7 +184,7 @@ impl<'a> Session<'a> {
         match run.cell.message().within("listen to the sandbox")? {
             None => Ok(()),
             Some(Message::Listener(fd)) => {
-                self.poller.add(&fd, Source::Held(id), false).within("watch held calls")?;
+                self.poller.add(&fd, Source::Held(id), Interest::READS).within("watch held calls")?;
                 run.notify = Some(fd);
                 Ok(())
             }
@@ -299,7 +309,7 @@ impl<'a> Session<'a> {
         }
         sandbox::answer(notify.as_fd(), &held, seen.answer).within("answer a held call")?;
         if let Some(call) = seen.call {
-            self.is_the_machine_s_fault(&call)?;
+            self.refuse_strangers(&call)?;
             self.called(id, role, call)?;
         }
         self.follow(id, role, seen.news)
@@ -309,6 +319,7 @@ impl<'a> Session<'a> {
         let (name, failed) = (call.name, call.error.is_some());
         let accepts = self.accepts.entry(id).or_default();
         *accepts += u32::from(name == CallName::Accept);
+        self.accepts_wanted = self.accepts_wanted.saturating_sub(u32::from(name == CallName::Accept));
         if name != CallName::Accept || *accepts <= NOTED_ACCEPTS {
             self.recorder.note(What::Called { run: id, call });
         }
@@ -318,9 +329,12 @@ impl<'a> Session<'a> {
     fn follow(&mut self, id: RunId, role: Role, news: News) -> Result<(), SessionError> {
         match news {
             News::None => Ok(()),
-            News::Listens(address) => self.listens(role, address),
+            News::Listens(address, backlog) => {
+                self.backlogs.insert(address.port(), backlog);
+                self.listens(role, address)
+            }
             News::WillListen(address) => {
-                self.will_listen.push((role, address));
+                self.will_listen.push((id, address));
                 Ok(())
             }
             News::PortTaken(address) => Err(SessionError::NotOurs(address)),
@@ -366,9 +380,10 @@ impl<'a> Session<'a> {
         let listens = |at: &SocketAddr| table.iter().any(|(_, s)| s.state == sockets::State::Listen && s.local == *at);
         let (ready, later) = std::mem::take(&mut self.will_listen).into_iter().partition(|(_, at)| listens(at));
         self.will_listen = later;
-        let found: Vec<(Role, SocketAddr)> = ready;
-        for (role, address) in &found {
-            self.listens(*role, *address)?;
+        let found: Vec<(RunId, SocketAddr)> = ready;
+        for (run, address) in &found {
+            let Some(role) = self.runs.get(run).map(|run| run.role) else { continue };
+            self.listens(role, *address)?;
         }
         Ok(!found.is_empty())
     }

@@ -4,17 +4,22 @@
 use std::io;
 use std::net::SocketAddr;
 
-use super::actor::{self, Actor, Progress, Stage};
+use super::actor::{self, Actor, Dialling, Progress, Stage};
 use super::driver::Session;
 use super::error::{SessionError, Within};
 use super::observe;
-use super::poller::Source;
+use super::poller::{Interest, Source};
 use super::recorder::excerpt;
 use super::script::Input;
-use super::sockets;
+use super::sockets::{self, Socket, State};
 use crate::evidence::{How, What};
 use crate::model::ActorName;
 use crate::spec::ListenMode;
+
+/// Connections of a crowd that may wait to be accepted at most.
+const MOST_AT_ONCE: u32 = 64;
+/// The same where the program's own limit was not seen.
+const UNKNOWN_BACKLOG: u32 = 4;
 
 impl Session<'_> {
     pub(super) fn on_actor(&mut self, name: &ActorName) -> Result<(), SessionError> {
@@ -31,7 +36,26 @@ impl Session<'_> {
         if let Some(how) = intake.end {
             self.ended(name, how)?;
         }
+        if self.actors.get(name).is_some_and(|actor| actor.filling) {
+            return self.fill(name);
+        }
         self.pump(name)
+    }
+
+    /// A connection that nobody reads still tells of its end.
+    pub(super) fn on_actor_ready(&mut self, name: &ActorName, hung_up: bool) -> Result<(), SessionError> {
+        let Some(actor) = self.actors.get(name).filter(|actor| actor.deaf && actor.stage == Stage::Open) else {
+            return self.on_actor(name);
+        };
+        if actor.is_broken() {
+            return self.ended(name, How::Rst);
+        }
+        if hung_up {
+            // What is left to read says how it ended, once it is read.
+            self.unwatch_actor(name);
+            return Ok(());
+        }
+        self.on_actor(name)
     }
 
     fn ended(&mut self, name: &ActorName, how: How) -> Result<(), SessionError> {
@@ -110,9 +134,83 @@ impl Session<'_> {
         if known { Ok(()) } else { self.ended(name, intake.end.unwrap_or(how)) }
     }
 
-    fn want_room(&mut self, name: &ActorName, wanted: bool) {
-        if let Some(stream) = self.actors.get(name).and_then(Actor::stream) {
-            self.poller.set_writes(stream, &Source::Actor(name.clone()), wanted);
+    /// Members of crowds dial as fast as the server accepts: what its queue has no room for would be dropped by
+    /// the kernel, and tried again only after a second. Returns whether anybody has dialled.
+    fn dial_on(&mut self, table: &[(u64, Socket)], regardless: bool) -> Result<bool, SessionError> {
+        let Some(first) = self.dials.front() else { return Ok(false) };
+        let port = first.to.port();
+        let of_port = |socket: &&Socket| socket.local.port() == port;
+        // For a listening socket it is the number of connections that wait to be accepted.
+        let listening = |socket: &&Socket| socket.state == State::Listen && of_port(socket);
+        let waiting = table.iter().map(|(_, socket)| socket).filter(listening).map(|socket| socket.unread).sum::<u64>();
+        let backlog = self.backlogs.get(&port).copied().unwrap_or(UNKNOWN_BACKLOG).clamp(1, MOST_AT_ONCE);
+        let room = if regardless { u64::MAX } else { u64::from(backlog).saturating_sub(waiting) };
+        let mut dialled = false;
+        self.accepts_wanted = u32::try_from(room).unwrap_or(MOST_AT_ONCE).min(backlog) / 2;
+        for _ in 0..room.min(u64::from(MOST_AT_ONCE)) {
+            let Some(next) = self.dials.pop_front() else { break };
+            self.dial(&next)?;
+            dialled = true;
+        }
+        Ok(dialled)
+    }
+
+    /// A crowd goes on to dial while other things happen, too.
+    pub(super) fn dial_meanwhile(&mut self) -> Result<(), SessionError> {
+        // Reading the kernel's table takes longer the more connections there are.
+        if self.dials.is_empty() || self.accepts_wanted > 0 {
+            return Ok(());
+        }
+        self.dial_on(&sockets::table(), false).map(drop)
+    }
+
+    pub(super) fn dial(&mut self, dialling: &Dialling) -> Result<(), SessionError> {
+        let name = &dialling.actor;
+        // A name may be used again in the next round.
+        self.unwatch_actor(name);
+        match Actor::dial(dialling) {
+            Ok(actor) => {
+                let stage = actor.stage;
+                self.add_actor(name.clone(), actor, Interest::BOTH)?;
+                if stage == Stage::Open { self.on_dialled(name) } else { Ok(()) }
+            }
+            Err(error) => self.not_connected(name, dialling.to, &error),
+        }
+    }
+
+    /// Sends whatever fits, and waits for room.
+    pub(super) fn fill(&mut self, name: &ActorName) -> Result<(), SessionError> {
+        let Some(actor) = self.actors.get_mut(name) else { return Ok(()) };
+        actor.filling = true;
+        let result = actor.fill();
+        let total = actor.filled;
+        match result {
+            Ok(0) => {}
+            Ok(_) => {
+                self.pausing = None;
+                self.feed(Input::Filled { actor: name.clone(), total })?;
+            }
+            Err(_) => return self.on_actor_rest(name, How::Rst),
+        }
+        // The step may have ended with it.
+        let goes_on = self.actors.get(name).is_some_and(|actor| actor.filling);
+        self.want_room(name, goes_on);
+        Ok(())
+    }
+
+    /// Reads nothing any more, or reads what has piled up.
+    pub(super) fn read_or_not(&mut self, name: &ActorName, on: bool) -> Result<(), SessionError> {
+        let Some(actor) = self.actors.get_mut(name) else { return Ok(()) };
+        let deaf = std::mem::replace(&mut actor.deaf, !on);
+        let writes = actor.has_more();
+        self.want_room(name, writes);
+        if deaf && on { self.on_actor(name) } else { Ok(()) }
+    }
+
+    pub(super) fn want_room(&mut self, name: &ActorName, wanted: bool) {
+        let Some(actor) = self.actors.get(name) else { return };
+        if let Some(stream) = actor.stream() {
+            self.poller.set_interest(stream, &Source::Actor(name.clone()), actor.interest(wanted));
         }
     }
 
@@ -133,15 +231,15 @@ impl Session<'_> {
             };
             let actor = Actor::accepted(stream, peer).within("take over a connection")?;
             self.recorder.note(What::Accepted { actor: name.clone(), at });
-            self.add_actor(name.clone(), actor, false)?;
+            self.add_actor(name.clone(), actor, Interest::READS)?;
             self.feed(Input::Accepted { actor: name })?;
         }
         Ok(())
     }
 
-    pub(super) fn add_actor(&mut self, name: ActorName, actor: Actor, writes: bool) -> Result<(), SessionError> {
+    pub(super) fn add_actor(&mut self, name: ActorName, actor: Actor, interest: Interest) -> Result<(), SessionError> {
         if let Some(stream) = actor.stream() {
-            self.poller.add(stream, Source::Actor(name.clone()), writes).within("watch a connection")?;
+            self.poller.add(stream, Source::Actor(name.clone()), interest).within("watch a connection")?;
         }
         self.actors.insert(name, actor);
         Ok(())
@@ -156,14 +254,14 @@ impl Session<'_> {
             // In a network of its own the client meets what it would meet without us; in the machine's a stranger.
             return if self.place.tree.is_some() { Ok(()) } else { Err(SessionError::NotOurs(address)) };
         };
-        self.poller.add(&listener, Source::Listener(address), false).within("listen for the client")?;
+        self.poller.add(&listener, Source::Listener(address), Interest::READS).within("listen for the client")?;
         self.listeners.insert(address, listener);
         Ok(())
     }
 
     /// Whether a piece waits for the program to read the one before.
     pub(super) fn gates(&self) -> bool {
-        self.actors.values().any(|actor| actor.gated)
+        !self.dials.is_empty() || self.actors.values().any(|actor| actor.gated)
     }
 
     pub(super) fn open_gates(&mut self, regardless: bool) -> Result<bool, SessionError> {
@@ -171,10 +269,11 @@ impl Session<'_> {
             return Ok(false);
         }
         let table = sockets::table();
+        let dialled = self.dial_on(&table, regardless)?;
         let names: Vec<ActorName> = self
             .actors
             .iter()
-            .filter(|(_, actor)| actor.gated && (regardless || actor.is_read(&table)))
+            .filter(|(_, actor)| actor.gated && (actor.may_go_on(&table) || (regardless && !actor.waits_for_time())))
             .map(|(name, _)| name.clone())
             .collect();
         for name in &names {
@@ -183,6 +282,6 @@ impl Session<'_> {
             }
             self.pump(name)?;
         }
-        Ok(!names.is_empty())
+        Ok(dialled || !names.is_empty())
     }
 }

@@ -1,5 +1,6 @@
 //! The event queue of a session. Knows descriptors and where they belong; reads none of them.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::os::fd::AsFd;
@@ -11,7 +12,7 @@ use crate::evidence::OutputStream;
 use crate::model::{ActorName, RunId};
 
 /// Where an event comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Source {
     /// The coordinator: its end means that it is gone.
     Coordinator,
@@ -41,38 +42,60 @@ pub(super) struct Ready {
 #[derive(Debug)]
 pub(super) struct Poller {
     epoll: Epoll,
-    /// Indexed by the event's token.
-    sources: Vec<Option<Source>>,
+    sources: BTreeMap<u64, Source>,
+    tokens: BTreeMap<Source, u64>,
+    next: u64,
+}
+
+/// What of a descriptor is of interest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Interest {
+    pub(super) reads: bool,
+    pub(super) writes: bool,
+}
+
+impl Interest {
+    pub(super) const READS: Self = Self { reads: true, writes: false };
+    pub(super) const BOTH: Self = Self { reads: true, writes: true };
+
+    fn flags(self) -> EpollFlags {
+        let reads = if self.reads { EpollFlags::EPOLLIN } else { EpollFlags::empty() };
+        let writes = if self.writes { EpollFlags::EPOLLOUT } else { EpollFlags::empty() };
+        reads | writes
+    }
 }
 
 impl Poller {
     pub(super) fn new() -> io::Result<Self> {
-        Ok(Self { epoll: Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?, sources: Vec::new() })
+        let epoll = Epoll::new(EpollCreateFlags::EPOLL_CLOEXEC)?;
+        Ok(Self { epoll, sources: BTreeMap::new(), tokens: BTreeMap::new(), next: 0 })
     }
 
-    /// Watches a descriptor for something to read, and for room to write where asked.
-    pub(super) fn add(&mut self, fd: impl AsFd, source: Source, writes: bool) -> io::Result<()> {
-        let token = self.sources.len() as u64;
-        self.epoll.add(fd, EpollEvent::new(flags(writes), token))?;
-        self.sources.push(Some(source));
+    /// Watches a descriptor.
+    pub(super) fn add(&mut self, fd: impl AsFd, source: Source, interest: Interest) -> io::Result<()> {
+        self.epoll.add(fd, EpollEvent::new(interest.flags(), self.next))?;
+        // A name that is used again belongs to the new descriptor.
+        if let Some(old) = self.tokens.insert(source.clone(), self.next) {
+            self.sources.remove(&old);
+        }
+        self.sources.insert(self.next, source);
+        self.next += 1;
         Ok(())
     }
 
-    /// Changes whether room to write is of interest.
-    pub(super) fn set_writes(&self, fd: impl AsFd, source: &Source, writes: bool) {
-        if let Some(token) = self.sources.iter().position(|known| known.as_ref() == Some(source)) {
+    /// Changes what is of interest.
+    pub(super) fn set_interest(&self, fd: impl AsFd, source: &Source, interest: Interest) {
+        if let Some(token) = self.tokens.get(source) {
             // Not watched any more means that its end is known already.
-            let _ = self.epoll.modify(fd, &mut EpollEvent::new(flags(writes), token as u64));
+            let _ = self.epoll.modify(fd, &mut EpollEvent::new(interest.flags(), *token));
         }
     }
 
     /// Stops watching; a descriptor that is not watched is none of its business.
     pub(super) fn remove(&mut self, fd: impl AsFd, source: &Source) {
         let _ = self.epoll.delete(fd);
-        for known in &mut self.sources {
-            if known.as_ref() == Some(source) {
-                *known = None;
-            }
+        if let Some(token) = self.tokens.remove(source) {
+            self.sources.remove(&token);
         }
     }
 
@@ -85,16 +108,11 @@ impl Poller {
             Err(errno) => return Err(errno.into()),
         };
         let ready = |event: &EpollEvent| {
-            let token = usize::try_from(event.data()).unwrap_or(usize::MAX);
-            let source = self.sources.get(token)?.clone()?;
+            let source = self.sources.get(&event.data())?.clone();
             let hung_up =
                 !event.events().contains(EpollFlags::EPOLLIN) && event.events().contains(EpollFlags::EPOLLHUP);
             Some(Ready { source, hung_up })
         };
         Ok(events[..count].iter().filter_map(ready).collect())
     }
-}
-
-fn flags(writes: bool) -> EpollFlags {
-    if writes { EpollFlags::EPOLLIN | EpollFlags::EPOLLOUT } else { EpollFlags::EPOLLIN }
 }

@@ -6,10 +6,31 @@ use std::fs;
 use std::net::SocketAddr;
 use std::os::fd::AsFd;
 
+use super::driver::Session;
+use super::error::SessionError;
+use super::observe::Ports;
 use super::procs::Procs;
 use super::{sandbox, sockets};
 use crate::evidence::{Call, CallFacts};
+use crate::model::Role;
 use crate::spec::CallName;
+
+impl Session<'_> {
+    /// Whose ports a program of this role binds.
+    pub(super) fn ports(&self, role: Role) -> Ports {
+        let has_listened = self.addresses.iter().any(|(whose, _)| *whose == role);
+        if self.place.tree.is_some() || has_listened { Ports::Untouched } else { Ports::UsedBefore }
+    }
+
+    /// A call that failed only because the session shares the machine's network says nothing of the program.
+    pub(super) fn refuse_strangers(&self, call: &Call) -> Result<(), SessionError> {
+        if self.place.tree.is_some() {
+            return Ok(());
+        }
+        let fault = machine_s_fault(call, self.runs.values().map(|run| &run.procs));
+        fault.map_or(Ok(()), |address| Err(SessionError::NotOurs(address)))
+    }
+}
 
 /// Rounds of killing: a fork that was under way shows in the next one.
 const ROUNDS: usize = 100;
@@ -33,7 +54,7 @@ pub(super) fn end_all(procs: &Procs) {
 
 /// The address of a failed `bind`, if it failed for reasons of the machine: a stranger listens there, or
 /// only a network of the session's own would have the address.
-pub(super) fn machine_s_fault<'a>(call: &Call, cells: impl Iterator<Item = &'a Procs>) -> Option<SocketAddr> {
+fn machine_s_fault<'a>(call: &Call, cells: impl Iterator<Item = &'a Procs>) -> Option<SocketAddr> {
     let CallFacts::Address { address } = call.facts else { return None };
     let is_foreign = || {
         let own = sockets_of(cells);

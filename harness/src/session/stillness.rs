@@ -35,7 +35,9 @@ pub(super) struct Pausing {
 #[derive(Debug)]
 pub(super) struct Span {
     epoch: u64,
-    began: Instant,
+    /// Just before, and just after the look: the worker itself may lose its processor in between.
+    before: Instant,
+    after: Instant,
     cpu: u64,
     delay: u64,
     /// Calls that the program was held in.
@@ -92,7 +94,9 @@ impl Session<'_> {
         // A step that began within a pause gets a whole one, unless another step waits for the present one.
         let known = |pausing: &&Pausing| waiting.iter().any(|one| one.pause && one.epoch <= pausing.epoch);
         let Some(pausing) = self.pausing.as_ref().filter(known) else {
-            self.pausing = Some(Pausing { epoch: latest, began: Instant::now(), delay: self.delay() });
+            // The delay first: what passes in between then counts for the program.
+            let delay = self.delay();
+            self.pausing = Some(Pausing { epoch: latest, began: Instant::now(), delay });
             return None;
         };
         let elapsed = pausing.began.elapsed();
@@ -111,7 +115,8 @@ impl Session<'_> {
             let within = Duration::from_millis(one.within.0);
             // A step that has just begun has no clock yet; one that has ended meanwhile is not waiting any more.
             let Some(clock) = self.clocks.get(&one.epoch).filter(|clock| clock.is_due(within)) else { continue };
-            let Some(own) = clock.over(within, self.delay()) else { continue };
+            let elapsed = clock.elapsed();
+            let Some(own) = clock.over(within, elapsed, self.delay()) else { continue };
             if self.script.waiting().contains(&one) {
                 let waits = self.snapshot(false);
                 self.feed(Input::Deadline { fiber: one.fiber, epoch: one.epoch, own, waits })?;
@@ -220,18 +225,20 @@ impl Session<'_> {
     fn measure(&mut self, role: Role, waiting: Waiting) -> Result<(), SessionError> {
         let epoch = waiting.epoch;
         let begun = self.span.as_ref().filter(|span| span.epoch == epoch);
-        if begun.is_some_and(|span| span.began.elapsed() < SPAN) {
+        if begun.is_some_and(|span| span.after.elapsed() < SPAN) {
             return Ok(());
         }
         let Some(run) = self.observable().find(|run| run.role == role) else { return Ok(()) };
+        let at = Instant::now();
         let (id, Ok(look)) = (run.id, Look::take(&run.procs)) else { return Ok(()) };
         let sleeps = run.procs.sleeps(&look.threads);
-        let now = Span { epoch, began: Instant::now(), cpu: look.cpu(), delay: look.delay(), held: run.held, sleeps };
+        let (cpu, delay, after) = (look.cpu(), look.delay(), Instant::now());
+        let now = Span { epoch, before: at, after, cpu, delay, held: run.held, sleeps };
         let Some(before) = begun else {
             self.span = Some(now);
             return Ok(());
         };
-        let (used, span) = (now.cpu.saturating_sub(before.cpu), now.began.duration_since(before.began));
+        let (used, span) = (now.cpu.saturating_sub(before.cpu), now.before.duration_since(before.after));
         let busy = before.is_busy_until(&now);
         self.span = None;
         self.recorder.note(What::Idle { run: id, cpu: micros(Duration::from_nanos(used)), span: micros(span) });
@@ -247,7 +254,7 @@ impl Span {
         let wanted = (later.cpu + later.delay).saturating_sub(self.cpu + self.delay);
         let (held, sleeps) = (later.held - self.held, later.sleeps.saturating_sub(self.sleeps));
         let asks = held >= ASKS && sleeps.saturating_sub(held) < held / 4;
-        asks || Duration::from_nanos(wanted) > later.began.duration_since(self.began) / 2
+        asks || Duration::from_nanos(wanted) > later.before.duration_since(self.after) / 2
     }
 }
 
@@ -287,8 +294,10 @@ mod tests {
         let check = |cpu_ms: u64, delay_ms: u64, held: u64, sleeps: u64, busy: bool| {
             let began = Instant::now();
             let (cpu, delay) = (cpu_ms * 1_000_000, delay_ms * 1_000_000);
-            let before = Span { epoch: 1, began, cpu: 0, delay: 0, held: 0, sleeps: 0 };
-            let later = Span { epoch: 1, began: began + Duration::from_millis(250), cpu, delay, held, sleeps };
+            let before = Span { epoch: 1, before: began, after: began, cpu: 0, delay: 0, held: 0, sleeps: 0 };
+            // The worker was kept from its processor behind the look: that is no time of the program's.
+            let end = began + Duration::from_millis(250);
+            let later = Span { epoch: 1, before: end, after: end + Duration::from_secs(1), cpu, delay, held, sleeps };
             assert_eq!(before.is_busy_until(&later), busy, "{cpu_ms} {delay_ms} {held} {sleeps}");
         };
         check(0, 0, 0, 0, false);

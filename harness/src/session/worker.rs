@@ -13,7 +13,7 @@ use super::capture::Capture;
 use super::driver::Session;
 use super::error::{SessionError, Within};
 use super::examine;
-use super::poller::Source;
+use super::poller::{Interest, Source};
 use super::run::Place;
 use super::sandbox::{self, Sends};
 use super::script::Script;
@@ -122,7 +122,7 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
     let launches: BTreeMap<Role, Launch> =
         request.programs.iter().map(|(role, launch)| (*role, workplace.resolve(launch))).collect();
     let candidates = launches.iter().map(|(role, launch)| (*role, launch.candidates.clone())).collect();
-    let script = Script::new(&request.check, request.nonce.clone(), candidates);
+    let script = Script::new(&request.check, request.seed, request.nonce.clone(), candidates);
     let capture =
         workplace.tree.as_ref().map(|_| Capture::open()).transpose().within("watch the loopback interface")?;
     let place = Place {
@@ -134,7 +134,7 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
     };
     let address = default_address(request.seed, request.policy).within("lease a port")?;
     let mut session = Session::new(script, place, &launches, address, capture)?;
-    session.poller.add(io::stdin(), Source::Coordinator, false).within("watch the coordinator")?;
+    session.poller.add(io::stdin(), Source::Coordinator, Interest::READS).within("watch the coordinator")?;
     let result = session.play();
     session.finish(attempt);
     result

@@ -1,5 +1,7 @@
 //! What an exercise and its checks are, once read. Every value is resolved: no defaults are left to fill in.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ActorName, CheckId, ExerciseId, Localised, Millis, Points, Role};
@@ -94,6 +96,10 @@ pub struct Step {
     pub verb: Verb,
     /// The deadline: the program's own time, counted from the step's start.
     pub within: Millis,
+    /// What the step waits for must not come earlier than this after its begin.
+    pub after: Option<Millis>,
+    /// The name under which later steps find what this one received.
+    pub save: Option<String>,
     /// Said when this very step fails, instead of the cause's own hint.
     pub hint: Option<Localised>,
     /// The check's file, relative to the exercise, and the line of the step in it, counted from 1.
@@ -120,6 +126,8 @@ pub enum Verb {
     Restart(Role),
     /// Ends a program and all that it started.
     Kill(Role),
+    /// Sends a program a signal.
+    Signal(SignalStep),
     /// The server listens, or the client has tried to connect; its address is recorded.
     Ready(Role),
     /// What the client meets at the address that it chose.
@@ -146,6 +154,12 @@ pub enum Verb {
     Close(ActorName),
     /// The actor aborts the connection (RST).
     Reset(ActorName),
+    /// The actor sends until neither its own buffers nor the program's take any more.
+    SendUntilBlocked(ActorName),
+    /// The actor reads nothing from now on.
+    PauseReading(ActorName),
+    /// The actor reads again.
+    ResumeReading(ActorName),
     /// Types on a program's terminal.
     Stdin(StdinStep),
     /// The program's standard output, from what it has printed since the last step that looked at it.
@@ -192,6 +206,7 @@ impl Verb {
             | Self::ExpectPrompt(role)
             | Self::ExpectAlive(role)
             | Self::ExpectIdle(role) => About::Program(*role),
+            Self::Signal(step) => About::Program(step.who),
             Self::Stdin(step) => About::Program(step.who),
             Self::ExpectStdout(step) => About::Program(step.who),
             Self::ExpectExit(step) => About::Program(step.who),
@@ -207,7 +222,10 @@ impl Verb {
             | Self::ExpectWholeSend(actor)
             | Self::Shutdown(actor)
             | Self::Close(actor)
-            | Self::Reset(actor) => About::Actor(actor),
+            | Self::Reset(actor)
+            | Self::SendUntilBlocked(actor)
+            | Self::PauseReading(actor)
+            | Self::ResumeReading(actor) => About::Actor(actor),
             Self::Block(_) | Self::Barrier(_) | Self::Set(_) => About::Nobody,
         }
     }
@@ -237,6 +255,78 @@ pub struct ConnectStep {
     pub who: ActorName,
     /// So many members has the crowd; none for a single actor.
     pub count: Option<u32>,
+    /// What is to come of it.
+    pub outcome: Dial,
+    /// The address that it comes from, if that matters.
+    pub from: Option<IpAddr>,
+    /// The size of its receive buffer in bytes, if that matters (`SO_RCVBUF`; the kernel doubles it).
+    pub rcvbuf: Option<u32>,
+}
+
+impl ConnectStep {
+    /// One actor, and nothing special.
+    pub fn plain(who: ActorName) -> Self {
+        Self { who, count: None, outcome: Dial::Ok, from: None, rcvbuf: None }
+    }
+}
+
+/// What is to come of a connection attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dial {
+    /// A connection.
+    Ok,
+    /// A refusal (ECONNREFUSED).
+    Refused,
+    /// Nothing, until the step's time is over.
+    Timeout,
+}
+
+/// `signal`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignalStep {
+    /// To whom: the program's first process.
+    pub who: Role,
+    /// Which one.
+    pub signal: SignalName,
+}
+
+/// A signal that a program may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[expect(missing_docs, reason = "each variant is the name of the signal")]
+pub enum SignalName {
+    SigHup,
+    SigInt,
+    SigTerm,
+    SigUsr1,
+    SigUsr2,
+    SigStop,
+    SigCont,
+    SigKill,
+    SigPipe,
+    SigQuit,
+}
+
+impl SignalName {
+    /// Every one, with its usual spelling and its number.
+    pub const ALL: [(&'static str, Self, i32); 10] = [
+        ("SIGHUP", Self::SigHup, 1),
+        ("SIGINT", Self::SigInt, 2),
+        ("SIGQUIT", Self::SigQuit, 3),
+        ("SIGKILL", Self::SigKill, 9),
+        ("SIGUSR1", Self::SigUsr1, 10),
+        ("SIGUSR2", Self::SigUsr2, 12),
+        ("SIGPIPE", Self::SigPipe, 13),
+        ("SIGTERM", Self::SigTerm, 15),
+        ("SIGCONT", Self::SigCont, 18),
+        ("SIGSTOP", Self::SigStop, 19),
+    ];
+
+    /// Its number (`signal(7)`, as on x86 and Arm).
+    pub fn number(self) -> i32 {
+        Self::ALL.iter().find(|(_, name, _)| *name == self).map_or(0, |(.., number)| *number)
+    }
 }
 
 /// `parallel`, `repeat`, `eventually`, `group`.
@@ -288,8 +378,10 @@ pub struct SendStep {
     pub who: ActorName,
     /// What is sent; `{nonce}` in a text is a word that differs from run to run.
     pub data: Data,
-    /// In which pieces. A piece is held until the program has read the one before.
+    /// In which pieces.
     pub cut: Cut,
+    /// The time between two pieces. Without it, a piece is held until the program has read the one before.
+    pub gap: Option<Millis>,
 }
 
 /// Bytes, as an author gives them.
@@ -307,6 +399,8 @@ pub enum Data {
         /// How often.
         times: u32,
     },
+    /// So many bytes, made from the check's seed.
+    Random(u32),
 }
 
 /// How a message is cut.
@@ -319,6 +413,10 @@ pub enum Cut {
     Pieces(u32),
     /// Before these offsets, ascending.
     At(Vec<u32>),
+    /// Between all bytes.
+    Bytes,
+    /// Into this many pieces, at offsets that are made from the check's seed.
+    Random(u32),
 }
 
 /// `expect_reply` and `expect_message`.
@@ -408,6 +506,10 @@ pub enum ExitKind {
     Any,
     /// By itself, without a signal and without a traceback.
     Orderly,
+    /// By itself, with this status.
+    Code(i32),
+    /// By this signal.
+    Signal(SignalName),
 }
 
 /// `expect_steps`.

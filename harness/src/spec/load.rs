@@ -45,7 +45,7 @@ fn from_sources(sources: &Sources) -> Result<Exercise, Mistakes> {
 fn read(sources: &Sources, drafts: &mut Drafts) -> Option<Exercise> {
     let tree = sources.file(MAIN).and_then(|file| tree(file, drafts).map(|node| (file, node)));
     let main = tree.as_ref().and_then(|(file, node)| {
-        let mut reader = Reader { file, drafts };
+        let mut reader = Reader { file, sources, drafts };
         read_main(&mut reader, node, sources.folder_name())
     });
     let files = check_files(sources, main.as_ref(), drafts);
@@ -55,7 +55,7 @@ fn read(sources: &Sources, drafts: &mut Drafts) -> Option<Exercise> {
     let mut declared: Vec<Declared> = Vec::new();
     let mut all_read = main.as_ref().is_some_and(|main| main.checks.len() == files.len());
     for file in files {
-        match read_file(file, &roles, drafts) {
+        match read_file(file, sources, &roles, drafts) {
             Some(checks) => declared.extend(checks),
             None => all_read = false,
         }
@@ -206,9 +206,9 @@ fn no_file<'a>(path: &str, at: &At, there: impl Iterator<Item = &'a str>) -> Dra
 }
 
 /// The checks of one file; none where the file as a whole cannot be read.
-fn read_file(file: &File, roles: &[Role], drafts: &mut Drafts) -> Option<Vec<Declared>> {
+fn read_file(file: &File, sources: &Sources, roles: &[Role], drafts: &mut Drafts) -> Option<Vec<Declared>> {
     let node = tree(file, drafts)?;
-    let mut reader = Reader { file, drafts };
+    let mut reader = Reader { file, sources, drafts };
     let fields = reader.fields(&node, "a check file", &["checks"])?;
     let list = fields.need(&mut reader, "checks", "the file")?;
     let items = reader.items(list, "`checks`")?;

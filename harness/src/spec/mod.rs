@@ -7,6 +7,8 @@ mod exercise;
 mod load;
 mod mistake;
 mod reader;
+#[cfg(test)]
+pub(crate) mod samples;
 mod source;
 mod stage;
 mod step;
@@ -18,9 +20,9 @@ mod verbs;
 #[cfg(test)]
 pub(crate) use exercise::number;
 pub use exercise::{
-    About, BlockKind, BlockStep, CallName, Check, ConnectStep, Cut, Data, EndKind, EndStep, ExchangeStep, Exercise,
-    ExitKind, ExitStep, FaultKind, FaultStep, Help, Input, ListenMode, Place, ReplyStep, SendStep, SetStep, Severity,
-    StdinStep, StdoutStep, Step, StepsStep, Verb,
+    About, BlockKind, BlockStep, CallName, Check, ConnectStep, Cut, Data, Dial, EndKind, EndStep, ExchangeStep,
+    Exercise, ExitKind, ExitStep, FaultKind, FaultStep, Help, Input, ListenMode, Place, ReplyStep, SendStep, SetStep,
+    Severity, SignalName, SignalStep, StdinStep, StdoutStep, Step, StepsStep, Verb,
 };
 pub use load::{load, load_embedded};
 pub use mistake::{Mistake, Mistakes};

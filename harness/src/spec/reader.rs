@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::mistake::{At, Draft, Drafts, instead, nearest, quoted};
-use super::source::File;
+use super::source::{File, Sources};
 use super::tree::{Node, Value};
 use crate::matcher::placeholders;
 use crate::model::{Localised, Millis};
@@ -15,6 +15,8 @@ const LONGEST: Millis = Millis(300_000);
 /// Reads the values of one file and collects its mistakes.
 pub(super) struct Reader<'a> {
     pub(super) file: &'a File,
+    /// All files of the exercise.
+    pub(super) sources: &'a Sources,
     pub(super) drafts: &'a mut Drafts,
 }
 

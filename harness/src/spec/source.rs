@@ -3,7 +3,8 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
 
 /// One of an author's files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,7 @@ pub(super) struct Sources {
     prefix: String,
     /// The folder's own name, where there is a folder.
     folder: Option<String>,
+    dir: Option<PathBuf>,
     files: Vec<File>,
 }
 
@@ -36,7 +38,7 @@ impl Sources {
             .iter()
             .map(|(path, text)| File { path: (*path).to_owned(), text: (*text).to_owned(), unreadable: None })
             .collect();
-        Self { prefix: String::new(), folder: None, files }.with_main_first()
+        Self { prefix: String::new(), folder: None, dir: None, files }.with_main_first()
     }
 
     /// `exercise.yaml` and every `checks/*.yaml` of a folder. A file that cannot be read is kept with the
@@ -47,7 +49,7 @@ impl Sources {
         names.sort();
         files.extend(names.iter().map(|name| read(dir, &format!("checks/{name}"))));
         let folder = fs::canonicalize(dir).ok().and_then(|dir| Some(dir.file_name()?.to_string_lossy().into_owned()));
-        Self { prefix: format!("{}/", dir.display()), folder, files }
+        Self { prefix: format!("{}/", dir.display()), folder, dir: Some(dir.to_owned()), files }
     }
 
     fn with_main_first(mut self) -> Self {
@@ -67,6 +69,20 @@ impl Sources {
     /// The file at a path relative to the exercise.
     pub(super) fn file(&self, path: &str) -> Option<&File> {
         self.files.iter().find(|file| file.path == path)
+    }
+
+    /// What is in a further file of the exercise, at most `most` bytes; else why it cannot be had.
+    pub(super) fn data(&self, path: &str, most: usize) -> Result<Vec<u8>, String> {
+        let plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        if !plain {
+            return Err("it is not inside the exercise's folder".to_owned());
+        }
+        let bytes = match &self.dir {
+            None => self.file(path).map(|file| file.text.clone().into_bytes()),
+            Some(dir) => Some(read_inside(dir, path, most)?),
+        };
+        let bytes = bytes.ok_or_else(|| "the file is not there".to_owned())?;
+        if bytes.len() > most { Err(format!("it has more than {most} bytes")) } else { Ok(bytes) }
     }
 
     /// The folder's own name, where there is a folder.
@@ -95,6 +111,19 @@ fn read(dir: &Path, path: &str) -> File {
         Err(error) => (String::new(), Some(error.to_string())),
     };
     File { path: path.to_owned(), text, unreadable }
+}
+
+/// Reads a file that lies inside a folder, links followed, up to one byte more than `most`.
+fn read_inside(dir: &Path, path: &str, most: usize) -> Result<Vec<u8>, String> {
+    let told = |error: io::Error| error.to_string();
+    let (dir, file) = (fs::canonicalize(dir).map_err(told)?, fs::canonicalize(dir.join(path)).map_err(told)?);
+    if !file.starts_with(&dir) || !file.is_file() {
+        return Err("it is no file inside the exercise's folder".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let cap = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    fs::File::open(file).and_then(|file| file.take(cap).read_to_end(&mut bytes)).map_err(told)?;
+    Ok(bytes)
 }
 
 /// Names of the YAML files in `checks/`; none where the folder cannot be listed, which then shows as files

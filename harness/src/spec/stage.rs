@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::exercise::{CallName, FaultKind, FaultStep, ListenMode, Verb};
+use super::exercise::{CallName, ConnectStep, Dial, FaultKind, FaultStep, ListenMode, Verb};
 use super::mistake::{At, Draft, instead, quoted};
 use crate::model::{ActorName, Role};
 
@@ -183,7 +183,7 @@ impl Stage {
                 self.listen = Some(*mode);
                 Ok(())
             }
-            Verb::Connect(step) => self.connect(&step.who, at),
+            Verb::Connect(step) => self.connect(step, at),
             Verb::Accept(actor) => self.accept(actor, at),
             Verb::HearOut(actor) => self.side(actor, Origin::Connected, "expect_message"),
             Verb::Send(step) => self.writable(&step.who).map(|_| ()),
@@ -194,6 +194,9 @@ impl Stage {
             Verb::Shutdown(actor) => self.writable(actor).map(|actor| actor.state = ActorState::WriteEnded(at.clone())),
             Verb::Close(actor) => self.end(actor, "close", at),
             Verb::Reset(actor) => self.end(actor, "reset", at),
+            Verb::SendUntilBlocked(actor) => self.writable(actor).map(|_| ()),
+            Verb::PauseReading(actor) | Verb::ResumeReading(actor) => self.open(actor).map(|_| ()),
+            Verb::Signal(step) => self.runs(step.who),
             Verb::Stdin(step) => self.runs(step.who),
             Verb::ExpectPrompt(role) | Verb::ExpectAlive(role) | Verb::ExpectIdle(role) => self.runs(*role),
             Verb::ExpectStdout(step) => self.started(step.who).map(|_| ()),
@@ -267,8 +270,13 @@ impl Stage {
         }
     }
 
-    fn connect(&mut self, actor: &ActorName, at: &At) -> Played {
-        self.enter(actor, Origin::Connected, at)?;
+    fn connect(&mut self, step: &ConnectStep, at: &At) -> Played {
+        self.enter(&step.who, Origin::Connected, at)?;
+        if step.outcome != Dial::Ok {
+            // Whether the server runs is what the step is about; there will be no connection.
+            self.started(Role::Server)?;
+            return self.end(&step.who, "connect", at);
+        }
         self.runs(Role::Server)?;
         if self.started(Role::Server)? == Program::Started && !self.is_doubtful() {
             self.programs.insert(Role::Server, Program::Ready);

@@ -8,11 +8,11 @@ use super::mistake::{Draft, instead, line_and_column, nearest, quoted};
 use super::reader::{Fields, Reader};
 use super::stage::Stage;
 use super::tree::{Node, Value};
-use super::verbs::{Cast, Reading, VerbForm, Who, actor, role, verb_names, verbs as table};
+use super::verbs::{Cast, Reading, VerbForm, Who, actor, role, settable, verb_names, verbs as table};
 use crate::model::{ActorName, Localised, Millis, Role};
 
 /// What may stand beside a verb.
-const BESIDE: &[&str] = &["who", "within", "hint"];
+const BESIDE: &[&str] = &["who", "within", "after", "save", "hint"];
 
 /// Reads a check's steps in order; none where one of them is wrong.
 pub(super) fn read_steps(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -> Option<Vec<Step>> {
@@ -105,7 +105,10 @@ impl Steps {
         let (line, _) = line_and_column(&reader.file.text, item.span.start);
         let at = Place { file: reader.file.path.clone(), line };
         match extras.filter(|_| found.exact) {
-            Some((within, hint)) => Read::Good(Box::new(Step { number: 0, verb, within, hint, at })),
+            Some(Extras { within, after, save, hint }) => {
+                self.values.extend(save.clone());
+                Read::Good(Box::new(Step { number: 0, verb, within, after, save, hint, at }))
+            }
             None => Read::Wrong,
         }
     }
@@ -181,11 +184,51 @@ impl Steps {
     }
 }
 
-/// `within` and `hint`, each as given or as usual; none where one of them is wrong.
-fn extras(reader: &mut Reader<'_>, found: &Found<'_>, beside: &Fields<'_>) -> Option<(Millis, Option<Localised>)> {
+/// What stands beside a verb, resolved.
+struct Extras {
+    within: Millis,
+    after: Option<Millis>,
+    save: Option<String>,
+    hint: Option<Localised>,
+}
+
+/// Each as given or as usual; none where one of them is wrong.
+fn extras(reader: &mut Reader<'_>, found: &Found<'_>, beside: &Fields<'_>) -> Option<Extras> {
     let within = beside.get("within").map_or(Some(found.form.within), |node| reader.duration(node, "`within`"));
     let hint = beside.get("hint").map_or(Some(None), |node| reader.localised(node, "hint").map(Some));
-    within.zip(hint)
+    let after = beside.get("after").map_or(Some(None), |node| after(reader, node, found, within).map(Some));
+    let save = beside.get("save").map_or(Some(None), |node| save(reader, node, found).map(Some));
+    Some(Extras { within: within?, after: after?, save: save?, hint: hint? })
+}
+
+/// The earliest moment of what a step waits for.
+fn after(reader: &mut Reader<'_>, node: &Node, found: &Found<'_>, within: Option<Millis>) -> Option<Millis> {
+    const WAITS: &[&str] = &["accept", "ready"];
+    let after = reader.duration(node, "`after`")?;
+    let name = found.form.name;
+    if !WAITS.contains(&name) && !name.starts_with("expect_") {
+        let remedy = "remove it; it stands beside `accept`, `ready` and what is expected";
+        reader.wrong(node, format!("`after` beside `{name}`, which waits for nothing"), "", remedy);
+        return None;
+    }
+    if within.is_some_and(|within| after >= within) {
+        let remedy = "give a `within` that is longer than `after`";
+        reader.wrong(node, "this can never be met", "the step's time is over before", remedy);
+        return None;
+    }
+    Some(after)
+}
+
+/// The name of what a step receives.
+fn save(reader: &mut Reader<'_>, node: &Node, found: &Found<'_>) -> Option<String> {
+    const SAVES: &[&str] = &["expect_reply", "expect_message", "send_until_blocked"];
+    let name = reader.filled(node, "`save`")?;
+    if !SAVES.contains(&found.form.name) {
+        let remedy = format!("remove it; it stands beside {}", quoted(SAVES.iter().copied()));
+        reader.wrong(node, format!("`{}` receives nothing that could be saved", found.form.name), "", remedy);
+        return None;
+    }
+    settable(reader, node, name).then(|| name.to_owned())
 }
 
 /// The one verb of a step. Unknown words are reported; if one of them is nearly a verb, it is taken for it, so

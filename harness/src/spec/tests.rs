@@ -109,12 +109,11 @@ fn every_verbs_example_reads_as_that_verb() {
     for form in verbs() {
         let before = match form.name {
             "start" => "",
-            "connect" => "- start: server\n- ready: server\n",
             "accept" | "expect_message" | "leave" | "expect_prompt" => "- start: client\n- accept: b\n",
             "expect_whole_send" => {
                 concat!("- start: server\n- ready: server\n- connect: a\n", "- fault: {call: send, short: once}\n")
             }
-            "parallel" | "repeat" | "eventually" | "group" => "- start: server\n- ready: server\n",
+            "connect" | "parallel" | "repeat" | "eventually" | "group" => "- start: server\n- ready: server\n",
             "barrier" => continue,
             "expect_exchange" => "- start: server\n- listen: through\n- start: client\n",
             _ => CONNECTED,
@@ -141,15 +140,21 @@ fn steps_have_their_values_and_defaults() {
         Verb::Fault(FaultStep { who: server, call: CallName::Accept, kind: FaultKind::Eintr, times: 2 }),
         Verb::Start(server),
         Verb::Ready(server),
-        Verb::Connect(ConnectStep { who: actor("a"), count: None }),
-        Verb::Send(SendStep { who: actor("a"), data: Data::Text("你好".to_owned()), cut: Cut::At(vec![1, 4]) }),
+        Verb::Connect(ConnectStep::plain(actor("a"))),
+        Verb::Send(SendStep {
+            who: actor("a"),
+            data: Data::Text("你好".to_owned()),
+            cut: Cut::At(vec![1, 4]),
+            gap: None,
+        }),
         Verb::ExpectReply(ReplyStep { who: actor("a"), contains: Some("好".to_owned()), help: Help::Never }),
-        Verb::Connect(ConnectStep { who: actor("b"), count: None }),
-        Verb::Send(SendStep { who: actor("b"), data: Data::Hex(vec![0, 255]), cut: Cut::Pieces(2) }),
+        Verb::Connect(ConnectStep::plain(actor("b"))),
+        Verb::Send(SendStep { who: actor("b"), data: Data::Hex(vec![0, 255]), cut: Cut::Pieces(2), gap: None }),
         Verb::Send(SendStep {
             who: actor("a"),
             data: Data::Repeat { text: "x".to_owned(), times: 3 },
             cut: Cut::Whole,
+            gap: None,
         }),
         Verb::Stdin(StdinStep { who: server, input: Input::Eof }),
         Verb::Stdin(StdinStep { who: server, input: Input::Line(String::new()) }),

@@ -130,7 +130,7 @@ fn verb() -> impl Strategy<Value = Verb> {
         role().prop_map(Verb::ExpectIdle),
         prop_oneof![Just(ListenMode::Refused), Just(ListenMode::Through)].prop_map(Verb::Listen),
         (who(), prop_oneof![Just(None), Just(Some(9))])
-            .prop_map(|(who, count)| Verb::Connect(ConnectStep { who, count })),
+            .prop_map(|(who, count)| Verb::Connect(ConnectStep { count, ..ConnectStep::plain(who) })),
         who().prop_map(Verb::Accept),
         who().prop_map(|who| send(who.as_ref(), "你好 hello")),
         who().prop_map(|who| reply(who.as_ref())),

@@ -137,6 +137,7 @@ fn a_character_that_is_cut() {
             who: actor("a"),
             data: Data::Text("你好".to_owned()),
             cut: Cut::At(vec![u32::try_from(first.len()).unwrap()]),
+            gap: None,
         });
         let mut story = Story::serving().did(verb);
         let piece = What::Sent { actor: actor("a"), bytes: Excerpt::whole(first) };
@@ -160,7 +161,7 @@ fn a_character_that_is_cut() {
 fn a_long_message() {
     let long = |times| {
         let data = Data::Repeat { text: "0123456789".to_owned(), times };
-        Story::serving().did(Verb::Send(SendStep { who: actor("a"), data, cut: Cut::Whole }))
+        Story::serving().did(Verb::Send(SendStep { who: actor("a"), data, cut: Cut::Whole, gap: None }))
     };
     long(500).exits(SERVER, ProgramEnd::Signal(6)).gone(reply("a"), SERVER).is("long-message");
     long(500).waits(SERVER, on("a")).fails(reply("a"), WAITING).is("long-message");

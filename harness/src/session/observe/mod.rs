@@ -53,8 +53,8 @@ pub(super) struct Seen {
 #[derive(Debug)]
 pub(super) enum News {
     None,
-    /// A TCP socket listens here now.
-    Listens(SocketAddr),
+    /// A TCP socket listens here now; so many connections may wait to be accepted.
+    Listens(SocketAddr, u32),
     /// A TCP socket is about to connect here; the call is to be answered after the harness is ready.
     Dials(SocketAddr),
     /// A timer was armed: something may happen by itself.
@@ -255,7 +255,7 @@ impl Caller<'_> {
         let facts = address.map_or(CallFacts::None, |address| CallFacts::Address { address });
         let (answer, error) = outcome(result);
         let news = match (address, &error) {
-            (Some(address), None) => News::Listens(address),
+            (Some(address), None) => News::Listens(address, u32::try_from(low(self.held.args[1])).unwrap_or(u32::MAX)),
             (Some(_) | None, Some(_) | None) => News::None,
         };
         Seen { answer, call: Some(self.call(CallName::Listen, facts, error)), news }

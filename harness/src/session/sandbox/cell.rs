@@ -113,6 +113,19 @@ impl Cell {
         receive(self.control.as_fd())
     }
 
+    /// Sends the program's first process a signal. One that has ended gets none.
+    pub(crate) fn signal(&self, signal: i32) -> io::Result<()> {
+        let children = std::fs::read_to_string(format!("/proc/{0}/task/{0}/children", self.init))?;
+        // The init starts one program; what else became its child lost its parent later.
+        let Some(first) = children.split_ascii_whitespace().next().and_then(|pid| pid.parse().ok()) else {
+            return Ok(());
+        };
+        match sys::pidfd_open(first).and_then(|pidfd| sys::pidfd_kill(pidfd.as_fd(), signal)) {
+            Err(error) if error.raw_os_error() != Some(libc::ESRCH) => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
     /// Ends the program and everything that it started, and waits until all of it is gone.
     pub(crate) fn stop(&self) {
         // A cell that is gone already cannot be killed; that is what was wanted.

@@ -34,7 +34,8 @@ impl Script<'_> {
         for actor in self.members(&step.who) {
             self.actors.insert(actor.clone(), ActorState::default());
             if let Some(address) = address {
-                self.actions.push(Action::Connect { actor, to: state::reachable(address) });
+                let (to, from, rcvbuf) = (state::reachable(address), step.from, step.rcvbuf);
+                self.actions.push(Action::Connect { actor, to, from, rcvbuf });
             }
         }
     }

@@ -1,10 +1,10 @@
 //! When a step ends, and why: one function a verb.
 
 use super::{Action, Script, Signal, Waits};
-use crate::evidence::{Adaptation, Ended};
+use crate::evidence::{Adaptation, Ended, ProgramEnd};
 use crate::matcher;
 use crate::model::{ActorName, Excerpt, Role};
-use crate::spec::{EndKind, ExitKind, ExitStep, Help, ReplyStep, StdoutStep, StepsStep, Verb};
+use crate::spec::{Dial, EndKind, ExitKind, ExitStep, Help, ReplyStep, StdoutStep, StepsStep, Verb};
 
 /// What an operator at the server's terminal types.
 const OPERATOR: &str = "ok {nonce}";
@@ -12,15 +12,18 @@ const GREETING: &[u8] = b"welcome\n";
 const ANSWER: &[u8] = b"ok\n";
 /// How much of a mismatch is kept.
 const SHOWN: usize = 512;
+/// The most bytes that `send_until_blocked` sends.
+const MOST_FILLED: u64 = 64 << 20;
 
 impl Script<'_> {
     pub(super) fn decide(&mut self, verb: &Verb, signal: &Signal) -> Option<Ended> {
         match verb {
             Verb::Ready(role) => self.decide_ready(*role, signal),
-            Verb::Connect(step) => self.each(&step.who, signal, |s, who| s.decide_connect(who, signal)),
+            Verb::Connect(step) => self.each(&step.who, signal, |s, who| s.decide_connect(who, step.outcome, signal)),
             Verb::Accept(actor) => self.decide_accept(actor, signal),
             Verb::HearOut(actor) => self.each(actor, signal, |s, who| s.decide_hear_out(who, signal)),
             Verb::Send(send) => self.each(&send.who, signal, |s, who| s.decide_send(who, signal)),
+            Verb::SendUntilBlocked(actor) => self.each(actor, signal, |s, who| s.decide_fill(who, signal)),
             Verb::ExpectReply(reply) => {
                 self.each(&reply.who, signal, |s, who| s.decide_reply(reply, who, Role::Server, signal))
             }
@@ -38,6 +41,9 @@ impl Script<'_> {
             Verb::Start(_)
             | Verb::Restart(_)
             | Verb::Kill(_)
+            | Verb::Signal(_)
+            | Verb::PauseReading(_)
+            | Verb::ResumeReading(_)
             | Verb::Listen(_)
             | Verb::Shutdown(_)
             | Verb::Close(_)
@@ -57,7 +63,8 @@ impl Script<'_> {
             self.members(&reply.who).iter().any(has_bytes)
         } else {
             let exchanged = self.exchange.printed && self.exchange.to_client;
-            matches!(verb, Verb::HearOut(_)) || (matches!(verb, Verb::ExpectExchange(_)) && exchanged)
+            matches!(verb, Verb::HearOut(_) | Verb::SendUntilBlocked(_))
+                || (matches!(verb, Verb::ExpectExchange(_)) && exchanged)
         }
     }
 
@@ -76,7 +83,7 @@ impl Script<'_> {
             return Some(Ended::Satisfied);
         }
         if let Some(exit) = program.gone() {
-            let by_itself = matches!(exit.end, crate::evidence::ProgramEnd::Code(_));
+            let by_itself = matches!(exit.end, ProgramEnd::Code(_));
             if by_itself && program.try_next() {
                 self.start(role);
                 return None;
@@ -86,15 +93,39 @@ impl Script<'_> {
         waited_out(signal)
     }
 
-    fn decide_connect(&mut self, actor: &ActorName, signal: &Signal) -> Option<Ended> {
+    fn decide_connect(&mut self, actor: &ActorName, outcome: Dial, signal: &Signal) -> Option<Ended> {
         let state = self.actors.get(actor)?;
         if state.connected {
-            return Some(Ended::Satisfied);
+            return Some(if outcome == Dial::Ok { Ended::Satisfied } else { Ended::NotSo });
         }
         if let Some(error) = &state.refused {
-            return Some(Ended::NotConnected { error: error.clone() });
+            let wanted = outcome == Dial::Refused && error == "ECONNREFUSED";
+            return Some(if wanted { Ended::Satisfied } else { Ended::NotConnected { error: error.clone() } });
         }
-        waited_out(signal)
+        match (waited_out(signal)?, outcome) {
+            (_, Dial::Timeout) => {
+                self.actions.push(Action::Reset { actor: actor.clone() });
+                Some(Ended::Satisfied)
+            }
+            (why, Dial::Ok | Dial::Refused) => Some(why),
+        }
+    }
+
+    /// Nothing of it went on for a while: neither side has room.
+    fn decide_fill(&mut self, actor: &ActorName, signal: &Signal) -> Option<Ended> {
+        let state = self.actors.get(actor)?;
+        let why = if let Some(how) = state.ended {
+            Ended::StreamEnded { how }
+        } else if state.filled >= MOST_FILLED {
+            Ended::NotSo
+        } else if matches!(signal, Signal::Pause(_) | Signal::Quiet(_)) && state.filled > 0 {
+            Ended::Satisfied
+        } else {
+            waited_out(signal)?
+        };
+        self.doing.received = Some(state.filled.to_string());
+        self.actions.push(Action::StopFilling { actor: actor.clone() });
+        Some(why)
     }
 
     fn decide_accept(&mut self, actor: &ActorName, signal: &Signal) -> Option<Ended> {
@@ -149,6 +180,7 @@ impl Script<'_> {
             }
         };
         let received = std::mem::take(&mut actor.inbox);
+        self.doing.received = Some(String::from_utf8_lossy(&received).trim_end_matches(['\r', '\n']).to_owned());
         match needle {
             Some(needle) if !has_all => Some(contradiction(needle.as_bytes(), &received)),
             Some(_) | None => Some(why),
@@ -184,7 +216,7 @@ impl Script<'_> {
         let unterminated = self.actors.get(actor).is_some_and(|state| state.unterminated);
         if unterminated && waits.on_connection(Role::Server) && self.doing.helped.newline.insert(actor.clone()) {
             self.actions.push(Action::Note(Adaptation::Newline { actor: actor.clone() }));
-            self.actions.push(Action::Send { actor: actor.clone(), pieces: vec![b"\n".to_vec()] });
+            self.actions.push(Action::Send { actor: actor.clone(), pieces: vec![b"\n".to_vec()], gap: None });
             return true;
         }
         self.help_operator(waits)
@@ -206,7 +238,7 @@ impl Script<'_> {
         let helps = waits && self.doing.helped.greeting.insert(actor.clone());
         if helps {
             self.actions.push(Action::Note(Adaptation::Greeting { actor: actor.clone() }));
-            self.actions.push(Action::Send { actor: actor.clone(), pieces: vec![GREETING.to_vec()] });
+            self.actions.push(Action::Send { actor: actor.clone(), pieces: vec![GREETING.to_vec()], gap: None });
         }
         helps
     }
@@ -268,7 +300,7 @@ impl Script<'_> {
             self.anew();
             if let Some(name) = self.open_actor() {
                 self.actor(name.clone()).inbox.clear();
-                self.actions.push(Action::Send { actor: name, pieces: vec![ANSWER.to_vec()] });
+                self.actions.push(Action::Send { actor: name, pieces: vec![ANSWER.to_vec()], gap: None });
                 return None;
             }
         }
@@ -302,7 +334,9 @@ impl Script<'_> {
         match exit.how {
             ExitKind::Any => Some(Ended::Satisfied),
             ExitKind::Orderly if program.left_in_order() => Some(Ended::Satisfied),
-            ExitKind::Orderly => Some(Ended::ProgramEnded { run: end.run }),
+            ExitKind::Code(code) if end.end == ProgramEnd::Code(code) => Some(Ended::Satisfied),
+            ExitKind::Signal(signal) if end.end == ProgramEnd::Signal(signal.number()) => Some(Ended::Satisfied),
+            ExitKind::Orderly | ExitKind::Code(_) | ExitKind::Signal(_) => Some(Ended::ProgramEnded { run: end.run }),
         }
     }
 

@@ -1,10 +1,10 @@
 //! What goes into the step machine and what comes out of it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::evidence::{Adaptation, Ended, How, ProgramEnd, Resource, WaitOn};
 use crate::model::{ActorName, Micros, Millis, Role, RunId};
-use crate::spec::{CallName, FaultStep, ListenMode};
+use crate::spec::{CallName, FaultStep, ListenMode, SignalName};
 
 /// Something that the session saw.
 #[derive(Debug, Clone)]
@@ -31,6 +31,8 @@ pub(crate) enum Input {
     StreamEnded { actor: ActorName, how: How },
     /// Everything that an actor was to send has been handed over.
     SendDone { actor: ActorName },
+    /// An actor that sends whatever fits has sent so much in all.
+    Filled { actor: ActorName, total: u64 },
     /// The program printed.
     Printed { role: Role, bytes: Vec<u8> },
     /// The program complained: standard error.
@@ -85,14 +87,22 @@ pub(crate) enum Action {
     Start { role: Role, arguments: Vec<String> },
     /// End a program and all that it started.
     Stop { role: Role },
+    /// Send a program a signal.
+    Signal { role: Role, signal: SignalName },
     /// From now on this is what clients meet.
     Listen(ListenMode),
     /// Connect an actor.
-    Connect { actor: ActorName, to: SocketAddr },
+    Connect { actor: ActorName, to: SocketAddr, from: Option<IpAddr>, rcvbuf: Option<u32> },
     /// Give the client's next connection this name.
     Accept { actor: ActorName },
-    /// Send these pieces, each held until the program has read the one before.
-    Send { actor: ActorName, pieces: Vec<Vec<u8>> },
+    /// Send these pieces, each held until the program has read the one before, or for a time.
+    Send { actor: ActorName, pieces: Vec<Vec<u8>>, gap: Option<Millis> },
+    /// Send whatever fits, until nothing does.
+    Fill { actor: ActorName },
+    /// No more of that.
+    StopFilling { actor: ActorName },
+    /// Read nothing, or read again.
+    Read { actor: ActorName, on: bool },
     /// FIN, and go on reading.
     Shutdown { actor: ActorName },
     /// Read what is there, FIN.

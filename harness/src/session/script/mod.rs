@@ -5,6 +5,7 @@ mod crowd;
 mod decide;
 mod exchange;
 mod fiber;
+mod pieces;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence::{Ended, LimitHit};
 use crate::model::{ActorName, Micros, Millis, Role};
-use crate::spec::{BlockKind, BlockStep, Check, Cut, Data, Input as Typed, Step, Verb};
+use crate::spec::{BlockKind, BlockStep, Check, Data, Input as Typed, Step, Verb};
 use fiber::{Fiber, Play};
 
 /// The words that end a client's session, in the order in which they are tried; then end of input.
@@ -38,6 +39,9 @@ pub(crate) struct Script<'a> {
     phase: Phase,
     /// Grows with every deadline that starts.
     epochs: u64,
+    /// When the latest input came, since the session began.
+    now: Micros,
+    seed: u64,
     values: BTreeMap<String, String>,
     programs: BTreeMap<Role, ProgramState>,
     actors: BTreeMap<ActorName, ActorState>,
@@ -72,6 +76,11 @@ struct Exchange {
 struct Doing {
     /// Of its deadline.
     epoch: u64,
+    /// Its number, and when it began.
+    number: usize,
+    began: Micros,
+    /// What it received, as `save` keeps it.
+    received: Option<String>,
     helped: Helped,
     /// How many end words were typed.
     words: usize,
@@ -93,8 +102,14 @@ struct Helped {
 }
 
 impl<'a> Script<'a> {
-    /// A machine before its first step. `candidates` are the argument lists to try, by role.
-    pub(crate) fn new(check: &'a Check, nonce: String, candidates: BTreeMap<Role, Vec<Vec<String>>>) -> Self {
+    /// A machine before its first step. What is random is made from `seed`; `candidates` are the argument
+    /// lists to try, by role.
+    pub(crate) fn new(
+        check: &'a Check,
+        seed: u64,
+        nonce: String,
+        candidates: BTreeMap<Role, Vec<Vec<String>>>,
+    ) -> Self {
         let programs = candidates.into_iter().map(|(role, list)| (role, ProgramState::new(list))).collect();
         Self {
             fibers: BTreeMap::from([(FiberId(0), Fiber::new(&check.steps, None))]),
@@ -102,6 +117,8 @@ impl<'a> Script<'a> {
             doing: Doing::default(),
             phase: Phase::Playing,
             epochs: 0,
+            now: Micros(0),
+            seed,
             values: BTreeMap::from([("nonce".to_owned(), nonce)]),
             programs,
             actors: BTreeMap::new(),
@@ -116,13 +133,15 @@ impl<'a> Script<'a> {
     }
 
     /// Plays on as far as possible without waiting.
-    pub(crate) fn advance(&mut self) -> Vec<Action> {
+    pub(crate) fn advance(&mut self, now: Micros) -> Vec<Action> {
+        self.now = now;
         self.run(&Signal::Changed, None);
         std::mem::take(&mut self.actions)
     }
 
     /// Takes in what was seen and plays on as far as possible.
-    pub(crate) fn feed(&mut self, input: Input) -> Vec<Action> {
+    pub(crate) fn feed(&mut self, input: Input, now: Micros) -> Vec<Action> {
+        self.now = now;
         let (signal, target) = self.absorb(input);
         self.run(&signal, target);
         self.touched = None;
@@ -246,7 +265,8 @@ impl<'a> Script<'a> {
     fn begin_step(&mut self, id: FiberId, fiber: &mut Fiber<'a>, step: &'a Step) {
         fiber.begun = true;
         self.epochs += 1;
-        self.doing = Doing { epoch: self.epochs, round: fiber.round(), ..Doing::default() };
+        let (number, began) = (step.number, self.now);
+        self.doing = Doing { epoch: self.epochs, number, began, round: fiber.round(), ..Doing::default() };
         self.actions.push(Action::StepBegan { step: step.number });
         if let Verb::Block(block) = &step.verb {
             self.begin_block(id, fiber, block, step);
@@ -291,7 +311,11 @@ impl<'a> Script<'a> {
     }
 
     fn end_step(&mut self, fiber: &mut Fiber<'a>, step: &'a Step, why: Ended) {
-        let good = matches!(why, Ended::Satisfied | Ended::SatisfiedByPause { .. });
+        let why = self.too_early(step).filter(|_| is_good(&why)).unwrap_or(why);
+        let good = is_good(&why);
+        if let (true, Some(name)) = (good, &step.save) {
+            self.values.insert(name.clone(), self.doing.received.take().unwrap_or_default());
+        }
         if !good && self.limit.is_none() && self.gives_another_try(fiber) {
             return;
         }
@@ -301,6 +325,15 @@ impl<'a> Script<'a> {
             self.phase = Phase::Settling;
             self.epochs += 1;
         }
+    }
+
+    /// Whether what a step waited for came earlier than it may.
+    fn too_early(&self, step: &Step) -> Option<Ended> {
+        let after = step.after?;
+        let since_try = self.programs.get(&Role::Client).and_then(|client| client.since_try);
+        let since_try = since_try.filter(|_| matches!(step.verb, Verb::Accept(_)));
+        let came = since_try.unwrap_or(Micros(self.now.0.saturating_sub(self.doing.began.0)));
+        (came.0 < after.0.saturating_mul(1000)).then_some(Ended::TooEarly { came })
     }
 
     /// A step inside `eventually` has failed: what the try did is undone as far as it can be.
@@ -343,14 +376,27 @@ impl<'a> Script<'a> {
             Input::Listening { role, address } => self.with(role, |program| {
                 program.listening.get_or_insert(address);
             }),
-            Input::Dialled { role, address } => self.with(role, |program| program.dialled = Some(address)),
+            Input::Dialled { role, address } => {
+                let now = self.now;
+                self.with(role, |program| program.dials(address, now));
+            }
             Input::Called { role, call } => self.with(role, |program| program.calls.push(call)),
             Input::Exited { role, run, end, left } => self.with(role, |program| program.ended(run, end, left)),
             Input::AllGone { role, run } => self.with(role, |program| program.all_gone(run)),
-            Input::Connected { actor } | Input::Accepted { actor } => self.touch(actor).connected = true,
+            Input::Connected { actor } => self.touch(actor).connected = true,
+            Input::Accepted { actor } => {
+                let state = self.touch(actor);
+                (state.connected, state.accepted) = (true, true);
+            }
             Input::NotConnected { actor, error } => self.touch(actor).refused = Some(error),
             Input::Bytes { actor, bytes } => self.touch(actor).inbox.extend(bytes),
-            Input::StreamEnded { actor, how } => self.touch(actor).ended = Some(how),
+            Input::StreamEnded { actor, how } => {
+                let state = self.touch(actor);
+                state.ended = Some(how);
+                let accepted = state.accepted;
+                self.left(accepted);
+            }
+            Input::Filled { actor, total } => self.touch(actor).filled = total,
             Input::SendDone { actor } => {
                 self.sending.remove(&actor);
                 self.touched = Some(actor);
@@ -368,6 +414,14 @@ impl<'a> Script<'a> {
             Input::Limit { run, resource } => self.limit = Some(LimitHit { run, resource }),
         }
         (Signal::Changed, None)
+    }
+
+    /// A connection of the client is over: the time until it tries again counts from here.
+    fn left(&mut self, accepted: bool) {
+        let now = self.now;
+        if accepted {
+            self.with(Role::Client, |client| client.last_try = client.last_try.max(Some(now)));
+        }
     }
 
     /// The actor that the input is about.
@@ -389,7 +443,10 @@ impl<'a> Script<'a> {
     /// What a step does when it begins.
     fn begin(&mut self, verb: &Verb) {
         match verb {
-            Verb::Start(role) => self.start(*role),
+            Verb::Start(role) => {
+                self.with(*role, ProgramState::forget_run);
+                self.start(*role);
+            }
             Verb::Restart(role) => {
                 self.actions.push(Action::Stop { role: *role });
                 self.with(*role, ProgramState::forget_run);
@@ -402,15 +459,26 @@ impl<'a> Script<'a> {
                 self.actors.insert(actor.clone(), ActorState::default());
                 self.actions.push(Action::Accept { actor: actor.clone() });
             }
+            Verb::Signal(step) => self.actions.push(Action::Signal { role: step.who, signal: step.signal }),
             Verb::Send(send) => {
                 for actor in self.members(&send.who) {
                     let bytes = self.bytes(&send.data, &actor);
-                    self.send(&actor, pieces(&bytes, &send.cut));
+                    let pieces = self.pieces(&bytes, &send.cut, &actor);
+                    self.send(&actor, pieces, send.gap);
                 }
             }
+            Verb::SendUntilBlocked(actor) => self.for_each(actor, |actor| Action::Fill { actor }),
+            Verb::PauseReading(actor) => self.for_each(actor, |actor| Action::Read { actor, on: false }),
+            Verb::ResumeReading(actor) => self.for_each(actor, |actor| Action::Read { actor, on: true }),
             Verb::Shutdown(actor) => self.for_each(actor, |actor| Action::Shutdown { actor }),
-            Verb::Close(actor) => self.for_each(actor, |actor| Action::Close { actor }),
-            Verb::Reset(actor) => self.for_each(actor, |actor| Action::Reset { actor }),
+            Verb::Close(actor) => {
+                self.left_by(actor);
+                self.for_each(actor, |actor| Action::Close { actor });
+            }
+            Verb::Reset(actor) => {
+                self.left_by(actor);
+                self.for_each(actor, |actor| Action::Reset { actor });
+            }
             Verb::Stdin(typed) => {
                 let line = match &typed.input {
                     Typed::Line(text) => Some(self.expand(text).into_bytes()),
@@ -454,11 +522,17 @@ impl<'a> Script<'a> {
         self.actions.push(Action::Start { role, arguments });
     }
 
-    fn send(&mut self, actor: &ActorName, pieces: Vec<Vec<u8>>) {
+    /// The harness ends a connection.
+    fn left_by(&mut self, actor: &ActorName) {
+        let accepted = self.actors.get(actor).is_some_and(|state| state.accepted);
+        self.left(accepted);
+    }
+
+    fn send(&mut self, actor: &ActorName, pieces: Vec<Vec<u8>>, gap: Option<Millis>) {
         let state = self.actor(actor.clone());
         state.unterminated = !pieces.last().is_some_and(|piece| piece.ends_with(b"\n"));
         self.sending.insert(actor.clone());
-        self.actions.push(Action::Send { actor: actor.clone(), pieces });
+        self.actions.push(Action::Send { actor: actor.clone(), pieces, gap });
     }
 
     /// Types the next of the words that end a session, or end of input after the last.
@@ -480,6 +554,7 @@ impl<'a> Script<'a> {
         match data {
             Data::Text(text) => self.expand_for(text, actor).into_bytes(),
             Data::Hex(bytes) => bytes.clone(),
+            Data::Random(count) => self.choices("send", actor).bytes(*count),
             Data::Repeat { text, times } => self.expand_for(text, actor).repeat(*times as usize).into_bytes(),
         }
     }
@@ -502,24 +577,6 @@ enum Signal {
     Span(bool),
 }
 
-/// Cuts bytes as an author asked.
-fn pieces(bytes: &[u8], cut: &Cut) -> Vec<Vec<u8>> {
-    let offsets: Vec<usize> = match cut {
-        Cut::Whole => Vec::new(),
-        Cut::Pieces(count) => {
-            let count = *count as usize;
-            (1..count).map(|n| bytes.len() * n / count).collect()
-        }
-        Cut::At(offsets) => offsets.iter().map(|&offset| offset as usize).collect(),
-    };
-    let mut parts = Vec::new();
-    let mut from = 0;
-    for offset in offsets.into_iter().filter(|&offset| offset < bytes.len()) {
-        if offset > from {
-            parts.push(bytes[from..offset].to_vec());
-            from = offset;
-        }
-    }
-    parts.push(bytes[from..].to_vec());
-    parts
+fn is_good(why: &Ended) -> bool {
+    matches!(why, Ended::Satisfied | Ended::SatisfiedByPause { .. })
 }

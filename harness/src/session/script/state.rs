@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use crate::evidence::{How, ProgramEnd};
-use crate::model::RunId;
+use crate::model::{Micros, RunId};
 use crate::spec::CallName;
 
 /// What is known of a program's current run.
@@ -16,6 +16,9 @@ pub(crate) struct ProgramState {
     pub(crate) first_end: Option<RunId>,
     pub(crate) listening: Option<SocketAddr>,
     pub(crate) dialled: Option<SocketAddr>,
+    /// When it dialled for the last time, and how long after the try before, or the end of its last connection.
+    pub(crate) last_try: Option<Micros>,
+    pub(crate) since_try: Option<Micros>,
     pub(crate) calls: Vec<CallName>,
     pub(crate) exit: Option<Exit>,
     pub(crate) out: Vec<u8>,
@@ -41,6 +44,8 @@ impl ProgramState {
             first_end: None,
             listening: None,
             dialled: None,
+            last_try: None,
+            since_try: None,
             calls: Vec::new(),
             exit: None,
             out: Vec::new(),
@@ -73,6 +78,8 @@ impl ProgramState {
     pub(crate) fn forget_run(&mut self) {
         self.listening = None;
         self.dialled = None;
+        self.last_try = None;
+        self.since_try = None;
         self.calls.clear();
         self.exit = None;
         self.err.clear();
@@ -95,6 +102,13 @@ impl ProgramState {
     /// The run's end, if nothing of the program is left.
     pub(crate) fn gone(&self) -> Option<Exit> {
         self.exit.filter(|exit| exit.left == 0)
+    }
+
+    /// It dials at this moment.
+    pub(crate) fn dials(&mut self, address: SocketAddr, now: Micros) {
+        self.dialled = Some(address);
+        self.since_try = self.last_try.map(|last| Micros(now.0.saturating_sub(last.0)));
+        self.last_try = Some(now);
     }
 
     /// Whether anything of it may still do something.
@@ -120,6 +134,10 @@ pub(crate) struct ActorState {
     /// Received and not yet consumed by a step.
     pub(crate) inbox: Vec<u8>,
     pub(crate) ended: Option<How>,
+    /// Whether the program dialled.
+    pub(crate) accepted: bool,
+    /// Sent by `send_until_blocked`, in bytes.
+    pub(crate) filled: u64,
     /// Whether the last message had no newline at its end.
     pub(crate) unterminated: bool,
 }

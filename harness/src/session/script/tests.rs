@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::evidence::{How, ProgramEnd};
-use crate::judge::tests::{actor, check_of, connect, reply, send};
 use crate::model::RunId;
+use crate::spec::samples::{actor, check_of, connect, reply, send};
 use crate::spec::{ConnectStep, ReplyStep, SetStep, number};
 
 fn block(kind: BlockKind, lists: Vec<Vec<Verb>>) -> Verb {
@@ -23,7 +23,7 @@ fn check(verbs: Vec<Verb>) -> Check {
 
 fn script(check: &Check) -> Script<'_> {
     let candidates = BTreeMap::from([(Role::Server, vec![vec![]]), (Role::Client, vec![vec![]])]);
-    Script::new(check, "kfj".to_owned(), candidates)
+    Script::new(check, 7, "kfj".to_owned(), candidates)
 }
 
 fn address() -> SocketAddr {
@@ -33,8 +33,8 @@ fn address() -> SocketAddr {
 /// A machine whose server listens; the check's first two steps are `start` and `ready`.
 fn serving(check: &Check) -> (Script<'_>, Vec<Action>) {
     let mut script = script(check);
-    script.advance();
-    let actions = script.feed(Input::Listening { role: Role::Server, address: address() });
+    script.advance(Micros(0));
+    let actions = script.feed(Input::Listening { role: Role::Server, address: address() }, Micros(1));
     (script, actions)
 }
 
@@ -56,17 +56,17 @@ fn dialled(actions: &[Action]) -> Vec<String> {
 fn sent(actions: &[Action]) -> Vec<(String, String)> {
     let text = |pieces: &[Vec<u8>]| String::from_utf8(pieces.concat()).unwrap();
     let send = |action: &Action| {
-        if let Action::Send { actor, pieces } = action { Some((actor.to_string(), text(pieces))) } else { None }
+        if let Action::Send { actor, pieces, .. } = action { Some((actor.to_string(), text(pieces))) } else { None }
     };
     actions.iter().filter_map(send).collect()
 }
 
 fn connected(script: &mut Script<'_>, name: &ActorName) -> Vec<Action> {
-    script.feed(Input::Connected { actor: name.clone() })
+    script.feed(Input::Connected { actor: name.clone() }, Micros(1))
 }
 
 fn bytes(script: &mut Script<'_>, name: &ActorName, text: &str) -> Vec<Action> {
-    script.feed(Input::Bytes { actor: name.clone(), bytes: text.as_bytes().to_vec() })
+    script.feed(Input::Bytes { actor: name.clone(), bytes: text.as_bytes().to_vec() }, Micros(1))
 }
 
 fn over(script: &Script<'_>) -> bool {
@@ -112,7 +112,7 @@ fn rounds_count_from_one_and_use_names_again() {
         assert_eq!(dialled(&actions), ["a"]);
         let out = connected(&mut script, &actor("a"));
         all.extend(sent(&out));
-        actions = script.feed(Input::SendDone { actor: actor("a") });
+        actions = script.feed(Input::SendDone { actor: actor("a") }, Micros(1));
     }
     let texts: Vec<&str> = all.iter().map(|(_, text)| text.as_str()).collect();
     assert_eq!(texts, ["round 1", "round 2", "round 3"]);
@@ -141,23 +141,23 @@ fn tries_go_on_until_they_succeed_or_their_time_is_over() {
         let pause = script.waiting()[0];
         assert!(pause.within.0 <= 320, "{pause:?}");
         let waits = Waits::default();
-        script.feed(Input::Deadline { fiber: pause.fiber, epoch: pause.epoch, own: Micros(0), waits })
+        script.feed(Input::Deadline { fiber: pause.fiber, epoch: pause.epoch, own: Micros(0), waits }, Micros(1))
     };
 
     let (mut script, _) = serving(&check);
-    let actions = script.feed(refused.clone());
+    let actions = script.feed(refused.clone(), Micros(1));
     assert!(actions.contains(&Action::Forget { steps: vec![3] }), "{actions:?}");
     assert_eq!(dialled(&pass_pause(&mut script)), ["a"]);
     connected(&mut script, &actor("a"));
-    let actions = script.feed(Input::StreamEnded { actor: actor("a"), how: How::Rst });
+    let actions = script.feed(Input::StreamEnded { actor: actor("a"), how: How::Rst }, Micros(1));
     assert!(actions.is_empty(), "it is still sending: {actions:?}");
-    let actions = script.feed(Input::SendDone { actor: actor("a") });
+    let actions = script.feed(Input::SendDone { actor: actor("a") }, Micros(1));
     assert!(actions.contains(&Action::Forget { steps: vec![3, 4, 5] }), "{actions:?}");
     pass_pause(&mut script);
     connected(&mut script, &actor("a"));
-    script.feed(Input::SendDone { actor: actor("a") });
+    script.feed(Input::SendDone { actor: actor("a") }, Micros(1));
     bytes(&mut script, &actor("a"), "yes");
-    let actions = script.feed(Input::Quiet(Waits::default()));
+    let actions = script.feed(Input::Quiet(Waits::default()), Micros(1));
     assert_eq!(ended(&actions), [5, 2]);
     assert!(over(&script));
 
@@ -165,14 +165,15 @@ fn tries_go_on_until_they_succeed_or_their_time_is_over() {
     // The step's own deadline comes first, then that of all tries.
     let [_, all] = script.waiting()[..] else { panic!("{:?}", script.waiting()) };
     let own = Micros(2_000_000);
-    let actions = script.feed(Input::Deadline { fiber: all.fiber, epoch: all.epoch, own, waits: Waits::default() });
+    let actions =
+        script.feed(Input::Deadline { fiber: all.fiber, epoch: all.epoch, own, waits: Waits::default() }, Micros(1));
     assert_eq!(actions, [Action::StepEnded { step: 3, why: Ended::DeadlineOver { own } }]);
     assert_eq!(script.phase, Phase::Settling);
 }
 
 #[test]
 fn a_crowd_is_decided_member_by_member() {
-    let crowd = Verb::Connect(ConnectStep { who: actor("c"), count: Some(3) });
+    let crowd = Verb::Connect(ConnectStep { count: Some(3), ..ConnectStep::plain(actor("c")) });
     let check = with_server(vec![crowd, send("c", "I am {n}"), reply("c")]);
     let (mut script, actions) = serving(&check);
     assert_eq!(dialled(&actions), ["c#1", "c#2", "c#3"]);
@@ -183,13 +184,13 @@ fn a_crowd_is_decided_member_by_member() {
     let actions = connected(&mut script, &member(3));
     assert_eq!(sent(&actions)[2], ("c#3".to_owned(), "I am 3".to_owned()));
     for n in 1..=3 {
-        script.feed(Input::SendDone { actor: member(n) });
+        script.feed(Input::SendDone { actor: member(n) }, Micros(1));
     }
     bytes(&mut script, &member(1), "ok");
-    script.feed(Input::StreamEnded { actor: member(1), how: How::Fin });
-    script.feed(Input::StreamEnded { actor: member(2), how: How::Fin });
+    script.feed(Input::StreamEnded { actor: member(1), how: How::Fin }, Micros(1));
+    script.feed(Input::StreamEnded { actor: member(2), how: How::Fin }, Micros(1));
     bytes(&mut script, &member(3), "ok");
-    let actions = script.feed(Input::StreamEnded { actor: member(3), how: How::Fin });
+    let actions = script.feed(Input::StreamEnded { actor: member(3), how: How::Fin }, Micros(1));
     let why = actions.iter().find_map(|a| if let Action::StepEnded { why, .. } = a { Some(why) } else { None });
     let Some(Ended::Members { of: 3, failed: 1, first }) = why else { panic!("{actions:?}") };
     assert_eq!((first[0].number, &first[0].why), (2, &Ended::StreamEnded { how: How::Fin }));
@@ -203,10 +204,10 @@ fn what_one_list_does_makes_the_others_wait_on() {
     let (mut script, _) = serving(&check);
     for name in ["a", "b"] {
         connected(&mut script, &actor(name));
-        script.feed(Input::SendDone { actor: actor(name) });
+        script.feed(Input::SendDone { actor: actor(name) }, Micros(1));
     }
     let waits = Waits(vec![(Role::Server, crate::evidence::WaitOn::Connection { actor: None, peer: address() })]);
-    let actions = script.feed(Input::Quiet(waits));
+    let actions = script.feed(Input::Quiet(waits), Micros(1));
     assert_eq!(sent(&actions), [("a".to_owned(), "\n".to_owned())]);
     assert!(ended(&actions).is_empty());
 }
@@ -237,7 +238,7 @@ fn input() -> impl Strategy<Value = Input> {
 
 fn any_verb() -> impl Strategy<Value = Verb> {
     let plain = || {
-        let crowd = || Verb::Connect(ConnectStep { who: actor("c"), count: Some(3) });
+        let crowd = || Verb::Connect(ConnectStep { count: Some(3), ..ConnectStep::plain(actor("c")) });
         prop_oneof![
             Just(connect("a")),
             Just(Verb::Accept(actor("b"))),
@@ -277,15 +278,15 @@ proptest! {
     ) {
         let check = with_server(verbs);
         let mut script = script(&check);
-        script.advance();
+        script.advance(Micros(0));
         for input in inputs {
-            script.feed(input);
+            script.feed(input, Micros(1));
             prop_assert!(script.phase == Phase::Done || !script.waiting().is_empty());
         }
         let mut rounds = 0;
         while let Some(one) = script.waiting().last().copied() {
             let own = Micros(one.within.0 * 1000);
-            script.feed(Input::Deadline { fiber: one.fiber, epoch: one.epoch, own, waits: Waits::default() });
+            script.feed(Input::Deadline { fiber: one.fiber, epoch: one.epoch, own, waits: Waits::default() }, Micros(1));
             rounds += 1;
             prop_assert!(rounds < 2_000, "it still waits: {:?}", script.waiting());
         }

@@ -1,6 +1,8 @@
 //! Verbs for the life of a connection.
 
-use super::super::exercise::{ConnectStep, EndKind, EndStep, ListenMode, Verb};
+use std::net::IpAddr;
+
+use super::super::exercise::{ConnectStep, Dial, EndKind, EndStep, ListenMode, Verb};
 use super::super::reader::Reader;
 use super::super::tree::{Node, Value};
 use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, actor, verb};
@@ -24,6 +26,9 @@ pub(super) const VERBS: &[VerbForm] = &[
         /// |---|---|
         /// | `actor` | the name |
         /// | `count` | so many connections at once, a crowd of that name: a step that names it is done by each of them, and `{n}` stands for the member's number, from 1 |
+        /// | `outcome` | what is to come of it: `ok` (so it is where nothing is said), `refused`, or `timeout`: neither within the step's time |
+        /// | `from` | the address that it comes from, such as `127.0.0.2` |
+        /// | `rcvbuf` | the size of its receive buffer in bytes |
         "connect", "connect: a", USUAL, Who::Nobody,
         Reading::Value(connect)
     ),
@@ -52,25 +57,51 @@ pub(super) const VERBS: &[VerbForm] = &[
         "reset", "reset: a", USUAL, Who::Nobody,
         Reading::Value(|r, n, _| actor(r, n).map(Verb::Reset))
     ),
+    verb!(
+        /// The actor reads nothing from now on, so that what the program sends piles up.
+        "pause_reading", "pause_reading: a", USUAL, Who::Nobody,
+        Reading::Value(|r, n, _| actor(r, n).map(Verb::PauseReading))
+    ),
+    verb!(
+        /// The actor reads again.
+        "resume_reading", "resume_reading: a", USUAL, Who::Nobody,
+        Reading::Value(|r, n, _| actor(r, n).map(Verb::ResumeReading))
+    ),
 ];
 
 /// The most connections of one crowd.
 const CROWD: u32 = 20_000;
+const DIALS: &[(&str, Dial)] = &[("ok", Dial::Ok), ("refused", Dial::Refused), ("timeout", Dial::Timeout)];
 const LISTEN_MODES: &[(&str, ListenMode)] =
     &[("open", ListenMode::Open), ("refused", ListenMode::Refused), ("through", ListenMode::Through)];
 const END_KINDS: &[(&str, EndKind)] = &[("any", EndKind::Any), ("fin", EndKind::Fin), ("rst", EndKind::Rst)];
 
 fn connect(reader: &mut Reader<'_>, node: &Node, _: &Cast) -> Option<Verb> {
     let Value::Map(_) = node.value else {
-        return actor(reader, node).map(|who| Verb::Connect(ConnectStep { who, count: None }));
+        return actor(reader, node).map(|who| Verb::Connect(ConnectStep::plain(who)));
     };
-    let fields = reader.fields(node, "`connect`", &["actor", "count"])?;
+    let fields = reader.fields(node, "`connect`", &["actor", "count", "outcome", "from", "rcvbuf"])?;
     let who = fields.need(reader, "actor", "`connect`").and_then(|node| actor(reader, node));
     let count = match fields.get("count") {
         Some(count) => Some(reader.count(count, "`count`", 1, CROWD)?),
         None => None,
     };
-    Some(Verb::Connect(ConnectStep { who: who?, count }))
+    let outcome = fields.get("outcome").map_or(Some(Dial::Ok), |node| reader.choice(node, "outcome", DIALS));
+    let from = fields.get("from").map_or(Some(None), |node| address(reader, node).map(Some));
+    let rcvbuf = match fields.get("rcvbuf") {
+        Some(node) => Some(reader.count(node, "`rcvbuf`", 1, 1 << 24)?),
+        None => None,
+    };
+    Some(Verb::Connect(ConnectStep { who: who?, count, outcome: outcome?, from: from?, rcvbuf }))
+}
+
+fn address(reader: &mut Reader<'_>, node: &Node) -> Option<IpAddr> {
+    let text = reader.text(node, "`from`")?;
+    let address = text.parse().ok();
+    if address.is_none() {
+        reader.wrong(node, format!("`{text}` is not an address"), "", "write one such as `127.0.0.2` or `::1`");
+    }
+    address
 }
 
 fn expect_end(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {

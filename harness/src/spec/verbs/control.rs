@@ -3,7 +3,7 @@
 use super::super::exercise::{SetStep, Verb};
 use super::super::reader::Reader;
 use super::super::tree::Node;
-use super::{Block, Cast, Reading, USUAL, VerbForm, Who, verb};
+use super::{Block, Cast, Reading, USUAL, VerbForm, Who, settable, verb};
 use crate::model::Millis;
 
 pub(super) const VERBS: &[VerbForm] = &[
@@ -68,12 +68,7 @@ fn one_value(
     (key, name, value): (&Node, &str, &Node),
     cast: &Cast,
 ) -> Option<(String, String)> {
-    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
-    let taken = super::ALWAYS.contains(&name);
-    if !is_name || taken {
-        let label = if taken { "it is always there" } else { "" };
-        let remedy = "choose a word of lower-case letters and `_` that is none of `nonce`, `port`, `n`";
-        reader.wrong(key, format!("`{name}` cannot be set"), label, remedy);
+    if !settable(reader, key, name) {
         return None;
     }
     let text = reader.template(value, &format!("`{name}`"), &cast.names())?;

@@ -161,6 +161,18 @@ fn one_line(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<String>
     Some(text)
 }
 
+/// Whether a name can be given to a text; `node` is where it stands.
+pub(super) fn settable(reader: &mut Reader<'_>, node: &Node, name: &str) -> bool {
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let taken = ALWAYS.contains(&name);
+    if !is_name || taken {
+        let label = if taken { "it is always there" } else { "" };
+        let remedy = "choose a word of lower-case letters and `_` that is none of `nonce`, `port`, `n`";
+        reader.wrong(node, format!("`{name}` cannot be set"), label, remedy);
+    }
+    is_name && !taken
+}
+
 impl Cast {
     /// The placeholders that may stand in a text here.
     pub(super) fn names(&self) -> Vec<&str> {

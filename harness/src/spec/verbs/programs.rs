@@ -1,8 +1,8 @@
 //! Verbs for the life of a program.
 
-use super::super::exercise::{CallName, ExitKind, ExitStep, StepsStep, Verb};
+use super::super::exercise::{CallName, ExitKind, ExitStep, SignalName, SignalStep, StepsStep, Verb};
 use super::super::reader::Reader;
-use super::super::tree::Node;
+use super::super::tree::{Node, Value};
 use super::{ANSWER, Cast, Reading, START, USUAL, VerbForm, Who, role, verb};
 
 pub(super) const VERBS: &[VerbForm] = &[
@@ -26,14 +26,26 @@ pub(super) const VERBS: &[VerbForm] = &[
         Reading::Value(|r, n, cast| role(r, n, cast).map(Verb::Kill))
     ),
     verb!(
+        /// Sends the program's first process a signal: `SIGHUP`, `SIGINT`, `SIGTERM`, `SIGUSR1`, `SIGUSR2`,
+        /// `SIGPIPE`, `SIGQUIT`, `SIGSTOP`, `SIGCONT` or `SIGKILL`.
+        "signal", "signal: SIGTERM", USUAL, Who::Role,
+        Reading::Value(signal)
+    ),
+    verb!(
         /// Waits until the server listens, or the client has tried to connect. The address is noted, and
         /// `{port}` stands for its port from then on.
         "ready", "ready: server", START, Who::Nobody,
         Reading::Value(|r, n, cast| role(r, n, cast).map(Verb::Ready))
     ),
     verb!(
-        /// Waits until a program has ended. `any`: in whatever way; `orderly`: by itself, without a signal
-        /// and without a traceback.
+        /// Waits until a program has ended.
+        ///
+        /// | value | meaning |
+        /// |---|---|
+        /// | `any` | in whatever way |
+        /// | `orderly` | by itself, without a signal and without a traceback |
+        /// | `{code: 3}` | by itself, with this status |
+        /// | `{signal: SIGTERM}` | by this signal |
         "expect_exit", "expect_exit: orderly", ANSWER, Who::Role,
         Reading::Value(expect_exit)
     ),
@@ -67,11 +79,36 @@ pub(super) const CALLS: &[(&str, CallName)] = &[
     ("setsockopt", CallName::Setsockopt),
     ("send", CallName::Send),
 ];
+const SIGNALS: &[(&str, SignalName)] = &{
+    let mut table = [("", SignalName::SigHup); SignalName::ALL.len()];
+    let mut at = 0;
+    while at < table.len() {
+        table[at] = (SignalName::ALL[at].0, SignalName::ALL[at].1);
+        at += 1;
+    }
+    table
+};
 const EXIT_KINDS: &[(&str, ExitKind)] = &[("any", ExitKind::Any), ("orderly", ExitKind::Orderly)];
 
 fn expect_exit(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
-    let how = reader.choice(node, "exit", EXIT_KINDS)?;
+    let how = exit_kind(reader, node)?;
     Some(Verb::ExpectExit(ExitStep { who: cast.role?, how }))
+}
+
+fn exit_kind(reader: &mut Reader<'_>, node: &Node) -> Option<ExitKind> {
+    let Value::Map(_) = node.value else { return reader.choice(node, "exit", EXIT_KINDS) };
+    let fields = reader.fields(node, "`expect_exit`", &["code", "signal"])?;
+    let (key, value) = reader.one_of(node, &fields, &["code", "signal"])?;
+    if key == "signal" {
+        return reader.choice(value, "signal", SIGNALS).map(ExitKind::Signal);
+    }
+    let code = reader.count(value, "`code`", 0, 255)?;
+    i32::try_from(code).ok().map(ExitKind::Code)
+}
+
+fn signal(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
+    let signal = reader.choice(node, "signal", SIGNALS)?;
+    Some(Verb::Signal(SignalStep { who: cast.role?, signal }))
 }
 
 fn expect_steps(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {

@@ -1,45 +1,74 @@
 //! What actors send.
 
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
 use super::super::exercise::{Cut, Data, SendStep, Verb};
 use super::super::reader::{Fields, Reader};
 use super::super::tree::{Node, Value};
-use super::{Cast, Reading, USUAL, VerbForm, Who, filled_template, verb};
+use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, actor, filled_template, verb};
 use crate::matcher::placeholders;
 
-pub(super) const VERBS: &[VerbForm] = &[verb!(
-    /// An actor sends bytes. The value is a text, or a mapping with one of the first three keys:
-    ///
-    /// | key | meaning |
-    /// |---|---|
-    /// | `text` | UTF-8 text with placeholders |
-    /// | `hex` | bytes, such as `"00 ff"` |
-    /// | `repeat` | a text, so many times over as `times` says |
-    /// | `cut` | in which pieces it is sent: `{pieces: 3}` of about the same length, or `{at: [4, 9]}`, before these offsets |
-    ///
-    /// Each piece is held until the program has read the one before, so that they cannot arrive as one.
-    "send", "send: \"hello\"", USUAL, Who::Actor,
-    Reading::Value(send)
-)];
+/// Takes what is written with and without padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+pub(super) const VERBS: &[VerbForm] = &[
+    verb!(
+        /// An actor sends bytes. The value is a text, or a mapping with one of the first six keys:
+        ///
+        /// | key | meaning |
+        /// |---|---|
+        /// | `text` | UTF-8 text with placeholders |
+        /// | `hex` | bytes, such as `"00 ff"` |
+        /// | `base64` | bytes, such as `"AP8="` |
+        /// | `file` | what is in a file of the exercise's folder |
+        /// | `repeat` | a text, so many times over as `times` says |
+        /// | `random` | so many bytes, made from the check's seed |
+        /// | `cut` | in which pieces it is sent: `{pieces: 3}` of about the same length, `{at: [4, 9]}` before these offsets, `bytes` one by one, `{random: 5}` pieces at random |
+        /// | `gap` | the time between two pieces, such as `20ms` |
+        ///
+        /// Each piece is held until the program has read the one before, so that they cannot arrive as one; with
+        /// `gap` they go by time instead, and may arrive as one.
+        "send", "send: \"hello\"", USUAL, Who::Actor,
+        Reading::Value(send)
+    ),
+    verb!(
+        /// The actor sends until neither its own buffers nor the program's take any more. It fails where the
+        /// program reads 64 MiB and still goes on.
+        "send_until_blocked", "send_until_blocked: a", ANSWER, Who::Nobody,
+        Reading::Value(|r, n, _| actor(r, n).map(Verb::SendUntilBlocked))
+    ),
+];
 
 /// The most bytes that one step may send.
 const MOST_BYTES: usize = 1 << 20;
 
 fn send(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
     if let Value::Map(_) = node.value {
-        let fields = reader.fields(node, "`send`", &["text", "hex", "repeat", "times", "cut"])?;
+        let known = ["text", "hex", "base64", "file", "repeat", "random", "times", "cut", "gap"];
+        let fields = reader.fields(node, "`send`", &known)?;
         let data = data(reader, node, &fields, cast);
         let cut = match fields.get("cut") {
             Some(cut_node) => cut(reader, cut_node, data.as_ref()),
             None => Some(Cut::Whole),
         };
-        return Some(Verb::Send(SendStep { data: data?, cut: cut?, who: cast.actor.clone()? }));
+        let gap = fields.get("gap").map_or(Some(None), |node| reader.duration(node, "`gap`").map(Some));
+        if let Some(node) = fields.get("gap").filter(|_| cut == Some(Cut::Whole)) {
+            reader.wrong(node, "`gap` without `cut`", "there is only one piece", "add `cut: {pieces: 3}`");
+            return None;
+        }
+        return Some(Verb::Send(SendStep { data: data?, cut: cut?, gap: gap?, who: cast.actor.clone()? }));
     }
     let data = Data::Text(filled_template(reader, node, "`send`", cast)?);
-    Some(Verb::Send(SendStep { who: cast.actor.clone()?, data, cut: Cut::Whole }))
+    Some(Verb::Send(SendStep { who: cast.actor.clone()?, data, cut: Cut::Whole, gap: None }))
 }
 
 fn data(reader: &mut Reader<'_>, node: &Node, fields: &Fields<'_>, cast: &Cast) -> Option<Data> {
-    let (key, value) = reader.one_of(node, fields, &["text", "hex", "repeat"])?;
+    let (key, value) = reader.one_of(node, fields, &["text", "hex", "base64", "file", "repeat", "random"])?;
     let times = fields.get("times");
     if let Some(times) = times.filter(|_| key != "repeat") {
         reader.wrong(times, "`times` without `repeat`", "only `repeat` is counted", "remove `times`");
@@ -48,12 +77,47 @@ fn data(reader: &mut Reader<'_>, node: &Node, fields: &Fields<'_>, cast: &Cast) 
     match key {
         "text" => filled_template(reader, value, "`text`", cast).map(Data::Text),
         "hex" => reader.hex(value).map(Data::Hex),
+        "base64" => base64(reader, value).map(Data::Hex),
+        "file" => file(reader, value).map(Data::Hex),
+        "random" => reader.count(value, "`random`", 1, 1 << 20).map(Data::Random),
         // `one_of` gives one of its keys.
         _ => {
             let text = filled_template(reader, value, "`repeat`", cast);
             let times = fields.need(reader, "times", "`send` with `repeat`")?;
             let times = reader.count(times, "`times`", 1, 1 << 20)?;
             bounded(reader, value, text?, times)
+        }
+    }
+}
+
+/// Bytes in base64 (RFC 4648 §4), with or without padding.
+fn base64(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<u8>> {
+    let text = reader.filled(node, "`base64`")?;
+    let bytes = BASE64.decode(text);
+    if let Err(error) = &bytes {
+        reader.wrong(
+            node,
+            "this is not base64",
+            &error.to_string(),
+            "write it as `base64 FILE` prints it, in one line",
+        );
+    }
+    bytes.ok()
+}
+
+/// The bytes of a file of the exercise's folder.
+fn file(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<u8>> {
+    let path = reader.filled(node, "`file`")?;
+    match reader.sources.data(path, MOST_BYTES) {
+        Ok(bytes) if bytes.is_empty() => {
+            reader.wrong(node, format!("`{path}` is empty"), "there is nothing to send", "send at least one byte");
+            None
+        }
+        Ok(bytes) => Some(bytes),
+        Err(why) => {
+            let remedy = "name a file of at most 1,048,576 bytes, relative to the exercise's folder";
+            reader.wrong(node, format!("`{path}` cannot be sent"), &why, remedy);
+            None
         }
     }
 }
@@ -73,22 +137,26 @@ fn least_bytes(data: &Data) -> usize {
     match data {
         Data::Text(text) => text_bytes(text),
         Data::Hex(bytes) => bytes.len(),
+        Data::Random(count) => usize::try_from(*count).unwrap_or(usize::MAX),
         Data::Repeat { text, times } => text_bytes(text) * usize::try_from(*times).unwrap_or(usize::MAX),
     }
 }
 
 fn cut(reader: &mut Reader<'_>, node: &Node, data: Option<&Data>) -> Option<Cut> {
-    let fields = reader.fields(node, "`cut`", &["pieces", "at"])?;
-    let (key, value) = reader.one_of(node, &fields, &["pieces", "at"])?;
+    if let Value::Text(_) = node.value {
+        return reader.choice(node, "`cut`", &[("bytes", ())]).map(|()| Cut::Bytes);
+    }
+    let fields = reader.fields(node, "`cut`", &["pieces", "at", "random"])?;
+    let (key, value) = reader.one_of(node, &fields, &["pieces", "at", "random"])?;
     let most = data.map_or(u32::MAX, |data| u32::try_from(least_bytes(data)).unwrap_or(u32::MAX));
-    if key == "pieces" {
+    if key != "at" {
         let pieces = reader.count(value, "`pieces`", 2, 1000)?;
         if pieces > most {
             let label = format!("only {most} bytes are sent for certain");
             reader.wrong(value, "more pieces than bytes", &label, "give fewer pieces, or send more");
             return None;
         }
-        return Some(Cut::Pieces(pieces));
+        return Some(if key == "pieces" { Cut::Pieces(pieces) } else { Cut::Random(pieces) });
     }
     offsets(reader, value, most).map(Cut::At)
 }

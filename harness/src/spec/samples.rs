@@ -1,0 +1,65 @@
+//! Checks and steps in a few words, for tests.
+
+use super::*;
+use crate::model::{ActorName, CheckId, Localised, Millis, Points, Role};
+
+pub(crate) fn text(zh: &str) -> Localised {
+    Localised { en: zh.to_owned(), zh: zh.to_owned() }
+}
+
+pub(crate) fn check_of(id: &str, points: f64, needs: &[&str], verbs: Vec<Verb>) -> Check {
+    let step = |number, verb| Step {
+        number,
+        verb,
+        within: Millis(2000),
+        after: None,
+        save: None,
+        hint: None,
+        at: Place { file: "c.yaml".into(), line: 1 },
+    };
+    Check {
+        id: CheckId::new(id).unwrap(),
+        title: text("t"),
+        tried: text("t"),
+        severity: if points > 0.0 { Severity::Must } else { Severity::Info },
+        points: Points::new(points).unwrap(),
+        needs: needs.iter().map(|id| CheckId::new(id).unwrap()).collect(),
+        notes: None,
+        by_hand: None,
+        steps: verbs.into_iter().enumerate().map(|(number, verb)| step(number, verb)).collect(),
+    }
+}
+
+pub(crate) fn connect(name: &str) -> Verb {
+    Verb::Connect(ConnectStep::plain(actor(name)))
+}
+
+pub(crate) fn actor(name: &str) -> ActorName {
+    ActorName::new(name).unwrap()
+}
+
+// The verbs, as short as in YAML.
+pub(crate) fn send(who: &str, text: &str) -> Verb {
+    Verb::Send(SendStep { who: actor(who), data: Data::Text(text.to_owned()), cut: Cut::Whole, gap: None })
+}
+pub(crate) fn reply(who: &str) -> Verb {
+    Verb::ExpectReply(ReplyStep { who: actor(who), contains: None, help: Help::Usual })
+}
+pub(crate) fn bare_reply(who: &str) -> Verb {
+    Verb::ExpectReply(ReplyStep { who: actor(who), contains: None, help: Help::Never })
+}
+pub(crate) fn message(who: &str) -> Verb {
+    Verb::ExpectMessage(ReplyStep { who: actor(who), contains: Some("hello".into()), help: Help::Usual })
+}
+pub(crate) fn typed(line: &str) -> Verb {
+    Verb::Stdin(StdinStep { who: Role::Client, input: Input::Line(line.to_owned()) })
+}
+pub(crate) fn shows(text: &str) -> Verb {
+    Verb::ExpectStdout(StdoutStep { who: Role::Client, contains: text.to_owned() })
+}
+pub(crate) fn exits_orderly() -> Verb {
+    Verb::ExpectExit(ExitStep { who: Role::Client, how: ExitKind::Orderly })
+}
+pub(crate) fn steps(who: Role, calls: &[CallName]) -> Verb {
+    Verb::ExpectSteps(StepsStep { who, calls: calls.to_vec() })
+}
