@@ -16,6 +16,7 @@ mod output;
 mod ports;
 mod processes;
 mod redact;
+mod reference;
 mod submissions;
 mod tools;
 mod users;

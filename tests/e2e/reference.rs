@@ -1,0 +1,140 @@
+//! The reference of verbs: its page is what the table's comments say, every verb has an example that is
+//! played, and a mistake whose message is kept word for word. `BLESS=1` writes page and messages anew.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use netgrade::spec::{VerbForm, Who, verbs};
+
+use crate::bench::{Bench, root};
+
+const EXERCISE: &str = "00-reference";
+const PAGE: &str = "docs/reference/verbs.md";
+
+fn examples() -> PathBuf {
+    root().join("docs/reference/examples")
+}
+
+fn fixtures() -> PathBuf {
+    root().join("tests/reference")
+}
+
+/// The names of the YAML files of a folder, without their ending.
+fn names(folder: &Path) -> BTreeSet<String> {
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let yaml = files.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
+    yaml.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+}
+
+fn all_verbs() -> BTreeSet<String> {
+    verbs().map(|form| form.name.to_owned()).collect()
+}
+
+/// Compares a file with what it should be, or writes it.
+fn golden(path: &Path, expected: &str) {
+    if env::var_os("BLESS").is_some_and(|value| value == "1") {
+        fs::write(path, expected).unwrap();
+        return;
+    }
+    let found = fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(found, expected, "{} is not what it should be: see `make bless`", path.display());
+}
+
+fn section(form: &VerbForm) -> String {
+    let mut text = format!("## {}\n\n", form.name);
+    let lines: Vec<&str> = form.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    writeln!(text, "{}\n", lines.join("\n")).unwrap();
+    let who = match form.who {
+        Who::Nobody => "",
+        Who::Actor => " `who` beside it names the actor, where more than one is connected.",
+        Who::Role => " `who` beside it names the program, where the check starts more than one.",
+    };
+    writeln!(text, "Deadline where none is given: {} ms.{who}\n", form.within.0).unwrap();
+    let example = fs::read_to_string(examples().join(format!("{}.yaml", form.name))).unwrap();
+    writeln!(text, "```yaml\n{}\n```\n", example.trim_end()).unwrap();
+    text
+}
+
+#[test]
+fn the_page_says_what_the_table_says() {
+    let mut page = "# Verbs\n\nA check's `steps` are played in order; each has exactly one verb. Beside it may stand \
+        `who`, `within` (the deadline, in the program's own time), `after` (what is waited for must not come \
+        earlier), `save` (a name for what is received, for later texts) and `hint`. In texts, `{nonce}` stands for \
+        a word that differs from run to run, `{port}` for the server's port, `{n}` for the round of a `repeat` or \
+        the number of a crowd's member, and names that were set or saved for their texts.\n\nThis page is made from \
+        the comments of the table of verbs. Every example is played by the tests, against \
+        [this server and client](../../tests/reference/submission).\n\n"
+        .to_owned();
+    page.extend(verbs().map(section));
+    golden(&root().join(PAGE), &format!("{}\n", page.trim_end()));
+}
+
+/// An exercise with one check a file of `folder`.
+fn catalogue(bench: &Bench, folder: &Path) -> PathBuf {
+    let main = format!("id: {EXERCISE}\ntitle: {{en: Reference, zh: 参考}}\nroles: [server, client]\nchecks:\n");
+    let mut files = String::new();
+    for name in names(folder) {
+        let steps = fs::read_to_string(folder.join(format!("{name}.yaml"))).unwrap();
+        let slug = name.replace('_', "-");
+        let mut text = format!("checks:\n- id: verb/{slug}\n  title: {{en: {slug}, zh: {slug}}}\n");
+        text.push_str("  tried: {en: Played it., zh: 试过。}\n  points: 1\n  steps:\n");
+        steps.lines().for_each(|line| writeln!(text, "  {line}").unwrap());
+        bench.put(&format!("{EXERCISE}/checks/{slug}.yaml"), &text);
+        writeln!(files, "- checks/{slug}.yaml").unwrap();
+    }
+    bench.put(&format!("{EXERCISE}/exercise.yaml"), &format!("{main}{files}"));
+    bench.path("")
+}
+
+#[test]
+fn every_verb_has_an_example_that_passes() {
+    assert_eq!(names(&examples()), all_verbs());
+    let bench = Bench::new();
+    let catalogue = catalogue(&bench, &examples());
+    let submission = fixtures().join("submission");
+    let mut check = bench.netgrade();
+    check.arg("check").arg(submission).arg("--exercises").arg(catalogue).args(["--exercise", EXERCISE]);
+    let assert = check.assert();
+    let output = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
+    assert!(output.contains(&format!("{0} of {0}", all_verbs().len())), "{output}");
+}
+
+/// What lint says of one check file.
+fn complaint(text: &str) -> String {
+    let bench = Bench::new();
+    bench.put(&format!("{EXERCISE}/checks/server.yaml"), text);
+    let main = "title: {en: Reference, zh: 参考}\nroles: [server, client]\nchecks: [checks/server.yaml]\n";
+    bench.put(&format!("{EXERCISE}/exercise.yaml"), &format!("id: {EXERCISE}\n{main}"));
+    let mut lint = bench.netgrade();
+    lint.arg("lint").arg("--exercises").arg(bench.path(""));
+    let assert = lint.assert().code(2);
+    let text = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
+    text.replace(&format!("{}", bench.path("").display()), "")
+}
+
+#[test]
+fn every_verb_has_a_mistake_with_its_message() {
+    let folder = fixtures().join("mistakes");
+    assert_eq!(names(&folder), all_verbs());
+    for name in names(&folder) {
+        let steps = fs::read_to_string(folder.join(format!("{name}.yaml"))).unwrap();
+        let mut text = "checks:\n- id: server/replies\n  title: {en: It replies, zh: 它会回复}\n".to_owned();
+        text.push_str("  tried: {en: Sent it., zh: 发送。}\n  points: 1\n  steps:\n");
+        steps.lines().for_each(|line| writeln!(text, "  {line}").unwrap());
+        golden(&folder.join(format!("{name}.txt")), &complaint(&text));
+    }
+}
+
+/// The slips that authors make most, each with what it says.
+#[test]
+fn ten_typical_mistakes_are_told_in_the_golden_words() {
+    let folder = fixtures().join("authors");
+    let names = names(&folder);
+    assert_eq!(names.len(), 10, "{names:?}");
+    for name in names {
+        let text = fs::read_to_string(folder.join(format!("{name}.yaml"))).unwrap();
+        golden(&folder.join(format!("{name}.txt")), &complaint(&text));
+    }
+}
