@@ -30,7 +30,7 @@ fn the_schema_refuses_what_is_no_result() {
 
 #[test]
 fn the_command_prints_the_documented_schema() {
-    let output = Bench::new().netgrade().arg("schema").output().unwrap();
+    let output = Bench::new().netgrade().args(["schema", "result"]).output().unwrap();
     let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((output.status.code(), printed), (Some(0), schema()));
 }

@@ -138,3 +138,37 @@ fn ten_typical_mistakes_are_told_in_the_golden_words() {
         golden(&folder.join(format!("{name}.txt")), &complaint(&text));
     }
 }
+
+/// A file as an editor sees it.
+fn json(path: &Path) -> serde_json::Value {
+    serde_yaml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn validator(of: &str) -> jsonschema::Validator {
+    let output = Bench::new().netgrade().args(["schema", of]).output().unwrap();
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    jsonschema::meta::validate(&schema).unwrap();
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+#[test]
+fn the_schema_for_editors_takes_what_lint_takes() {
+    let (exercise, checks) = (validator("exercise"), validator("checks"));
+    let bench = Bench::new();
+    let reference = catalogue(&bench, &examples()).join(EXERCISE);
+    for folder in [root().join("exercises/03-session"), reference] {
+        exercise.validate(&json(&folder.join("exercise.yaml"))).unwrap();
+        for name in names(&folder.join("checks")) {
+            checks.validate(&json(&folder.join(format!("checks/{name}.yaml")))).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_schema_for_editors_refuses_slips() {
+    let checks = validator("checks");
+    for name in ["unknown-verb", "two-verbs", "forgotten-translation"] {
+        let slip = json(&fixtures().join(format!("authors/{name}.yaml")));
+        assert!(!checks.is_valid(&slip), "{name} is taken");
+    }
+}

@@ -17,8 +17,9 @@ use std::io::Write;
 
 pub use exit::Exit;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, SchemaOf};
 use crate::report;
+use crate::spec;
 
 /// What a command could not do. The message says what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -76,14 +77,21 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
             show::text(out, &text)?;
             Ok(Exit::Full)
         }
-        Command::Schema => {
-            let schema = serde_json::to_string_pretty(&report::json::schema())
-                .map_err(|error| AppError::Fault(error.to_string()))?;
-            show::text(out, &schema)?;
+        Command::Schema(options) => {
+            show::text(out, &schema(options.of)?)?;
             Ok(Exit::Full)
         }
         Command::Worker => {
             crate::session::serve().map(|()| Exit::Full).map_err(|error| AppError::Fault(error.to_string()))
         }
     }
+}
+
+fn schema(of: SchemaOf) -> Result<String, AppError> {
+    let text = match of {
+        SchemaOf::Checks => serde_json::to_string_pretty(&spec::checks_schema()),
+        SchemaOf::Exercise => serde_json::to_string_pretty(&spec::exercise_schema()),
+        SchemaOf::Result => serde_json::to_string_pretty(&report::json::schema()),
+    };
+    text.map_err(|error| AppError::Fault(error.to_string()))
 }

@@ -30,11 +30,30 @@ pub enum Command {
     Doctor(Doctor),
     /// Explain a cause: what it is, why it happens, how it is usually mended
     Explain(Explain),
-    /// Print the JSON Schema of the result
-    Schema,
+    /// Print a JSON Schema, for editors and for readers of results
+    Schema(Schema),
     /// One session; started by the other commands
     #[command(hide = true)]
     Worker,
+}
+
+/// Options of `netgrade schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Of which document
+    #[arg(value_enum, default_value_t = SchemaOf::Checks)]
+    pub of: SchemaOf,
+}
+
+/// A document that has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// An exercise's `checks/*.yaml`
+    Checks,
+    /// `exercise.yaml`
+    Exercise,
+    /// What `netgrade check --format json` prints
+    Result,
 }
 
 /// Options of `netgrade check`.

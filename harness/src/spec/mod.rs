@@ -9,6 +9,7 @@ mod mistake;
 mod reader;
 #[cfg(test)]
 pub(crate) mod samples;
+mod schema;
 mod source;
 mod stage;
 mod step;
@@ -26,4 +27,5 @@ pub use exercise::{
 };
 pub use load::{load, load_embedded};
 pub use mistake::{Mistake, Mistakes};
+pub use schema::{checks_schema, exercise_schema};
 pub use verbs::{VerbForm, Who, verb_names, verbs};
