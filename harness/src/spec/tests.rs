@@ -392,7 +392,10 @@ fn values_of_verbs_are_looked_at() {
     check_connected("- send: \"no {nonce}\"\n", &[]);
     check_connected("- send: \"{nonse}\"\n", &["10:11 unknown placeholder `{nonse}`"]);
     check_connected("- send: {txt: x}\n", &["10:12 unknown key `txt`"]);
-    check_connected("- send: {text: x, hex: \"00\"}\n", &["10:11 one of `text`, `hex`, `base64`, `file`, `repeat`, `random` is wanted"]);
+    check_connected(
+        "- send: {text: x, hex: \"00\"}\n",
+        &["10:11 one of `text`, `hex`, `base64`, `file`, `repeat`, `random` is wanted"],
+    );
     check_connected("- send: {hex: \"0\"}\n", &["10:17 `hex` is not hexadecimal"]);
     check_connected("- send: {hex: \"+f\"}\n", &["10:17 `hex` is not hexadecimal"]);
     check_connected("- send: {repeat: x}\n", &["10:11 `send` with `repeat` has no `times`"]);
