@@ -30,14 +30,20 @@ impl Steps {
             reader.wrong(value, "`parallel` needs lists that run side by side", "", remedy);
             return None;
         }
+        if self.trying {
+            let remedy = "put `eventually` into the lists instead";
+            reader.wrong(key, "`parallel` in `eventually`", "its lists would not be tried again", remedy);
+            return None;
+        }
         let level = std::mem::replace(&mut self.level, Level::Branch);
         let entry = self.stage.clone();
-        let mut read = Vec::new();
+        let (mut read, mut done) = (Vec::new(), Vec::new());
         for list in lists {
-            self.stage.branch(&entry);
+            self.stage = entry.beside(&done);
             read.push(self.list(reader, list, "a list of `parallel`"));
+            done.push(std::mem::take(&mut self.stage));
         }
-        self.stage.join();
+        self.stage = entry.after_all(done);
         self.level = level;
         let read: Vec<Vec<Step>> = read.into_iter().collect::<Option<_>>()?;
         same_barriers(reader, key, &read)?;
@@ -58,7 +64,10 @@ impl Steps {
 
     fn eventually(&mut self, reader: &mut Reader<'_>, key: &Node, value: &Node) -> Option<Verb> {
         let before = self.stage.clone();
-        let steps = self.rounds(reader, value)?;
+        let trying = std::mem::replace(&mut self.trying, true);
+        let steps = self.rounds(reader, value);
+        self.trying = trying;
+        let steps = steps?;
         if self.stage.has_other_programs(&before) {
             let remedy = "put `start`, `restart`, `kill` and `leave` before `eventually`";
             reader.wrong(key, "a program is started or ended in `eventually`", "every try would do it again", remedy);

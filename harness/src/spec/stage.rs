@@ -17,8 +17,8 @@ pub(super) struct Stage {
     /// A step could not be read, so what is on stage is not known for certain any more. Words of such a
     /// step may be names that it would have introduced.
     doubtful: Vec<String>,
-    /// What other lists of the same `parallel` did: nothing that this one can rely on.
-    beside: Option<Box<Stage>>,
+    /// Names that other lists of the same `parallel` use.
+    taken: BTreeMap<ActorName, At>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,29 +104,31 @@ impl Stage {
         self.actors.iter().filter(|(_, actor)| open(actor)).map(|(name, _)| name).collect()
     }
 
-    /// Begins a list of a `parallel`, as things were on `entry`; what the list before did is put aside.
-    pub(super) fn branch(&mut self, entry: &Self) {
-        let mut done = std::mem::replace(self, entry.clone());
-        let mut beside = done.beside.take().map_or_else(Self::default, |beside| *beside);
-        beside.take_over(done);
-        self.beside = Some(Box::new(beside));
-    }
-
-    /// After the last list of a `parallel`: all that was done holds from now on.
-    pub(super) fn join(&mut self) {
-        let last = std::mem::take(self);
-        self.branch(&last);
-        if let Some(all) = self.beside.take() {
-            *self = *all;
+    /// This stage, as a list of `parallel` finds it beside lists that were read before: nothing of theirs can be
+    /// relied on, but their names are taken.
+    pub(super) fn beside(&self, others: &[Self]) -> Self {
+        let mut stage = self.clone();
+        for (name, actor) in others.iter().flat_map(|other| &other.actors) {
+            if !self.actors.contains_key(name) {
+                stage.taken.insert(name.clone(), actor.at.clone());
+            }
         }
+        stage
     }
 
-    fn take_over(&mut self, other: Self) {
-        self.programs.extend(other.programs);
-        self.actors.extend(other.actors);
-        self.listen = other.listen.or(self.listen);
-        self.short_sends |= other.short_sends;
-        self.doubtful.extend(other.doubtful);
+    /// This stage after all lists of a `parallel`: whatever one of them changed is as it left it.
+    pub(super) fn after_all(mut self, lists: Vec<Self>) -> Self {
+        let entry = self.clone();
+        for list in lists {
+            let changed = |role: &Role, program: &Program| entry.programs.get(role) != Some(program);
+            self.programs.extend(list.programs.into_iter().filter(|(role, program)| changed(role, program)));
+            let state = |name: &ActorName| entry.actors.get(name).map(|actor| &actor.state);
+            self.actors.extend(list.actors.into_iter().filter(|(name, actor)| state(name) != Some(&actor.state)));
+            self.listen = if list.listen == entry.listen { self.listen } else { list.listen };
+            self.short_sends |= list.short_sends;
+            self.doubtful.extend(list.doubtful.into_iter().skip(entry.doubtful.len()));
+        }
+        self
     }
 
     /// Why steps that were played since `before` cannot be played once more.
@@ -302,14 +304,14 @@ impl Stage {
     }
 
     fn enter(&mut self, name: &ActorName, origin: Origin, at: &At) -> Played {
-        let beside = self.beside.as_ref().and_then(|beside| beside.actors.get(name));
-        if let Some(known) = self.actors.get(name).or(beside) {
+        let known = self.actors.get(name).map(|actor| &actor.at);
+        if let Some(known) = known.or_else(|| self.taken.get(name)) {
             let problem = Problem::new(
                 format!("the actor `{name}` is there already"),
                 "this would be a second one of that name",
                 "give each connection a name of its own",
             );
-            return Err(problem.other(&known.at, "first used here").into());
+            return Err(problem.other(known, "first used here").into());
         }
         self.actors.insert(name.clone(), Actor { origin, state: ActorState::Open, at: at.clone() });
         Ok(())

@@ -18,7 +18,8 @@ const BESIDE: &[&str] = &["who", "within", "after", "save", "hint"];
 pub(super) fn read_steps(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -> Option<Vec<Step>> {
     let started = roles.iter().copied().filter(|role| is_started_in(node, *role)).collect();
     let stage = Stage::default();
-    let mut steps = Steps { roles: roles.to_vec(), started, stage, values: Vec::new(), level: Level::Top };
+    let mut steps =
+        Steps { roles: roles.to_vec(), started, stage, values: Vec::new(), level: Level::Top, trying: false };
     let mut read = steps.list(reader, node, "`steps`")?;
     number(&mut read);
     Some(read)
@@ -33,6 +34,8 @@ pub(super) struct Steps {
     /// The names that were set.
     pub(super) values: Vec<String>,
     pub(super) level: Level,
+    /// Whether they are in an `eventually`, however deep.
+    pub(super) trying: bool,
 }
 
 /// Where a list of steps stands.

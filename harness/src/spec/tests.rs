@@ -127,6 +127,26 @@ fn every_verbs_example_reads_as_that_verb() {
 }
 
 #[test]
+fn lists_of_parallel_are_read_each_by_itself_and_hold_together_afterwards() {
+    let lists = "- parallel:\n  - - connect: b\n    - close: a\n  - - connect: c\n";
+    // What the lists did holds: `b` and `c` are there, `a` is gone, and the server still runs.
+    check_connected(&format!("{lists}- send: x\n  who: b\n- close: c\n- connect: d\n"), &[]);
+    check_connected(&format!("{lists}- close: a\n"), &["14:12 `a` has no connection any more"]);
+    check_connected(&format!("{lists}- connect: c\n"), &["14:14 the actor `c` is there already"]);
+    let other = "- parallel:\n  - - connect: b\n  - - send: x\n      who: b\n";
+    check_connected(other, &["13:14 unknown actor `b`"]);
+    check_connected("- parallel:\n  - - connect: b\n  - - connect: b\n", &["12:18 the actor `b` is there already"]);
+}
+
+#[test]
+fn lists_of_parallel_are_not_tried_again() {
+    check_connected(
+        "- eventually:\n  - repeat:\n      times: 2\n      steps:\n      - parallel: [[{close: a}], [{connect: b}]]\n",
+        &["14:11 `parallel` in `eventually`"],
+    );
+}
+
+#[test]
 fn steps_have_their_values_and_defaults() {
     let actor = |name| crate::model::ActorName::new(name).unwrap();
     let server = crate::model::Role::Server;
