@@ -44,8 +44,7 @@ fn golden(path: &Path, expected: &str) {
 
 fn section(form: &VerbForm) -> String {
     let mut text = format!("## {}\n\n", form.name);
-    let lines: Vec<&str> = form.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    writeln!(text, "{}\n", lines.join("\n")).unwrap();
+    writeln!(text, "{}\n", form.markdown()).unwrap();
     let who = match form.who {
         Who::Nobody => "",
         Who::Actor => " `who` beside it names the actor, where more than one is connected.",
@@ -88,17 +87,29 @@ fn catalogue(bench: &Bench, folder: &Path) -> PathBuf {
     bench.path("")
 }
 
-#[test]
-fn every_verb_has_an_example_that_passes() {
-    assert_eq!(names(&examples()), all_verbs());
+/// Plays every file of a folder against the reference's programs: all must pass.
+fn assert_all_pass(folder: &Path) {
     let bench = Bench::new();
-    let catalogue = catalogue(&bench, &examples());
+    let catalogue = catalogue(&bench, folder);
+    bench.put(&format!("{EXERCISE}/data.txt"), "from the file");
     let submission = fixtures().join("submission");
     let mut check = bench.netgrade();
     check.arg("check").arg(submission).arg("--exercises").arg(catalogue).args(["--exercise", EXERCISE]);
     let assert = check.assert();
     let output = String::from_utf8(assert.get_output().stdout.clone()).unwrap();
-    assert!(output.contains(&format!("{0} of {0}", all_verbs().len())), "{output}");
+    assert!(output.contains(&format!("{0} of {0}", names(folder).len())), "{output}");
+}
+
+#[test]
+fn every_verb_has_an_example_that_passes() {
+    assert_eq!(names(&examples()), all_verbs());
+    assert_all_pass(&examples());
+}
+
+/// Values and combinations that no example shows.
+#[test]
+fn further_steps_pass() {
+    assert_all_pass(&fixtures().join("played"));
 }
 
 /// What lint says of one check file.

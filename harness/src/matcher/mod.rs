@@ -5,7 +5,7 @@ mod placeholder;
 
 use encoding_rs::GBK;
 
-pub use placeholder::{expand, placeholders};
+pub use placeholder::{expand_with, placeholders};
 
 /// What the bytes so far say about an expectation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

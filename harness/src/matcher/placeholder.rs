@@ -2,9 +2,19 @@
 
 use std::ops::Range;
 
-/// Puts `nonce` where a text has `{nonce}`. Everything else stays, braces included.
-pub fn expand(text: &str, nonce: &str) -> String {
-    text.replace("{nonce}", nonce)
+/// Puts each placeholder's value in its place. A name without a value stays, braces included, and a value
+/// is not looked at again: a program's words in braces are no placeholders.
+pub fn expand_with(text: &str, values: impl Fn(&str) -> Option<String>) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut from = 0;
+    for (name, place) in placeholders(text) {
+        let Some(value) = values(name) else { continue };
+        filled.push_str(&text[from..place.start]);
+        filled.push_str(&value);
+        from = place.end;
+    }
+    filled.push_str(&text[from..]);
+    filled
 }
 
 /// The placeholders of a text: each name, and the bytes that it takes with its braces. A placeholder is a
@@ -25,11 +35,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_nonce_is_expanded() {
-        let check = |text: &str, expected: &str| assert_eq!(expand(text, "k7f"), expected, "{text:?}");
+    fn known_names_are_filled_in() {
+        let values = |name: &str| match name {
+            "nonce" => Some("k7f".to_owned()),
+            "said" => Some("{nonce}".to_owned()),
+            _ => None,
+        };
+        let check = |text: &str, expected: &str| assert_eq!(expand_with(text, values), expected, "{text:?}");
         check("hello {nonce}", "hello k7f");
         check("{nonce}{nonce}", "k7fk7f");
+        check("{{nonce}} {n} {", "{k7f} {n} {");
         check("{Nonce} {n} {", "{Nonce} {n} {");
+        check("{said}", "{nonce}");
         check("", "");
     }
 

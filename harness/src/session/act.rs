@@ -58,10 +58,10 @@ impl Session<'_> {
             }
             Action::Fill { actor } => self.fill(&actor),
             Action::StopFilling { actor } => {
-                self.want_room(&actor, false);
                 if let Some(state) = self.actors.get_mut(&actor) {
                     state.filling = false;
                 }
+                self.want_room(&actor, false);
                 Ok(())
             }
             Action::Read { actor, on } => self.read_or_not(&actor, on),
@@ -70,6 +70,9 @@ impl Session<'_> {
                 Ok(())
             }
             Action::Close { actor } => {
+                // It may not have come so far as to be connected.
+                self.dials.retain(|dialling| dialling.actor != actor);
+                self.awaited.retain(|name| *name != actor);
                 self.on_actor(&actor)?;
                 self.unwatch_actor(&actor);
                 self.end_actor(&actor, How::Fin, Actor::close);

@@ -264,6 +264,11 @@ impl Session<'_> {
         !self.dials.is_empty() || self.actors.values().any(|actor| actor.gated)
     }
 
+    /// Whether a piece waits for its time to come.
+    pub(super) fn waits_for_time(&self) -> bool {
+        self.actors.values().any(Actor::waits_for_time)
+    }
+
     pub(super) fn open_gates(&mut self, regardless: bool) -> Result<bool, SessionError> {
         if !self.gates() {
             return Ok(false);
@@ -273,7 +278,7 @@ impl Session<'_> {
         let names: Vec<ActorName> = self
             .actors
             .iter()
-            .filter(|(_, actor)| actor.gated && (actor.may_go_on(&table) || (regardless && !actor.waits_for_time())))
+            .filter(|(_, actor)| actor.gated && (regardless || actor.may_go_on(&table)))
             .map(|(name, _)| name.clone())
             .collect();
         for name in &names {

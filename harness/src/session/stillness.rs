@@ -127,7 +127,12 @@ impl Session<'_> {
 
     /// Proof that nothing will happen unless the harness does something (see the module `quiet`).
     fn is_quiet(&mut self) -> Result<bool, SessionError> {
-        if !self.starts_are_complete() || self.observable().any(|run| run.may_wake) || self.terminals_have_output()? {
+        // The harness itself still has something to send.
+        if self.waits_for_time()
+            || !self.starts_are_complete()
+            || self.observable().any(|run| run.may_wake)
+            || self.terminals_have_output()?
+        {
             return Ok(false);
         }
         let Some(first) = self.look() else { return Ok(false) };

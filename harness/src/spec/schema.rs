@@ -85,8 +85,8 @@ fn step() -> Value {
 
 /// A verb's page; its value is read by the verb itself.
 fn verb(form: &VerbForm) -> Value {
-    let lines: Vec<&str> = form.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    json!({ "description": lines.join("\n"), "markdownDescription": lines.join("\n"), "examples": [form.example] })
+    let page = form.markdown();
+    json!({ "description": page, "markdownDescription": page, "examples": [form.example] })
 }
 
 fn role() -> Value {

@@ -58,9 +58,9 @@ impl Script<'_> {
 
     /// Whether a pause in the stream may end the step.
     pub(super) fn pauses(&self, verb: &Verb) -> bool {
-        let has_bytes = |actor: &ActorName| self.actors.get(actor).is_some_and(|state| !state.inbox.is_empty());
         if let Verb::ExpectReply(reply) | Verb::ExpectMessage(reply) = verb {
-            self.members(&reply.who).iter().any(has_bytes)
+            // Asked at every turn of the loop: without making the names of a whole crowd.
+            self.actors.iter().any(|(name, state)| name.is(&reply.who) && !state.inbox.is_empty())
         } else {
             let exchanged = self.exchange.printed && self.exchange.to_client;
             matches!(verb, Verb::HearOut(_) | Verb::SendUntilBlocked(_))

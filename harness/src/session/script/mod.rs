@@ -1,5 +1,5 @@
 //! The step machine of a conversation: state and input in, state and actions out. Must not do I/O, and
-//! must not know time: deadlines and proofs of waiting come to it as inputs.
+//! must not read a clock: deadlines, proofs of waiting and the time of an input come to it from outside.
 
 mod crowd;
 mod decide;
@@ -342,8 +342,7 @@ impl<'a> Script<'a> {
         self.epochs += 1;
         self.doing = Doing { epoch: self.epochs, ..Doing::default() };
         for step in &tried {
-            let names = if let Verb::Connect(connect) = &step.verb { self.members(&connect.who) } else { Vec::new() };
-            for actor in names {
+            for actor in self.introduced(&step.verb) {
                 self.actors.remove(&actor);
                 self.sending.remove(&actor);
                 self.actions.push(Action::Close { actor });
@@ -351,6 +350,14 @@ impl<'a> Script<'a> {
         }
         self.actions.push(Action::Forget { steps: tried.iter().map(|step| step.number).collect() });
         true
+    }
+
+    /// The actors that a step brings in.
+    fn introduced(&self, verb: &Verb) -> Vec<ActorName> {
+        if let Verb::Accept(actor) = verb {
+            return vec![actor.clone()];
+        }
+        if let Verb::Connect(connect) = verb { self.members(&connect.who) } else { Vec::new() }
     }
 
     /// After a failure the programs may still be about to end; their end explains it.

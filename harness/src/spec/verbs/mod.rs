@@ -22,8 +22,8 @@ use crate::model::{ActorName, Millis, Role};
 pub struct VerbForm {
     /// As authors write it.
     pub name: &'static str,
-    /// What it does and what its value may be, in Markdown.
-    pub page: &'static str,
+    /// What it does and what its value may be, as its comment says.
+    page: &'static str,
     /// The shortest way to write it.
     pub example: &'static str,
     /// The deadline of a step that gives none.
@@ -32,6 +32,15 @@ pub struct VerbForm {
     pub who: Who,
     /// How its value is read.
     pub(super) read: Reading,
+}
+
+impl VerbForm {
+    /// Its page in Markdown.
+    pub fn markdown(&self) -> String {
+        // Comments begin with a space.
+        let lines: Vec<&str> = self.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        lines.join("\n")
+    }
 }
 
 /// How a verb's value is read.
