@@ -139,25 +139,24 @@ impl Session<'_> {
     fn dial_on(&mut self, table: &[(u64, Socket)], regardless: bool) -> Result<bool, SessionError> {
         let Some(first) = self.dials.front() else { return Ok(false) };
         let port = first.to.port();
-        let of_port = |socket: &&Socket| socket.local.port() == port;
-        // For a listening socket it is the number of connections that wait to be accepted.
-        let listening = |socket: &&Socket| socket.state == State::Listen && of_port(socket);
-        let waiting = table.iter().map(|(_, socket)| socket).filter(listening).map(|socket| socket.unread).sum::<u64>();
         let backlog = self.backlogs.get(&port).copied().unwrap_or(UNKNOWN_BACKLOG).clamp(1, MOST_AT_ONCE);
-        let room = if regardless { u64::MAX } else { u64::from(backlog).saturating_sub(waiting) };
-        let mut dialled = false;
-        self.accepts_wanted = u32::try_from(room).unwrap_or(MOST_AT_ONCE).min(backlog) / 2;
-        for _ in 0..room.min(u64::from(MOST_AT_ONCE)) {
+        let room = if regardless { MOST_AT_ONCE } else { backlog.saturating_sub(waiting_at(table, port)) };
+        // Many at a time: reading the kernel's table takes longer the more connections there are.
+        let enough = backlog.div_ceil(2);
+        if room < enough {
+            self.accepts_wanted = enough - room;
+            return Ok(false);
+        }
+        self.accepts_wanted = enough;
+        for _ in 0..room {
             let Some(next) = self.dials.pop_front() else { break };
             self.dial(&next)?;
-            dialled = true;
         }
-        Ok(dialled)
+        Ok(true)
     }
 
     /// A crowd goes on to dial while other things happen, too.
     pub(super) fn dial_meanwhile(&mut self) -> Result<(), SessionError> {
-        // Reading the kernel's table takes longer the more connections there are.
         if self.dials.is_empty() || self.accepts_wanted > 0 {
             return Ok(());
         }
@@ -289,4 +288,11 @@ impl Session<'_> {
         }
         Ok(dialled || !names.is_empty())
     }
+}
+
+/// How many connections wait to be accepted at a port; of a listening socket that is what is unread.
+fn waiting_at(table: &[(u64, Socket)], port: u16) -> u32 {
+    let listens = |socket: &&Socket| socket.state == State::Listen && socket.local.port() == port;
+    let waiting = table.iter().map(|(_, socket)| socket).filter(listens).map(|socket| socket.unread).sum::<u64>();
+    u32::try_from(waiting).unwrap_or(u32::MAX)
 }
