@@ -25,8 +25,8 @@ pub use unplayed::unplayed;
 pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict};
 
 use crate::evidence::{Attempt, Ended, ExerciseRecord, StepRecord};
-use crate::model::{Micros, Role};
-use crate::spec::{About, BlockKind, BlockStep, Check, ExitKind, ExitStep, Step, Verb};
+use crate::model::{Cause, Micros, Role};
+use crate::spec::{About, BlockKind, BlockStep, Check, Dial, ExitKind, ExitStep, Step, Verb};
 use view::{Finding, View};
 
 /// The verdict on one attempt at a check.
@@ -157,6 +157,12 @@ fn explain(view: &View<'_>) -> Finding {
     if let Some(finding) = limits::explain(view) {
         return finding;
     }
+    if let Ended::TooEarly { .. } = view.why() {
+        return otherwise(view);
+    }
+    if ended_otherwise(view) {
+        return view.finding(Cause::Unknown);
+    }
     if pair::is_pair(view) && !matches!(view.step.verb, Verb::Start(_) | Verb::Ready(Role::Server)) {
         return pair::explain(view);
     }
@@ -177,6 +183,7 @@ fn server(view: &View<'_>) -> Finding {
         Verb::ExpectSteps(asked) => start::steps(view, asked),
         Verb::ExpectIdle(_) => reply::idle(view),
         verb => match view.actor() {
+            Some(_) if tells_nothing_of_replies(view) => otherwise(view),
             Some(actor) if matches!(verb, Verb::Connect(_)) => reply::connect(view, &actor),
             Some(actor) if matches!(verb, Verb::ExpectWholeSend(_)) => reply::whole_send(view, &actor),
             Some(actor) => reply::explain(view, &actor),
@@ -185,11 +192,27 @@ fn server(view: &View<'_>) -> Finding {
     }
 }
 
+/// Whether the program ended by itself, as it was to, but with another status or signal than the check wants.
+fn ended_otherwise(view: &View<'_>) -> bool {
+    let certain = |exit: &ExitStep| matches!(exit.how, ExitKind::Code(_) | ExitKind::Signal(_));
+    matches!(&view.step.verb, Verb::ExpectExit(exit) if certain(exit)) && view.end().is_some() && !view.died()
+}
+
+/// Steps that wait for something else than an answer, and so never show that one is missing: whether a connection
+/// comes about as wanted, for some of a crowd only, and whether the program takes what is sent.
+fn tells_nothing_of_replies(view: &View<'_>) -> bool {
+    if let Verb::Connect(step) = &view.step.verb {
+        return step.outcome != Dial::Ok || matches!(view.failed.why, Ended::Members { .. });
+    }
+    let room = matches!(view.step.verb, Verb::SendUntilBlocked(_) | Verb::PauseReading(_) | Verb::ResumeReading(_));
+    room && !matches!(view.why(), Ended::StreamEnded { .. })
+}
+
 /// A step that no mistake of the catalogue belongs to: how the server ended, if it did.
 fn otherwise(view: &View<'_>) -> Finding {
     if view.end().is_some() || view.crash_since(Micros(0)).is_some() {
         server_end::explain(view, None)
     } else {
-        view.finding(crate::model::Cause::Unknown)
+        view.finding(Cause::Unknown)
     }
 }

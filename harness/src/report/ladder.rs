@@ -10,7 +10,7 @@ use super::programs::roles;
 use super::words::Words;
 use crate::evidence::{Adaptation, Attempt, Call, CallFacts, Ended, How, Injected, ProgramEnd, What};
 use crate::model::{Excerpt, Micros, Role, RunId};
-use crate::spec::{BlockKind, CallName, Check, Step, Verb};
+use crate::spec::{BlockKind, CallName, Check, Dial, ExitKind, ExitStep, Step, Verb};
 
 /// Rungs that are shown at most; the first two and the last ones stay.
 const CAP: usize = 16;
@@ -51,14 +51,15 @@ pub(crate) struct Ladder {
 
 /// Builds the ladder of an attempt up to the step that decided. `room` is the columns for a text.
 pub(crate) fn ladder(words: &Words, check: &Check, attempt: &Attempt, step: Option<usize>, room: usize) -> Ladder {
-    let record = step.and_then(|step| attempt.steps.iter().find(|record| record.step == step));
+    // Of a step that is played several times the last one decided.
+    let record = step.and_then(|step| attempt.steps.iter().rfind(|record| record.step == step));
     let until = record.map_or(Micros(u64::MAX), |record| record.ended);
     let roles = roles(&attempt.events);
     let drawer = Drawer { words, both: both(&roles), roles, room };
     let told = told(&attempt.events, until, record.map(|record| &record.why));
     let mut rungs: Vec<Rung> = told.iter().filter_map(|told| drawer.rung(told)).collect();
     if let (Some(record), Some(step)) = (record, step.and_then(|step| check.step(step))) {
-        let text = failed_text(words, step, &record.why);
+        let text = in_phase(words, check, step, failed_text(words, step, &record.why));
         rungs.push(Rung { at: record.ended, way: Way::Failed, actor: String::new(), label: "", text });
     }
     capped(rungs)
@@ -76,6 +77,14 @@ fn capped(mut rungs: Vec<Rung>) -> Ladder {
     let left_out = rungs.len() - FIRST;
     rungs.truncate(FIRST);
     Ladder { before: rungs, left_out, rungs: last }
+}
+
+/// Puts the name of its phase before what a step says, where it is in one.
+fn in_phase(words: &Words, check: &Check, step: &Step, text: String) -> String {
+    match check.phase(step.number) {
+        Some(name) => words.with("failed-phase", &[("phase", name.get(words.lang()).into()), ("text", text.into())]),
+        None => text,
+    }
 }
 
 /// What the deciding step waited for, and why it did not come.
@@ -100,7 +109,11 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::Ready(Role::Server) => words.say("verb-ready-server"),
         Verb::Ready(Role::Client) => words.say("verb-ready-client"),
         Verb::Listen(_) => words.say("verb-listen"),
-        Verb::Connect(step) => actor("verb-connect", &step.who),
+        Verb::Connect(step) => match step.outcome {
+            Dial::Ok => actor("verb-connect", &step.who),
+            Dial::Refused => actor("verb-connect-refused", &step.who),
+            Dial::Timeout => actor("verb-connect-timeout", &step.who),
+        },
         Verb::Accept(who) => actor("verb-accept", who),
         Verb::HearOut(who) => actor("verb-hear-out", who),
         Verb::Send(step) => actor("verb-send", &step.who),
@@ -113,7 +126,7 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::ExpectStdout(_) => words.say("verb-stdout"),
         Verb::Leave(who) => role("verb-leave", *who),
         Verb::ExpectPrompt(who) => role("verb-prompt", *who),
-        Verb::ExpectExit(step) => role("verb-exit", step.who),
+        Verb::ExpectExit(step) => exit(words, step),
         Verb::ExpectAlive(who) => role("verb-alive", *who),
         Verb::ExpectSteps(step) => words.with("verb-steps", &[("calls", naming::chain(&step.calls).into())]),
         Verb::ExpectIdle(who) => role("verb-idle", *who),
@@ -130,6 +143,22 @@ fn wanted(words: &Words, verb: &Verb) -> String {
     }
 }
 
+fn wants_a_certain_end(verb: &Verb) -> bool {
+    matches!(verb, Verb::ExpectExit(ExitStep { how: ExitKind::Code(_) | ExitKind::Signal(_), .. }))
+}
+
+fn exit(words: &Words, step: &ExitStep) -> String {
+    let program = ("program", naming::program(words, Some(step.who)).into());
+    match step.how {
+        ExitKind::Any | ExitKind::Orderly => words.with("verb-exit", &[program]),
+        ExitKind::Code(code) => words.with("verb-exit-code", &[program, ("code", code.into())]),
+        ExitKind::Signal(signal) => {
+            let signal = naming::signal(signal.number());
+            words.with("verb-exit-signal", &[program, ("signal", signal.into())])
+        }
+    }
+}
+
 fn ended(words: &Words, verb: &Verb, why: &Ended) -> Option<String> {
     Some(match why {
         Ended::Satisfied | Ended::SatisfiedByPause { .. } => return None,
@@ -140,6 +169,7 @@ fn ended(words: &Words, verb: &Verb, why: &Ended) -> Option<String> {
         Ended::NotConnected { error } => {
             words.with("ended-not-connected", &[("errno", naming::errno(words, error).into())])
         }
+        Ended::ProgramEnded { .. } if wants_a_certain_end(verb) => words.say("ended-otherwise"),
         Ended::ProgramEnded { .. } => words.say("ended-program"),
         Ended::CertainlyWaiting => words.say("ended-waiting"),
         Ended::DeadlineOver { own } => words.with("ended-deadline", &[("time", naming::span(*own).into())]),
@@ -355,8 +385,10 @@ fn flag(how: How) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Lang;
+    use crate::evidence::StepRecord;
+    use crate::model::{Lang, Localised};
     use crate::report::fixture;
+    use crate::spec::{BlockStep, ConnectStep, SignalName, number, samples};
 
     fn of(id: &str) -> Ladder {
         let case = fixture::everything();
@@ -443,6 +475,43 @@ mod tests {
         ] {
             assert_eq!(texts(Lang::En, what.clone()), [en]);
             assert_eq!(texts(Lang::Zh, what), [zh]);
+        }
+    }
+
+    #[test]
+    fn of_a_step_that_is_played_several_times_the_last_one_is_told() {
+        let case = fixture::everything();
+        let graded = case.graded();
+        let check = &graded.exercises[0].checks[0];
+        let mut attempt = check.evidence.unwrap().attempts[0].clone();
+        let record = |ended, why| StepRecord { step: 0, began: Micros(0), ended: Micros(ended), why };
+        attempt.steps = vec![record(1, Ended::Satisfied), record(7, Ended::NotSo)];
+        let told = ladder(&Words::new(Lang::En), check.check, &attempt, Some(0), 50);
+        assert_eq!(told.rungs.last().map(|rung| (rung.at, rung.way)), Some((Micros(7), Way::Failed)));
+    }
+
+    #[test]
+    fn what_was_wanted_is_told_as_the_step_wants_it() {
+        let group = BlockKind::Group(Localised { en: "greeting".into(), zh: "问候".into() });
+        let dial = |outcome| Verb::Connect(ConnectStep { outcome, ..ConnectStep::plain(samples::actor("a")) });
+        let exit = |how| Verb::ExpectExit(ExitStep { who: Role::Client, how });
+        for (verb, en, zh) in [
+            (dial(Dial::Refused), "client a is refused", "客户端 a 的连接被拒绝"),
+            (dial(Dial::Timeout), "client a gets neither a connection nor a refusal", "客户端 a 既连不上也不被拒绝"),
+            (exit(ExitKind::Code(3)), "the client ends with status 3", "客户端以状态 3 结束"),
+            (exit(ExitKind::Signal(SignalName::SigTerm)), "the client ends by SIGTERM", "客户端因 SIGTERM 结束"),
+        ] {
+            let mut check = samples::check_of("a/b", 1.0, &[], vec![verb]);
+            let lists = vec![std::mem::take(&mut check.steps)];
+            check.steps =
+                samples::check_of("a/b", 1.0, &[], vec![Verb::Block(BlockStep { kind: group.clone(), lists })]).steps;
+            number(&mut check.steps);
+            for (lang, wanted, phase) in [(Lang::En, en, "in “greeting”, "), (Lang::Zh, zh, "在“问候”阶段，")]
+            {
+                let (words, step) = (Words::new(lang), check.step(1).unwrap());
+                let text = in_phase(&words, &check, step, failed_text(&words, step, &Ended::NotSo));
+                assert!(text.starts_with(phase) && text.contains(wanted), "{text}");
+            }
         }
     }
 

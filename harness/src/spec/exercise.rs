@@ -62,6 +62,19 @@ impl Check {
         flat
     }
 
+    /// The name of the innermost phase that a step is in.
+    pub fn phase(&self, number: usize) -> Option<&Localised> {
+        let inside = |step: &Step| {
+            let mut flat = Vec::new();
+            step.verb.blocks().for_each(|block| flatten(block, &mut flat));
+            flat.iter().any(|step| step.number == number)
+        };
+        self.flat().into_iter().rev().find_map(|step| {
+            let Verb::Block(BlockStep { kind: BlockKind::Group(name), .. }) = &step.verb else { return None };
+            inside(step).then_some(name)
+        })
+    }
+
     /// The step of this number.
     pub fn step(&self, number: usize) -> Option<&Step> {
         self.flat().get(number).copied()

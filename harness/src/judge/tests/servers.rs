@@ -298,3 +298,21 @@ fn the_thread_nearest_to_the_conversation_explains() {
     let verdict = story.snapshot(vec![idle, accept, reader.clone()]).fails(reply("a"), WAITING).is("no-reply");
     assert_eq!(verdict.facts.waiting, Some(reader));
 }
+
+/// None of them waits for an answer, so a missing one is not what they show.
+#[test]
+fn steps_about_the_connection_itself() {
+    let dial = |outcome, count| Verb::Connect(ConnectStep { count, outcome, ..ConnectStep::plain(actor("b")) });
+    let members = |why| Ended::Members { of: 9, failed: 1, first: vec![MemberEnd { number: 9, why }] };
+    let served = || Story::serving().round("a").waits(SERVER, on("a"));
+    served().fails(dial(Dial::Refused, None), Ended::NotSo).is("unknown");
+    served().fails(dial(Dial::Ok, Some(9)), members(DEADLINE)).is("unknown");
+    served().fails(Verb::SendUntilBlocked(actor("a")), DEADLINE).is("unknown");
+    served().fails(reply("a"), Ended::TooEarly { came: Micros(5) }).is("unknown");
+    served().fails(send("a", "x"), members(WAITING)).is("one-message");
+    let died = served().exits(SERVER, ProgramEnd::Signal(11));
+    died.gone(dial(Dial::Refused, None), SERVER).is("serve-crash");
+    let ends = |how| Verb::ExpectExit(ExitStep { who: SERVER, how });
+    served().exits(SERVER, ProgramEnd::Code(0)).gone(ends(ExitKind::Code(7)), SERVER).is("unknown");
+    served().exits(SERVER, ProgramEnd::Signal(11)).gone(ends(ExitKind::Code(7)), SERVER).is("serve-crash");
+}
