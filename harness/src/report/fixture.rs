@@ -9,12 +9,11 @@ use crate::evidence::{
 };
 use crate::grade::{Graded, GradedCheck, GradedExercise, Tally};
 use crate::judge::{Facts, LastWords, Mismatch, Outcome, Verdict};
-use crate::model::{
-    ActorName, Cause, CheckId, Excerpt, ExerciseId, Language, Localised, Micros, Millis, Points, Role, RunId,
-};
+use crate::model::{ActorName, Cause, CheckId, Excerpt, ExerciseId, Language, Localised, Micros, Points, Role, RunId};
+use crate::spec::samples::{connect, step};
 use crate::spec::{
-    CallName, Check, Cut, Data, Exercise, ExitKind, ExitStep, Help, ListenMode, Place, ReplyStep, SendStep, Severity,
-    StdoutStep, Step, StepsStep, Verb,
+    CallName, Check, Cut, Data, Exercise, ExitKind, ExitStep, Help, ListenMode, ReplyStep, SendStep, Severity,
+    StdoutStep, StepsStep, Verb,
 };
 
 /// A document with the verdicts on it.
@@ -63,18 +62,6 @@ fn address(text: &str) -> SocketAddr {
     text.parse().unwrap()
 }
 
-fn step((number, verb): (usize, Verb)) -> Step {
-    Step {
-        number,
-        verb,
-        within: Millis(2000),
-        after: None,
-        save: None,
-        hint: None,
-        at: Place { file: "checks/server.yaml".into(), line: 1 },
-    }
-}
-
 fn reply(who: &str) -> Verb {
     Verb::ExpectReply(ReplyStep { who: actor(who), contains: None, help: Help::Usual })
 }
@@ -99,12 +86,12 @@ fn check(id: &str, title: (&str, &str), points: f64, steps: Vec<Verb>) -> Check 
             "nc {host} {port}\ntype a word, press Enter and wait for the reply",
             "nc {host} {port}\n输入一个词，按回车，等待回复",
         )),
-        steps: steps.into_iter().enumerate().map(step).collect(),
+        steps: steps.into_iter().enumerate().map(|(number, verb)| step(number, verb)).collect(),
     }
 }
 
 fn server_steps(more: Vec<Verb>) -> Vec<Verb> {
-    [vec![Verb::Start(Role::Server), Verb::Ready(Role::Server), crate::spec::samples::connect("a")], more].concat()
+    [vec![Verb::Start(Role::Server), Verb::Ready(Role::Server), connect("a")], more].concat()
 }
 
 fn client_steps(more: Vec<Verb>) -> Vec<Verb> {
@@ -309,7 +296,7 @@ fn dies_on_reset() -> Part {
             "server/survives-reset",
             ("The server survives a client that breaks off.", "客户端强行断开后服务器仍然正常。"),
             0.0,
-            server_steps(vec![send("a"), reply("a"), Verb::Reset(actor("a")), crate::spec::samples::connect("b")]),
+            server_steps(vec![send("a"), reply("a"), Verb::Reset(actor("a")), connect("b")]),
         ),
         verdict: failed(
             Cause::DiesOnReset,

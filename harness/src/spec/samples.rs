@@ -7,16 +7,12 @@ pub(crate) fn text(zh: &str) -> Localised {
     Localised { en: zh.to_owned(), zh: zh.to_owned() }
 }
 
+pub(crate) fn step(number: usize, verb: Verb) -> Step {
+    let at = Place { file: "checks/server.yaml".into(), line: 1 };
+    Step { number, verb, within: Millis(2000), after: None, save: None, hint: None, at }
+}
+
 pub(crate) fn check_of(id: &str, points: f64, needs: &[&str], verbs: Vec<Verb>) -> Check {
-    let step = |number, verb| Step {
-        number,
-        verb,
-        within: Millis(2000),
-        after: None,
-        save: None,
-        hint: None,
-        at: Place { file: "c.yaml".into(), line: 1 },
-    };
     Check {
         id: CheckId::new(id).unwrap(),
         title: text("t"),

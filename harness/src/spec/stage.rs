@@ -32,6 +32,8 @@ enum Program {
 #[derive(Debug, Clone)]
 struct Actor {
     origin: Origin,
+    /// It stands for several connections.
+    crowd: bool,
     state: ActorState,
     at: At,
 }
@@ -274,6 +276,9 @@ impl Stage {
 
     fn connect(&mut self, step: &ConnectStep, at: &At) -> Played {
         self.enter(&step.who, Origin::Connected, at)?;
+        if let Some(actor) = self.actors.get_mut(&step.who) {
+            actor.crowd = step.count.is_some();
+        }
         if step.outcome != Dial::Ok {
             // Whether the server runs is what the step is about; there will be no connection.
             self.started(Role::Server)?;
@@ -313,7 +318,7 @@ impl Stage {
             );
             return Err(problem.other(known, "first used here").into());
         }
-        self.actors.insert(name.clone(), Actor { origin, state: ActorState::Open, at: at.clone() });
+        self.actors.insert(name.clone(), Actor { origin, crowd: false, state: ActorState::Open, at: at.clone() });
         Ok(())
     }
 
@@ -358,7 +363,10 @@ impl Stage {
     }
 
     fn whole_send(&mut self, name: &ActorName) -> Played {
-        self.open(name)?;
+        if self.open(name)?.crowd {
+            let label = "only one send is made short at a time";
+            return Err(Problem::new(format!("`{name}` is a crowd"), label, "use a single actor").into());
+        }
         if self.short_sends {
             return Ok(());
         }

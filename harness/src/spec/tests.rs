@@ -139,6 +139,14 @@ fn lists_of_parallel_are_read_each_by_itself_and_hold_together_afterwards() {
 }
 
 #[test]
+fn a_crowd_has_no_short_send_of_its_own() {
+    check_connected(
+        "- fault: {call: send, short: once}\n- connect: {actor: c, count: 3}\n- expect_whole_send: c\n",
+        &["12:24 `c` is a crowd"],
+    );
+}
+
+#[test]
 fn lists_of_parallel_are_not_tried_again() {
     check_connected(
         "- eventually:\n  - repeat:\n      times: 2\n      steps:\n      - parallel: [[{close: a}], [{connect: b}]]\n",
