@@ -1,11 +1,12 @@
 //! Steps inside steps: lists that are played at the same time, or several times, or as a phase. Must not know
 //! other verbs.
 
-use super::exercise::{BlockKind, BlockStep, Step, Verb};
+use super::exercise::{Step, Verb};
 use super::mistake::quoted;
 use super::reader::Reader;
 use super::step::{Level, Steps};
 use super::tree::Node;
+use super::values::{BlockKind, BlockStep};
 use super::verbs::Block;
 
 /// The most lists of one `parallel`.

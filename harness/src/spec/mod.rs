@@ -16,16 +16,18 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod values;
 mod verbs;
 
 #[cfg(test)]
 pub(crate) use exercise::number;
-pub use exercise::{
-    About, BlockKind, BlockStep, CallName, Check, ConnectStep, Cut, Data, Dial, EndKind, EndStep, ExchangeStep,
-    Exercise, ExitKind, ExitStep, FaultKind, FaultStep, Help, Input, ListenMode, Place, ReplyStep, SendStep, SetStep,
-    Severity, SignalName, SignalStep, StdinStep, StdoutStep, Step, StepsStep, Verb,
-};
+pub use exercise::{About, Check, Exercise, Place, Severity, Step, Verb};
 pub use load::{load, load_embedded};
 pub use mistake::{Mistake, Mistakes};
 pub use schema::{checks_schema, exercise_schema};
+pub use values::{
+    BlockKind, BlockStep, CallName, ConnectStep, Cut, Data, Dial, EndKind, EndStep, ExchangeStep, ExitKind, ExitStep,
+    FaultKind, FaultStep, Help, Input, ListenMode, ReplyStep, SendStep, SetStep, SignalName, SignalStep, StdinStep,
+    StdoutStep, StepsStep,
+};
 pub use verbs::{VerbForm, Who, verb_names, verbs};

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::exercise::{CallName, ConnectStep, Dial, FaultKind, FaultStep, ListenMode, Verb};
+use super::exercise::Verb;
 use super::mistake::{At, Draft, instead, quoted};
+use super::values::{CallName, ConnectStep, Dial, FaultKind, FaultStep, ListenMode};
 use crate::model::{ActorName, Role};
 
 /// The programs and actors of a check at one of its steps.

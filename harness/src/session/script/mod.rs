@@ -1,6 +1,8 @@
 //! The step machine of a conversation: state and input in, state and actions out. Must not do I/O, and
 //! must not read a clock: deadlines, proofs of waiting and the time of an input come to it from outside.
 
+mod absorb;
+mod begin;
 mod crowd;
 mod decide;
 mod exchange;
@@ -18,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::evidence::{Ended, LimitHit};
 use crate::model::{ActorName, Micros, Millis, Role};
-use crate::spec::{BlockKind, BlockStep, Check, Data, Input as Typed, Step, Verb};
+use crate::spec::{BlockKind, BlockStep, Check, Step, Verb};
 use fiber::{Fiber, Play};
 
 /// The words that end a client's session, in the order in which they are tried; then end of input.
@@ -370,199 +372,6 @@ impl<'a> Script<'a> {
         };
         if over {
             self.phase = Phase::Done;
-        }
-    }
-
-    fn absorb(&mut self, input: Input) -> (Signal, Option<Target>) {
-        let at = |fiber, epoch| Some(Target { fiber, epoch });
-        match input {
-            Input::Quiet(waits) => return (Signal::Quiet(waits), None),
-            Input::Pause { fiber, epoch, length } => return (Signal::Pause(length), at(fiber, epoch)),
-            Input::Deadline { fiber, epoch, own, waits } => return (Signal::Deadline(own, waits), at(fiber, epoch)),
-            Input::Span { fiber, epoch, busy } => return (Signal::Span(busy), at(fiber, epoch)),
-            Input::Listening { role, address } => self.with(role, |program| {
-                program.listening.get_or_insert(address);
-            }),
-            Input::Dialled { role, address } => {
-                let now = self.now;
-                self.with(role, |program| program.dials(address, now));
-            }
-            Input::Called { role, call } => self.with(role, |program| program.calls.push(call)),
-            Input::Exited { role, run, end, left } => self.with(role, |program| program.ended(run, end, left)),
-            Input::AllGone { role, run } => self.with(role, |program| program.all_gone(run)),
-            Input::Connected { actor } => self.touch(actor).connected = true,
-            Input::Accepted { actor } => {
-                let state = self.touch(actor);
-                (state.connected, state.accepted) = (true, true);
-            }
-            Input::NotConnected { actor, error } => self.touch(actor).refused = Some(error),
-            Input::Bytes { actor, bytes } => self.touch(actor).inbox.extend(bytes),
-            Input::StreamEnded { actor, how } => {
-                let state = self.touch(actor);
-                state.ended = Some(how);
-                let accepted = state.accepted;
-                self.left(accepted);
-            }
-            Input::Filled { actor, total } => self.touch(actor).filled = total,
-            Input::SendDone { actor } => {
-                self.sending.remove(&actor);
-                self.touched = Some(actor);
-            }
-            Input::Printed { role, bytes } => {
-                self.exchange.printed |= role == Role::Client;
-                self.with(role, |program| program.out.extend(bytes));
-            }
-            Input::Complained { role, bytes } => self.with(role, |program| program.err.extend(bytes)),
-            Input::ShortSent { buffer } => self.short = Some(buffer),
-            Input::Exchanged { to_server } => {
-                self.exchange.to_server |= to_server;
-                self.exchange.to_client |= !to_server && self.exchange.to_server;
-            }
-            Input::Limit { run, resource } => self.limit = Some(LimitHit { run, resource }),
-        }
-        (Signal::Changed, None)
-    }
-
-    /// A connection of the client is over: the time until it tries again counts from here.
-    fn left(&mut self, accepted: bool) {
-        let now = self.now;
-        if accepted {
-            self.with(Role::Client, |client| client.last_try = client.last_try.max(Some(now)));
-        }
-    }
-
-    /// The actor that the input is about.
-    fn touch(&mut self, name: ActorName) -> &mut ActorState {
-        self.touched = Some(name.clone());
-        self.actor(name)
-    }
-
-    fn with(&mut self, role: Role, change: impl FnOnce(&mut ProgramState)) {
-        if let Some(program) = self.programs.get_mut(&role) {
-            change(program);
-        }
-    }
-
-    fn actor(&mut self, name: ActorName) -> &mut ActorState {
-        self.actors.entry(name).or_default()
-    }
-
-    /// What a step does when it begins.
-    fn begin(&mut self, verb: &Verb) {
-        match verb {
-            Verb::Start(role) => {
-                self.with(*role, ProgramState::forget_run);
-                self.start(*role);
-            }
-            Verb::Restart(role) => {
-                self.actions.push(Action::Stop { role: *role });
-                self.with(*role, ProgramState::forget_run);
-                self.start(*role);
-            }
-            Verb::Kill(role) => self.actions.push(Action::Stop { role: *role }),
-            Verb::Listen(mode) => self.actions.push(Action::Listen(*mode)),
-            Verb::Connect(step) => self.connect(step),
-            Verb::Accept(actor) => {
-                self.actors.insert(actor.clone(), ActorState::default());
-                self.actions.push(Action::Accept { actor: actor.clone() });
-            }
-            Verb::Signal(step) => self.actions.push(Action::Signal { role: step.who, signal: step.signal }),
-            Verb::Send(send) => {
-                for actor in self.members(&send.who) {
-                    let bytes = self.bytes(&send.data, &actor);
-                    let pieces = self.pieces(&bytes, &send.cut, &actor);
-                    self.send(&actor, pieces, send.gap);
-                }
-            }
-            Verb::SendUntilBlocked(actor) => self.for_each(actor, |actor| Action::Fill { actor }),
-            Verb::PauseReading(actor) => self.for_each(actor, |actor| Action::Read { actor, on: false }),
-            Verb::ResumeReading(actor) => self.for_each(actor, |actor| Action::Read { actor, on: true }),
-            Verb::Shutdown(actor) => self.for_each(actor, |actor| Action::Shutdown { actor }),
-            Verb::Close(actor) => {
-                self.left_by(actor);
-                self.for_each(actor, |actor| Action::Close { actor });
-            }
-            Verb::Reset(actor) => {
-                self.left_by(actor);
-                self.for_each(actor, |actor| Action::Reset { actor });
-            }
-            Verb::Stdin(typed) => {
-                let line = match &typed.input {
-                    Typed::Line(text) => Some(self.expand(text).into_bytes()),
-                    Typed::Eof => None,
-                };
-                self.actions.push(Action::Type { role: typed.who, line });
-            }
-            Verb::Leave(role) => self.next_word(*role),
-            Verb::ExpectExchange(exchange) => {
-                self.exchange = Exchange::default();
-                let line = Some(self.expand(&exchange.line).into_bytes());
-                self.actions.push(Action::Type { role: Role::Client, line });
-            }
-            Verb::Fault(fault) => self.actions.push(Action::Fault(fault.clone())),
-            Verb::Set(set) => {
-                for (name, text) in &set.values {
-                    let text = self.expand(text);
-                    self.values.insert(name.clone(), text);
-                }
-            }
-            Verb::Ready(_)
-            | Verb::HearOut(_)
-            | Verb::ExpectReply(_)
-            | Verb::ExpectMessage(_)
-            | Verb::ExpectWholeSend(_)
-            | Verb::ExpectEnd(_)
-            | Verb::ExpectStdout(_)
-            | Verb::ExpectPrompt(_)
-            | Verb::ExpectExit(_)
-            | Verb::ExpectAlive(_)
-            | Verb::ExpectSteps(_)
-            | Verb::ExpectIdle(_)
-            | Verb::Block(_)
-            | Verb::Barrier(_) => {}
-        }
-    }
-
-    fn start(&mut self, role: Role) {
-        let Some(program) = self.programs.get_mut(&role) else { return };
-        let arguments = program.arguments();
-        self.actions.push(Action::Start { role, arguments });
-    }
-
-    /// The harness ends a connection.
-    fn left_by(&mut self, actor: &ActorName) {
-        let accepted = self.actors.get(actor).is_some_and(|state| state.accepted);
-        self.left(accepted);
-    }
-
-    fn send(&mut self, actor: &ActorName, pieces: Vec<Vec<u8>>, gap: Option<Millis>) {
-        let state = self.actor(actor.clone());
-        state.unterminated = !pieces.last().is_some_and(|piece| piece.ends_with(b"\n"));
-        self.sending.insert(actor.clone());
-        self.actions.push(Action::Send { actor: actor.clone(), pieces, gap });
-    }
-
-    /// Types the next of the words that end a session, or end of input after the last.
-    fn next_word(&mut self, role: Role) {
-        let line = END_WORDS.get(self.doing.words).map(|word| word.as_bytes().to_vec());
-        self.doing.words += 1;
-        self.anew();
-        self.doing.helped = Helped::default();
-        self.actions.push(Action::Type { role, line });
-    }
-
-    /// The step's deadline starts anew.
-    fn anew(&mut self) {
-        self.epochs += 1;
-        self.doing.epoch = self.epochs;
-    }
-
-    fn bytes(&self, data: &Data, actor: &ActorName) -> Vec<u8> {
-        match data {
-            Data::Text(text) => self.expand_for(text, actor).into_bytes(),
-            Data::Hex(bytes) => bytes.clone(),
-            Data::Random(count) => self.choices("send", actor).bytes(*count),
-            Data::Repeat { text, times } => self.expand_for(text, actor).repeat(*times as usize).into_bytes(),
         }
     }
 }

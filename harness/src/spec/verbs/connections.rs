@@ -2,9 +2,10 @@
 
 use std::net::IpAddr;
 
-use super::super::exercise::{ConnectStep, Dial, EndKind, EndStep, ListenMode, Verb};
+use super::super::exercise::Verb;
 use super::super::reader::Reader;
 use super::super::tree::{Node, Value};
+use super::super::values::{ConnectStep, Dial, EndKind, EndStep, ListenMode};
 use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, actor, verb};
 
 pub(super) const VERBS: &[VerbForm] = &[

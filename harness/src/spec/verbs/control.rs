@@ -1,8 +1,9 @@
 //! Verbs that say when other steps are done.
 
-use super::super::exercise::{SetStep, Verb};
+use super::super::exercise::Verb;
 use super::super::reader::Reader;
 use super::super::tree::Node;
+use super::super::values::SetStep;
 use super::{Block, Cast, Reading, USUAL, VerbForm, Who, settable, verb};
 use crate::model::Millis;
 

@@ -1,8 +1,9 @@
 //! Calls that are made to go wrong.
 
-use super::super::exercise::{CallName, FaultKind, FaultStep, Verb};
+use super::super::exercise::Verb;
 use super::super::reader::{Fields, Reader};
 use super::super::tree::{Node, Value};
+use super::super::values::{CallName, FaultKind, FaultStep};
 use super::programs::CALLS;
 use super::{Cast, Reading, USUAL, VerbForm, Who, verb};
 

@@ -1,8 +1,9 @@
 //! Verbs for the life of a program.
 
-use super::super::exercise::{CallName, ExitKind, ExitStep, SignalName, SignalStep, StepsStep, Verb};
+use super::super::exercise::Verb;
 use super::super::reader::Reader;
 use super::super::tree::{Node, Value};
+use super::super::values::{CallName, ExitKind, ExitStep, SignalName, SignalStep, StepsStep};
 use super::{ANSWER, Cast, Reading, START, USUAL, VerbForm, Who, role, verb};
 
 pub(super) const VERBS: &[VerbForm] = &[

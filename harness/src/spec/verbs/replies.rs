@@ -1,8 +1,9 @@
 //! What programs answer.
 
-use super::super::exercise::{Help, ReplyStep, Verb};
+use super::super::exercise::Verb;
 use super::super::reader::Reader;
 use super::super::tree::{Node, Value};
+use super::super::values::{Help, ReplyStep};
 use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, actor, filled_template, verb};
 
 pub(super) const VERBS: &[VerbForm] = &[

@@ -4,9 +4,10 @@ use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::super::exercise::{Cut, Data, SendStep, Verb};
+use super::super::exercise::Verb;
 use super::super::reader::{Fields, Reader};
 use super::super::tree::{Node, Value};
+use super::super::values::{Cut, Data, SendStep};
 use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, actor, filled_template, verb};
 use crate::matcher::placeholders;
 

@@ -1,8 +1,9 @@
 //! What is typed on a program's terminal and what stands on it.
 
-use super::super::exercise::{ExchangeStep, Input, StdinStep, StdoutStep, Verb};
+use super::super::exercise::Verb;
 use super::super::reader::Reader;
 use super::super::tree::{Node, Value};
+use super::super::values::{ExchangeStep, Input, StdinStep, StdoutStep};
 use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, filled_template, one_line, role, verb};
 
 pub(super) const VERBS: &[VerbForm] = &[

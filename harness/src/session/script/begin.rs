@@ -1,0 +1,129 @@
+//! What a step does when it begins. Must not decide when it ends.
+
+use super::exchange::Action;
+use super::state::{ActorState, ProgramState};
+use super::{END_WORDS, Exchange, Helped, Script};
+use crate::model::{ActorName, Millis, Role};
+use crate::spec::{Data, Input as Typed, SendStep, SetStep, Verb};
+
+impl Script<'_> {
+    /// What a step does when it begins.
+    pub(super) fn begin(&mut self, verb: &Verb) {
+        match verb {
+            Verb::Start(role) => {
+                self.with(*role, ProgramState::forget_run);
+                self.start(*role);
+            }
+            Verb::Restart(role) => {
+                self.actions.push(Action::Stop { role: *role });
+                self.with(*role, ProgramState::forget_run);
+                self.start(*role);
+            }
+            Verb::Kill(role) => self.actions.push(Action::Stop { role: *role }),
+            Verb::Listen(mode) => self.actions.push(Action::Listen(*mode)),
+            Verb::Connect(step) => self.connect(step),
+            Verb::Accept(actor) => {
+                self.actors.insert(actor.clone(), ActorState::default());
+                self.actions.push(Action::Accept { actor: actor.clone() });
+            }
+            Verb::Signal(step) => self.actions.push(Action::Signal { role: step.who, signal: step.signal }),
+            Verb::Send(send) => self.send_all(send),
+            Verb::SendUntilBlocked(actor) => self.for_each(actor, |actor| Action::Fill { actor }),
+            Verb::PauseReading(actor) => self.for_each(actor, |actor| Action::Read { actor, on: false }),
+            Verb::ResumeReading(actor) => self.for_each(actor, |actor| Action::Read { actor, on: true }),
+            Verb::Shutdown(actor) => self.for_each(actor, |actor| Action::Shutdown { actor }),
+            Verb::Close(actor) => self.leave(actor, |actor| Action::Close { actor }),
+            Verb::Reset(actor) => self.leave(actor, |actor| Action::Reset { actor }),
+            Verb::Stdin(typed) => match &typed.input {
+                Typed::Line(text) => self.type_line(typed.who, Some(text)),
+                Typed::Eof => self.type_line(typed.who, None),
+            },
+            Verb::Leave(role) => self.next_word(*role),
+            Verb::ExpectExchange(exchange) => {
+                self.exchange = Exchange::default();
+                self.type_line(Role::Client, Some(&exchange.line));
+            }
+            Verb::Fault(fault) => self.actions.push(Action::Fault(fault.clone())),
+            Verb::Set(set) => self.set(set),
+            Verb::Ready(_)
+            | Verb::HearOut(_)
+            | Verb::ExpectReply(_)
+            | Verb::ExpectMessage(_)
+            | Verb::ExpectWholeSend(_)
+            | Verb::ExpectEnd(_)
+            | Verb::ExpectStdout(_)
+            | Verb::ExpectPrompt(_)
+            | Verb::ExpectExit(_)
+            | Verb::ExpectAlive(_)
+            | Verb::ExpectSteps(_)
+            | Verb::ExpectIdle(_)
+            | Verb::Block(_)
+            | Verb::Barrier(_) => {}
+        }
+    }
+
+    pub(super) fn start(&mut self, role: Role) {
+        let Some(program) = self.programs.get_mut(&role) else { return };
+        let arguments = program.arguments();
+        self.actions.push(Action::Start { role, arguments });
+    }
+
+    /// The harness ends connections.
+    fn leave(&mut self, actor: &ActorName, action: impl Fn(ActorName) -> Action) {
+        let accepted = self.actors.get(actor).is_some_and(|state| state.accepted);
+        self.left(accepted);
+        self.for_each(actor, action);
+    }
+
+    /// `None` is the end of input.
+    fn type_line(&mut self, role: Role, text: Option<&str>) {
+        let line = text.map(|text| self.expand(text).into_bytes());
+        self.actions.push(Action::Type { role, line });
+    }
+
+    fn set(&mut self, step: &SetStep) {
+        for (name, text) in &step.values {
+            let text = self.expand(text);
+            self.values.insert(name.clone(), text);
+        }
+    }
+
+    fn send_all(&mut self, step: &SendStep) {
+        for actor in self.members(&step.who) {
+            let bytes = self.bytes(&step.data, &actor);
+            let pieces = self.pieces(&bytes, &step.cut, &actor);
+            self.send(&actor, pieces, step.gap);
+        }
+    }
+
+    fn send(&mut self, actor: &ActorName, pieces: Vec<Vec<u8>>, gap: Option<Millis>) {
+        let state = self.actor(actor.clone());
+        state.unterminated = !pieces.last().is_some_and(|piece| piece.ends_with(b"\n"));
+        self.sending.insert(actor.clone());
+        self.actions.push(Action::Send { actor: actor.clone(), pieces, gap });
+    }
+
+    /// Types the next of the words that end a session, or end of input after the last.
+    pub(super) fn next_word(&mut self, role: Role) {
+        let line = END_WORDS.get(self.doing.words).map(|word| word.as_bytes().to_vec());
+        self.doing.words += 1;
+        self.anew();
+        self.doing.helped = Helped::default();
+        self.actions.push(Action::Type { role, line });
+    }
+
+    /// The step's deadline starts anew.
+    pub(super) fn anew(&mut self) {
+        self.epochs += 1;
+        self.doing.epoch = self.epochs;
+    }
+
+    fn bytes(&self, data: &Data, actor: &ActorName) -> Vec<u8> {
+        match data {
+            Data::Text(text) => self.expand_for(text, actor).into_bytes(),
+            Data::Hex(bytes) => bytes.clone(),
+            Data::Random(count) => self.choices("send", actor).bytes(*count),
+            Data::Repeat { text, times } => self.expand_for(text, actor).repeat(*times as usize).into_bytes(),
+        }
+    }
+}

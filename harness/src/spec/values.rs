@@ -1,0 +1,329 @@
+//! The values of verbs, once read: one type a verb, and the words that stand in them.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use super::exercise::Step;
+use crate::model::{ActorName, Localised, Millis, Role};
+
+/// `connect`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectStep {
+    /// The actor, or the crowd.
+    pub who: ActorName,
+    /// So many members has the crowd; none for a single actor.
+    pub count: Option<u32>,
+    /// What is to come of it.
+    pub outcome: Dial,
+    /// The address that it comes from, if that matters.
+    pub from: Option<IpAddr>,
+    /// The size of its receive buffer in bytes, if that matters (`SO_RCVBUF`; the kernel doubles it).
+    pub rcvbuf: Option<u32>,
+}
+
+impl ConnectStep {
+    /// One actor, and nothing special.
+    pub fn plain(who: ActorName) -> Self {
+        Self { who, count: None, outcome: Dial::Ok, from: None, rcvbuf: None }
+    }
+}
+
+/// What is to come of a connection attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dial {
+    /// A connection.
+    Ok,
+    /// A refusal (ECONNREFUSED).
+    Refused,
+    /// Nothing, until the step's time is over.
+    Timeout,
+}
+
+/// `signal`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignalStep {
+    /// To whom: the program's first process.
+    pub who: Role,
+    /// Which one.
+    pub signal: SignalName,
+}
+
+/// A signal that a program may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[expect(missing_docs, reason = "each variant is the name of the signal")]
+pub enum SignalName {
+    SigHup,
+    SigInt,
+    SigTerm,
+    SigUsr1,
+    SigUsr2,
+    SigStop,
+    SigCont,
+    SigKill,
+    SigPipe,
+    SigQuit,
+}
+
+impl SignalName {
+    /// Every one, with its usual spelling and its number.
+    pub const ALL: [(&'static str, Self, i32); 10] = [
+        ("SIGHUP", Self::SigHup, 1),
+        ("SIGINT", Self::SigInt, 2),
+        ("SIGQUIT", Self::SigQuit, 3),
+        ("SIGKILL", Self::SigKill, 9),
+        ("SIGUSR1", Self::SigUsr1, 10),
+        ("SIGUSR2", Self::SigUsr2, 12),
+        ("SIGPIPE", Self::SigPipe, 13),
+        ("SIGTERM", Self::SigTerm, 15),
+        ("SIGCONT", Self::SigCont, 18),
+        ("SIGSTOP", Self::SigStop, 19),
+    ];
+
+    /// Its number (`signal(7)`, as on x86 and Arm).
+    pub fn number(self) -> i32 {
+        Self::ALL.iter().find(|(_, name, _)| *name == self).map_or(0, |(.., number)| *number)
+    }
+}
+
+/// `parallel`, `repeat`, `eventually`, `group`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockStep {
+    /// How the steps are played.
+    pub kind: BlockKind,
+    /// One list; several for `parallel`.
+    pub lists: Vec<Vec<Step>>,
+}
+
+/// How the steps inside a step are played.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockKind {
+    /// The lists at the same time.
+    Parallel,
+    /// So many times.
+    Repeat(u32),
+    /// Again and again until all of them succeed.
+    Eventually,
+    /// Once: a phase with a name, which reports show.
+    Group(Localised),
+}
+
+/// `set`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetStep {
+    /// Names and the texts that they stand for; placeholders as in `send`.
+    pub values: Vec<(String, String)>,
+}
+
+/// What a client meets at the address that it chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListenMode {
+    /// The harness accepts.
+    Open,
+    /// Nobody listens: ECONNREFUSED.
+    Refused,
+    /// The student's own server, with nothing of the harness between.
+    Through,
+}
+
+/// `send`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendStep {
+    /// Who sends.
+    pub who: ActorName,
+    /// What is sent; `{nonce}` in a text is a word that differs from run to run.
+    pub data: Data,
+    /// In which pieces.
+    pub cut: Cut,
+    /// The time between two pieces. Without it, a piece is held until the program has read the one before.
+    pub gap: Option<Millis>,
+}
+
+/// Bytes, as an author gives them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Data {
+    /// UTF-8 text with placeholders.
+    Text(String),
+    /// Bytes.
+    Hex(Vec<u8>),
+    /// A text, so many times over.
+    Repeat {
+        /// UTF-8 text with placeholders.
+        text: String,
+        /// How often.
+        times: u32,
+    },
+    /// So many bytes, made from the check's seed.
+    Random(u32),
+}
+
+/// How a message is cut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cut {
+    /// In one piece.
+    Whole,
+    /// Into this many pieces of about the same length.
+    Pieces(u32),
+    /// Before these offsets, ascending.
+    At(Vec<u32>),
+    /// Between all bytes.
+    Bytes,
+    /// Into this many pieces, at offsets that are made from the check's seed.
+    Random(u32),
+}
+
+/// `expect_reply` and `expect_message`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReplyStep {
+    /// Who receives.
+    pub who: ActorName,
+    /// Text that it must contain (UTF-8 or GBK), if any; placeholders as in `send`.
+    pub contains: Option<String>,
+    /// Whether the harness may help a program along (add a newline, answer its operator's terminal).
+    pub help: Help,
+}
+
+/// Whether the harness may help a waiting program along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Help {
+    /// A newline where the program waits for more, an operator's line where it reads its terminal.
+    Usual,
+    /// None.
+    Never,
+}
+
+/// `expect_end`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndStep {
+    /// Whose connection.
+    pub who: ActorName,
+    /// Which end counts.
+    pub how: EndKind,
+}
+
+/// How a connection may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndKind {
+    /// FIN or RST.
+    Any,
+    /// FIN.
+    Fin,
+    /// RST.
+    Rst,
+}
+
+/// `stdin`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StdinStep {
+    /// Whose terminal.
+    pub who: Role,
+    /// What is typed.
+    pub input: Input,
+}
+
+/// What is typed on a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Input {
+    /// A line; the newline is added. Placeholders as in `send`.
+    Line(String),
+    /// End of input.
+    Eof,
+}
+
+/// `expect_stdout`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StdoutStep {
+    /// Whose terminal.
+    pub who: Role,
+    /// Text that the new output must contain; placeholders as in `send`.
+    pub contains: String,
+}
+
+/// `expect_exit`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExitStep {
+    /// Which program.
+    pub who: Role,
+    /// Which exits count.
+    pub how: ExitKind,
+}
+
+/// How a program may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExitKind {
+    /// In any way.
+    Any,
+    /// By itself, without a signal and without a traceback.
+    Orderly,
+    /// By itself, with this status.
+    Code(i32),
+    /// By this signal.
+    Signal(SignalName),
+}
+
+/// `expect_steps`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepsStep {
+    /// Which program.
+    pub who: Role,
+    /// Names of calls, in their order; others may come between.
+    pub calls: Vec<CallName>,
+}
+
+/// A call that the observer sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "each variant is the name of the system call")]
+pub enum CallName {
+    Socket,
+    Bind,
+    Listen,
+    Accept,
+    Connect,
+    Shutdown,
+    Setsockopt,
+    /// `send`, `sendto`, `sendmsg`, `write` on a socket; seen only where a fault asks for it.
+    Send,
+}
+
+/// `expect_exchange`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExchangeStep {
+    /// The line that is typed to the client; placeholders as in `send`.
+    pub line: String,
+}
+
+/// `fault`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultStep {
+    /// Whose calls.
+    pub who: Role,
+    /// Which call.
+    pub call: CallName,
+    /// What goes wrong.
+    pub kind: FaultKind,
+    /// For so many calls.
+    pub times: u32,
+}
+
+/// What goes wrong with a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultKind {
+    /// Interrupted: EINTR.
+    Eintr,
+    /// Descriptors run out: EMFILE.
+    Emfile,
+    /// Only half of the buffer is taken.
+    Short,
+}
