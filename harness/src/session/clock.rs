@@ -1,5 +1,5 @@
 //! Deadlines that do not punish a busy machine: a step's time is the program's own, without the time
-//! that its threads were ready to run and had no processor.
+//! that its threads were kept by the machine: ready to run without a processor, or waiting for a disk.
 
 use std::time::{Duration, Instant};
 
@@ -12,11 +12,11 @@ const FIRST_LOOK: Duration = Duration::from_millis(1);
 const LAST_LOOK: Duration = Duration::from_millis(32);
 
 /// The clock of one deadline.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct StepClock {
     began: Instant,
-    /// Delay of the programs' threads and of the worker itself when it began, in nanoseconds.
-    delay_at_start: u64,
+    /// How long the machine had kept the programs' threads and the worker itself when it began.
+    kept_at_start: Duration,
 }
 
 /// When to look next at programs that are silent.
@@ -45,9 +45,9 @@ impl Looks {
 }
 
 impl StepClock {
-    /// A deadline that begins now, with the delay that there was before.
-    pub(super) fn start(delay: u64) -> Self {
-        Self { began: Instant::now(), delay_at_start: delay }
+    /// A deadline that begins now, with how long the machine had kept programs and worker before.
+    pub(super) fn start(kept: Duration) -> Self {
+        Self { began: Instant::now(), kept_at_start: kept }
     }
 
     /// Whether the deadline could be over, by the wall clock alone.
@@ -59,20 +59,21 @@ impl StepClock {
         self.began.elapsed()
     }
 
-    /// The program's own time, if the deadline is over; `elapsed` was read before `delay`, so that whatever
+    /// The program's own time, if the deadline is over; `elapsed` was read before `kept`, so that whatever
     /// passes in between counts for the program.
-    pub(super) fn over(&self, within: Duration, elapsed: Duration, delay: u64) -> Option<Micros> {
-        let waited = Duration::from_nanos(delay.saturating_sub(self.delay_at_start));
-        let own = elapsed.saturating_sub(waited);
+    pub(super) fn over(&self, within: Duration, elapsed: Duration, kept: Duration) -> Option<Micros> {
+        let own = elapsed.saturating_sub(kept.saturating_sub(self.kept_at_start));
         let over = own >= within || elapsed >= within * HARD_CAP;
         over.then(|| Micros(u64::try_from(own.as_micros()).unwrap_or(u64::MAX)))
     }
 }
 
-/// Nanoseconds that this process itself was runnable without a processor.
-pub(super) fn own_delay() -> u64 {
+/// How long this process itself was runnable without a processor. It runs as it asks, so that no wait of
+/// its own is left out.
+pub(super) fn own_delay() -> Duration {
     let text = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    text.split_ascii_whitespace().nth(1).and_then(|field| field.parse().ok()).unwrap_or(0)
+    let nanos = text.split_ascii_whitespace().nth(1).and_then(|field| field.parse().ok());
+    Duration::from_nanos(nanos.unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -82,10 +83,10 @@ mod tests {
     #[test]
     fn time_without_a_processor_does_not_count() {
         let ago = |millis| Instant::now().checked_sub(Duration::from_millis(millis)).unwrap();
-        let check = |elapsed, delay_ms: u64, over: bool| {
-            let clock = StepClock { began: ago(elapsed), delay_at_start: 7 };
-            let result = clock.over(Duration::from_secs(1), clock.elapsed(), 7 + delay_ms * 1_000_000);
-            assert_eq!(result.is_some(), over, "{elapsed} {delay_ms}");
+        let check = |elapsed, kept: u64, over: bool| {
+            let clock = StepClock { began: ago(elapsed), kept_at_start: Duration::from_millis(7) };
+            let result = clock.over(Duration::from_secs(1), clock.elapsed(), Duration::from_millis(7 + kept));
+            assert_eq!(result.is_some(), over, "{elapsed} {kept}");
         };
         check(900, 0, false);
         check(1100, 0, true);

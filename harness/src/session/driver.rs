@@ -68,7 +68,7 @@ pub(super) struct Session<'a> {
 
 /// How often it is looked whether a piece was read, while the next one waits for that.
 const GATE: Duration = Duration::from_millis(1);
-/// How often limits are looked at while a program runs.
+/// How often limits, and what the machine keeps from a program, are looked at while it runs.
 const WATCH: Duration = Duration::from_millis(20);
 /// Accept calls of one run that are noted; later ones say nothing new.
 const NOTED_ACCEPTS: u32 = 50;
@@ -152,9 +152,9 @@ impl<'a> Session<'a> {
         if waiting.iter().all(|one| self.clocks.contains_key(&one.epoch)) {
             return;
         }
-        let delay = self.delay();
+        let kept = self.kept();
         for one in waiting {
-            self.clocks.entry(one.epoch).or_insert_with(|| StepClock::start(delay));
+            self.clocks.entry(one.epoch).or_insert_with(|| StepClock::start(kept));
         }
         self.look.something_happened();
     }
@@ -394,6 +394,7 @@ impl<'a> Session<'a> {
             return Ok(());
         }
         self.next_watch = now + WATCH;
+        self.follow_delays();
         let Limits { memory, processes, .. } = self.place.limits;
         let mut hit = None;
         for run in self.runs.values().filter(|run| run.is_observable()) {

@@ -7,6 +7,7 @@ mod build;
 mod capture;
 mod clock;
 mod coordinator;
+mod delays;
 mod driver;
 mod error;
 mod examine;

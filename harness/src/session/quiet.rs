@@ -90,16 +90,6 @@ impl Look {
             && self.init.iter().zip(&later.init).all(same)
             && self.threads.iter().zip(&later.threads).all(same)
     }
-
-    /// Nanoseconds of processor time of all threads.
-    pub(super) fn cpu(&self) -> u64 {
-        self.threads.iter().map(|thread| thread.cpu).sum()
-    }
-
-    /// Nanoseconds that threads were runnable without a processor.
-    pub(super) fn delay(&self) -> u64 {
-        self.threads.iter().map(|thread| thread.delay).sum()
-    }
 }
 
 pub(super) fn is_housekeeping(procs: &Procs, thread: &Thread) -> bool {

@@ -4,7 +4,9 @@ use std::ffi::CString;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
+use std::time::Instant;
 
+use super::delays::Delays;
 use super::poller::Source;
 use super::procs::Procs;
 use super::sandbox::{Cell, CellSpec, Identity, RunLimits, SandboxError, Sends, Tree};
@@ -35,6 +37,8 @@ pub(super) struct Run {
     pub(super) held: u64,
     /// Bytes printed so far.
     pub(super) printed: u64,
+    /// What its threads have used and lost of the machine's time.
+    pub(super) delays: Delays,
 }
 
 /// Where programs of a session run.
@@ -99,6 +103,7 @@ impl Run {
             may_wake: false,
             held: 0,
             printed: 0,
+            delays: Delays::default(),
         })
     }
 }
@@ -123,6 +128,15 @@ impl Run {
     /// Whether its threads can be looked at: the filter is in place and something of it is left.
     pub(super) fn is_observable(&self) -> bool {
         self.notify.is_some() && !self.over
+    }
+
+    /// Looks at its threads, and counts what they have used and lost so far.
+    pub(super) fn follow_delays(&mut self) {
+        let began = Instant::now();
+        // What has ended meanwhile has nothing to look at; what was counted before stays.
+        if let Ok(threads) = self.procs.threads() {
+            self.delays.note(&threads, began, Instant::now());
+        }
     }
 
     /// The descriptors that tell of it.

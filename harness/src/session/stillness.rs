@@ -27,19 +27,21 @@ const SPAN: Duration = Duration::from_millis(250);
 pub(super) struct Pausing {
     epoch: u64,
     began: Instant,
-    /// Delay of the programs' threads and of the worker itself when it began, in nanoseconds.
-    delay: u64,
+    /// How long the machine had kept the programs' threads and the worker itself when it began.
+    kept: Duration,
 }
 
 /// A measurement of processor time under way.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Span {
     epoch: u64,
     /// Just before, and just after the look: the worker itself may lose its processor in between.
     before: Instant,
     after: Instant,
-    cpu: u64,
-    delay: u64,
+    /// Time that its threads had on a processor so far.
+    used: Duration,
+    /// Time that its threads wanted on a processor so far, whether they got it or not.
+    wanted: Duration,
     /// Calls that the program was held in.
     held: u64,
     /// How often its threads went to sleep.
@@ -50,10 +52,16 @@ pub(super) struct Span {
 const ASKS: u64 = 10;
 
 impl Session<'_> {
-    /// Nanoseconds that the programs' threads, and the worker itself, were ready without a processor.
-    pub(super) fn delay(&self) -> u64 {
-        let delay = |run: &Run| Look::take(&run.procs).map_or(0, |look| look.delay());
-        self.observable().map(delay).sum::<u64>() + clock::own_delay()
+    /// How long the machine has kept the programs' threads and the worker itself so far.
+    pub(super) fn kept(&mut self) -> Duration {
+        self.follow_delays();
+        self.runs.values().map(|run| run.delays.kept()).sum::<Duration>() + clock::own_delay()
+    }
+
+    /// Counts what the programs' threads have lost. Waits that are not over are known only from looks that
+    /// follow each other soon, so this is called all the time.
+    pub(super) fn follow_delays(&mut self) {
+        self.runs.values_mut().filter(|run| run.is_observable()).for_each(Run::follow_delays);
     }
 
     /// Runs whose threads can be looked at.
@@ -94,18 +102,17 @@ impl Session<'_> {
         // A step that began within a pause gets a whole one, unless another step waits for the present one.
         let known = |pausing: &&Pausing| waiting.iter().any(|one| one.pause && one.epoch <= pausing.epoch);
         let Some(pausing) = self.pausing.as_ref().filter(known) else {
-            // The delay first: what passes in between then counts for the program.
-            let delay = self.delay();
-            self.pausing = Some(Pausing { epoch: latest, began: Instant::now(), delay });
+            // That first: what passes in between then counts for the program.
+            let kept = self.kept();
+            self.pausing = Some(Pausing { epoch: latest, began: Instant::now(), kept });
             return None;
         };
         let elapsed = pausing.began.elapsed();
         if elapsed < PAUSE {
             return None;
         }
-        let epoch = pausing.epoch;
-        let waited = Duration::from_nanos(self.delay().saturating_sub(pausing.delay));
-        let own = elapsed.saturating_sub(waited);
+        let (epoch, before) = (pausing.epoch, pausing.kept);
+        let own = elapsed.saturating_sub(self.kept().saturating_sub(before));
         (own >= PAUSE || elapsed >= PAUSE * 10).then_some((epoch, own))
     }
 
@@ -114,9 +121,10 @@ impl Session<'_> {
         for one in self.script.waiting() {
             let within = Duration::from_millis(one.within.0);
             // A step that has just begun has no clock yet; one that has ended meanwhile is not waiting any more.
-            let Some(clock) = self.clocks.get(&one.epoch).filter(|clock| clock.is_due(within)) else { continue };
+            let due = self.clocks.get(&one.epoch).copied().filter(|clock| clock.is_due(within));
+            let Some(clock) = due else { continue };
             let elapsed = clock.elapsed();
-            let Some(own) = clock.over(within, elapsed, self.delay()) else { continue };
+            let Some(own) = clock.over(within, elapsed, self.kept()) else { continue };
             if self.script.waiting().contains(&one) {
                 let waits = self.snapshot(false);
                 self.feed(Input::Deadline { fiber: one.fiber, epoch: one.epoch, own, waits })?;
@@ -229,37 +237,46 @@ impl Session<'_> {
     /// Measures span by span whether a program that should be idle is busy.
     fn measure(&mut self, role: Role, waiting: Waiting) -> Result<(), SessionError> {
         let epoch = waiting.epoch;
-        let begun = self.span.as_ref().filter(|span| span.epoch == epoch);
+        let begun = self.span.filter(|span| span.epoch == epoch);
         if begun.is_some_and(|span| span.after.elapsed() < SPAN) {
             return Ok(());
         }
-        let Some(run) = self.observable().find(|run| run.role == role) else { return Ok(()) };
-        let at = Instant::now();
-        let (id, Ok(look)) = (run.id, Look::take(&run.procs)) else { return Ok(()) };
-        let sleeps = run.procs.sleeps(&look.threads);
-        let (cpu, delay, after) = (look.cpu(), look.delay(), Instant::now());
-        let now = Span { epoch, before: at, after, cpu, delay, held: run.held, sleeps };
+        let mut runs = self.runs.values_mut().filter(|run| run.is_observable());
+        let Some(run) = runs.find(|run| run.role == role) else { return Ok(()) };
+        let Some(now) = Span::begin(epoch, run) else { return Ok(()) };
+        let id = run.id;
         let Some(before) = begun else {
             self.span = Some(now);
             return Ok(());
         };
-        let (used, span) = (now.cpu.saturating_sub(before.cpu), now.before.duration_since(before.after));
+        let (used, span) = (now.used.saturating_sub(before.used), now.before.duration_since(before.after));
         let busy = before.is_busy_until(&now);
         self.span = None;
-        self.recorder.note(What::Idle { run: id, cpu: micros(Duration::from_nanos(used)), span: micros(span) });
+        self.recorder.note(What::Idle { run: id, cpu: micros(used), span: micros(span) });
         self.feed(Input::Span { fiber: waiting.fiber, epoch, busy })
     }
 }
 
 impl Span {
+    /// A span that begins now; none if the program's threads cannot be looked at, since it has just ended.
+    fn begin(epoch: u64, run: &mut Run) -> Option<Self> {
+        let before = Instant::now();
+        let threads = run.procs.threads().ok()?;
+        let sleeps = run.procs.sleeps(&threads);
+        let after = Instant::now();
+        run.delays.note(&threads, before, after);
+        let used = run.delays.used();
+        Some(Self { epoch, before, after, used, wanted: used + run.delays.waited(), held: run.held, sleeps })
+    }
+
     /// Whether the program burnt more than half of the time up to `later`, or asked again and again
     /// without ever going to sleep. While it is held in a call it uses no processor, so what it would have
     /// used cannot be measured; but being held is the only sleep that such a program has.
     fn is_busy_until(&self, later: &Self) -> bool {
-        let wanted = (later.cpu + later.delay).saturating_sub(self.cpu + self.delay);
+        let wanted = later.wanted.saturating_sub(self.wanted);
         let (held, sleeps) = (later.held - self.held, later.sleeps.saturating_sub(self.sleeps));
         let asks = held >= ASKS && sleeps.saturating_sub(held) < held / 4;
-        asks || Duration::from_nanos(wanted) > later.before.duration_since(self.after) / 2
+        asks || wanted > later.before.duration_since(self.after) / 2
     }
 }
 
@@ -298,11 +315,13 @@ mod tests {
     fn a_program_that_never_sleeps_is_busy() {
         let check = |cpu_ms: u64, delay_ms: u64, held: u64, sleeps: u64, busy: bool| {
             let began = Instant::now();
-            let (cpu, delay) = (cpu_ms * 1_000_000, delay_ms * 1_000_000);
-            let before = Span { epoch: 1, before: began, after: began, cpu: 0, delay: 0, held: 0, sleeps: 0 };
+            let (used, wanted) = (Duration::from_millis(cpu_ms), Duration::from_millis(cpu_ms + delay_ms));
+            let (none, epoch) = (Duration::ZERO, 1);
+            let before = Span { epoch, before: began, after: began, used: none, wanted: none, held: 0, sleeps: 0 };
             // The worker was kept from its processor behind the look: that is no time of the program's.
             let end = began + Duration::from_millis(250);
-            let later = Span { epoch: 1, before: end, after: end + Duration::from_secs(1), cpu, delay, held, sleeps };
+            let after = end + Duration::from_secs(1);
+            let later = Span { epoch, before: end, after, used, wanted, held, sleeps };
             assert_eq!(before.is_busy_until(&later), busy, "{cpu_ms} {delay_ms} {held} {sleeps}");
         };
         check(0, 0, 0, 0, false);
