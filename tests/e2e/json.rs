@@ -82,7 +82,8 @@ fn repetition_is_tallied() {
     assert_valid(&result);
     let found = check(&result, "server/replies");
     assert_eq!((code, &found["attempts"], &found["flaky"]), (1, &3.into(), &false.into()));
-    assert_eq!(found["tally"], serde_json::json!({"pass": 0, "fail": 3, "ungraded": 0}));
+    let causes = [serde_json::json!({"cause": "no-reply", "times": 3})];
+    assert_eq!(found["tally"], serde_json::json!({"pass": 0, "fail": 3, "ungraded": 0, "causes": causes}));
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod best_effort;
 mod check;
 mod determinism;
 mod evidence;
+mod flaky;
 mod golden;
 mod imports;
 mod json;

@@ -15,6 +15,7 @@ label-server = server
 label-client = client
 label-tried = Tried
 label-wrong = Wrong
+label-passed = Passed
 label-expected = Expected
 label-actual = Got
 label-doing = Seen
@@ -27,11 +28,20 @@ label-by-hand = By hand
 list-advice = Advice (no points)
 list-blocked = (waits for { $by })
 list-ungraded = (not graded)
+# How often each outcome came: passed 7×, no-reply 2×.
+list-distribution = ({ $times })
+tally-passed = passed
+tally-ungraded = not graded
 list-flaky = (flaky: passed { $pass } of { $all } times)
 title-worth = { $title } ({ $points } points)
 title-advice = { $title } (advice)
 
+flaky-passed = { $again ->
+    [yes] In a second session with exactly the same messages it went well:
+   *[no] In another attempt it went well:
+}
 flaky-explained = It does not always go wrong { $times }. What is shown is an attempt that failed.
+causes-differ = It does not always go wrong in the same way: { $times }.
 ungraded-explained = netgrade itself could not finish this check. That is not your mistake, and it is not counted as zero points.
 # Between two sentences, and before a remark in brackets.
 sentence-gap = {" "}

@@ -15,6 +15,7 @@ label-server = 服务端
 label-client = 客户端
 label-tried = 做了什么
 label-wrong = 问题
+label-passed = 通过时
 label-expected = 期望
 label-actual = 实际
 label-doing = 观察到
@@ -27,11 +28,20 @@ label-by-hand = 手工重现
 list-advice = 改进建议（不计分）
 list-blocked = （需先通过 { $by }）
 list-ungraded = （未能评分）
+# 各种结果各出现几次：通过 7×、no-reply 2×。
+list-distribution = （{ $times }）
+tally-passed = 通过
+tally-ungraded = 未能评分
 list-flaky = （结果不稳定：{ $all } 次中通过 { $pass } 次）
 title-worth = { $title }（{ $points } 分）
 title-advice = { $title }（改进建议）
 
+flaky-passed = { $again ->
+    [yes] 用完全相同的消息再运行一次，却是正常的：
+   *[no] 另一次运行却是正常的：
+}
 flaky-explained = 并不是每次都出错{ $times }。这里展示的是失败的一次。
+causes-differ = 每次出错的方式并不相同：{ $times }。
 ungraded-explained = netgrade 自己没能完成这项检查。这不是你的错，也不会按零分计算。
 # 两句话之间，以及括号里的说明之前。
 sentence-gap = {""}

@@ -25,6 +25,7 @@ pub(super) fn run(options: &Check, out: &mut dyn Write) -> Result<Exit, AppError
         with: Preparing { tools: &tools, workers: &workers, policy },
         seed: options.seed.unwrap_or_else(|| fastrand::u64(1..1_000_000)),
         repeat: options.repeat,
+        doubt: options.repeat == 1,
         side_by_side: grading::side_by_side(policy),
     };
     let document = grade_all(options, &exercises, how)?;
@@ -51,6 +52,7 @@ fn grade_all(options: &Check, exercises: &[Exercise], how: Grading<'_>) -> Resul
         submission: options.submission.display().to_string(),
         isolation: isolation(how.with.policy),
         seed: how.seed,
+        repeat: how.repeat,
         exercises: records,
     })
 }

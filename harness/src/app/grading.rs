@@ -18,6 +18,8 @@ pub(super) struct Grading<'a> {
     pub(super) with: Preparing<'a>,
     pub(super) seed: u64,
     pub(super) repeat: u32,
+    /// Whether a check that failed is played once more, to see whether it always fails.
+    pub(super) doubt: bool,
     pub(super) side_by_side: usize,
 }
 
@@ -88,8 +90,13 @@ impl Play<'_> {
         let mut passed = true;
         for number in 0..self.how.repeat {
             let tried = self.attempts(check, &programs, number);
-            passed &= tried.last().is_some_and(|attempt| self.passes(check, attempt));
+            let outcome = tried.last().map(|attempt| judge::judge(check, self.record, attempt).outcome);
             attempts.extend(tried);
+            if outcome == Some(Outcome::Fail) && self.how.doubt {
+                // With the same seed: only the program, or luck, can make it end differently.
+                attempts.extend(self.attempts(check, &programs, number));
+            }
+            passed &= outcome == Some(Outcome::Pass);
         }
         let evidence = CheckEvidence { check: check.id.clone(), attempts };
         self.evidence.lock().unwrap_or_else(PoisonError::into_inner).insert(check.id.clone(), evidence);
@@ -119,10 +126,6 @@ impl Play<'_> {
             }
         }
         attempts
-    }
-
-    fn passes(&self, check: &Check, attempt: &Attempt) -> bool {
-        judge::judge(check, self.record, attempt).outcome == Outcome::Pass
     }
 
     /// How to start a program, if it can be started.

@@ -24,6 +24,8 @@ pub struct RunDocument {
     pub isolation: Isolation,
     /// What random choices were made from.
     pub seed: u64,
+    /// How often every check was to be played; one that failed was played once more where it is 1.
+    pub repeat: u32,
     /// One entry an exercise.
     pub exercises: Vec<ExerciseRecord>,
 }

@@ -3,7 +3,7 @@
 use super::graded::{Graded, GradedCheck, GradedExercise, Standing, Tally};
 use crate::evidence::{CheckEvidence, ExerciseRecord, RunDocument};
 use crate::judge::{self, Outcome, Verdict};
-use crate::model::{CheckId, Points};
+use crate::model::{Cause, CheckId, Points};
 use crate::spec::{Check, Severity};
 
 /// Grades a run. Every selected check gets exactly one verdict.
@@ -34,7 +34,7 @@ fn exercise(record: &ExerciseRecord) -> GradedExercise<'_> {
     for check in selected {
         let played = played(check, record);
         let graded = match hindrance(check, &checks, record) {
-            Some(verdict) => GradedCheck { verdict, points: Points::ZERO, attempt: None, ..played },
+            Some(verdict) => GradedCheck { verdict, points: Points::ZERO, attempt: None, passed: None, ..played },
             None => played,
         };
         checks.push(graded);
@@ -98,12 +98,13 @@ fn played<'a>(check: &'a Check, record: &'a ExerciseRecord) -> GradedCheck<'a> {
         .or_else(|| first(|outcome| *outcome == Outcome::Pass))
         .or_else(|| first(|outcome| matches!(outcome, Outcome::Ungraded { .. })));
     let tally = tally(&verdicts);
+    let passed = first(|outcome| *outcome == Outcome::Pass).filter(|passed| attempt != Some(*passed));
     let verdict = match attempt {
         Some(at) => verdicts[at].clone(),
         None => judge::unplayed(check, record),
     };
     let points = if verdict.outcome == Outcome::Pass { worth(check) } else { Points::ZERO };
-    GradedCheck { check, verdict, points, attempt, evidence, tally }
+    GradedCheck { check, verdict, points, attempt, passed, evidence, tally }
 }
 
 fn tally(verdicts: &[Verdict]) -> Tally {
@@ -111,7 +112,10 @@ fn tally(verdicts: &[Verdict]) -> Tally {
     for verdict in verdicts {
         match verdict.outcome {
             Outcome::Pass => tally.pass += 1,
-            Outcome::Fail => tally.fail += 1,
+            Outcome::Fail => {
+                tally.fail += 1;
+                *tally.causes.entry(verdict.cause.unwrap_or(Cause::Unknown)).or_default() += 1;
+            }
             Outcome::Ungraded { .. } | Outcome::Blocked { .. } => tally.ungraded += 1,
         }
     }

@@ -1,8 +1,10 @@
 //! A run with its points.
 
+use std::collections::BTreeMap;
+
 use crate::evidence::{CheckEvidence, ExerciseRecord, RunDocument};
 use crate::judge::Verdict;
-use crate::model::Points;
+use crate::model::{Cause, Points};
 use crate::spec::Check;
 
 /// A run with its points. It borrows the evidence, so that reports can show it.
@@ -42,6 +44,9 @@ pub struct GradedCheck<'a> {
     pub points: Points,
     /// The attempt that the verdict rests on, from 0; none where nothing was played.
     pub attempt: Option<usize>,
+    /// The first attempt that passed, from 0, where the verdict is another one: what is different there may
+    /// show why the check does not always fail.
+    pub passed: Option<usize>,
     /// All attempts; none where nothing was played.
     pub evidence: Option<&'a CheckEvidence>,
     /// How often each outcome came.
@@ -49,18 +54,25 @@ pub struct GradedCheck<'a> {
 }
 
 /// How often each outcome came over the attempts of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(missing_docs, reason = "the fields are the outcomes")]
 pub struct Tally {
     pub pass: u32,
     pub fail: u32,
     pub ungraded: u32,
+    /// How often it failed for each cause.
+    pub causes: BTreeMap<Cause, u32>,
 }
 
 impl Tally {
     /// Whether attempts disagree.
-    pub fn is_flaky(self) -> bool {
+    pub fn is_flaky(&self) -> bool {
         self.pass > 0 && self.fail > 0
+    }
+
+    /// Attempts in all.
+    pub fn all(&self) -> u32 {
+        self.pass + self.fail + self.ungraded
     }
 }
 

@@ -1,5 +1,6 @@
 //! Graded runs made by hand, for tests of the exporters.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use crate::evidence::{
@@ -39,7 +40,8 @@ impl Case {
                     points: if verdict.outcome == Outcome::Pass { check.points } else { Points::ZERO },
                     attempt: evidence.map(|_| 0),
                     evidence,
-                    tally: *tally,
+                    passed: (tally.is_flaky()).then_some(1),
+                    tally: tally.clone(),
                 }
             })
             .collect();
@@ -149,7 +151,9 @@ fn evidence(id: &str, role: Role, whats: Vec<(u64, What)>, step: usize, why: End
 fn verdict(outcome: Outcome, cause: Option<Cause>, step: Option<usize>, facts: Facts) -> (Verdict, Tally) {
     let tally = match outcome {
         Outcome::Pass => Tally { pass: 1, ..Tally::default() },
-        Outcome::Fail => Tally { fail: 1, ..Tally::default() },
+        Outcome::Fail => {
+            Tally { fail: 1, causes: BTreeMap::from([(cause.unwrap_or(Cause::Unknown), 1)]), ..Tally::default() }
+        }
         Outcome::Ungraded { .. } => Tally { ungraded: 1, ..Tally::default() },
         Outcome::Blocked { .. } => Tally::default(),
     };
@@ -201,6 +205,7 @@ fn case(programs: Vec<ProgramRecord>, problems: Vec<IntakeProblem>, parts: Vec<P
         submission: "submission".into(),
         isolation: Isolation::Full,
         seed: 7,
+        repeat: 1,
         exercises: vec![record],
     };
     Case { document, verdicts }
@@ -399,7 +404,13 @@ fn flaky() -> Part {
             3,
         )),
     };
-    part.verdict.1 = Tally { pass: 2, fail: 1, ungraded: 0 };
+    let causes = BTreeMap::from([(Cause::PrintsEarly, 1)]);
+    part.verdict.1 = Tally { pass: 2, fail: 1, ungraded: 0, causes };
+    // The attempts that passed printed the rest as well.
+    for attempt in part.evidence.iter_mut().flat_map(|evidence| &mut evidence.attempts).skip(1) {
+        attempt.events.extend(timeline(vec![(30_300, printed("很好 k7q2\r\n".as_bytes()))]));
+        attempt.steps.iter_mut().for_each(|record| (record.why, record.ended) = (Ended::Satisfied, Micros(30_300)));
+    }
     part
 }
 

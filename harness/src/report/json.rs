@@ -167,6 +167,20 @@ pub struct TallyResult {
     pub pass: u32,
     pub fail: u32,
     pub ungraded: u32,
+    /// How often it failed for each cause; absent where it never failed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<CauseTally>,
+}
+
+/// How often a check failed for one cause.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "CauseTally")]
+pub struct CauseTally {
+    /// Why it failed.
+    #[schemars(schema_with = "cause_name")]
+    pub cause: &'static str,
+    /// In so many attempts.
+    pub times: u32,
 }
 
 macro_rules! names {
@@ -349,6 +363,7 @@ fn check(
             pass: one.tally.pass,
             fail: one.tally.fail,
             ungraded: one.tally.ungraded,
+            causes: one.tally.causes.iter().map(|(cause, &times)| CauseTally { cause: cause.name(), times }).collect(),
         }),
         repeat: open.then(|| shown(&repeat::command(command, graded, exercise, one))),
     }

@@ -8,7 +8,7 @@ use super::fold::{Tell, Told, told};
 use super::naming;
 use super::programs::roles;
 use super::words::Words;
-use crate::evidence::{Adaptation, Attempt, Call, CallFacts, Ended, How, Injected, ProgramEnd, What};
+use crate::evidence::{Adaptation, Attempt, Call, CallFacts, Ended, How, Injected, ProgramEnd, StepRecord, What};
 use crate::model::{Excerpt, Micros, Role, RunId};
 use crate::spec::{BlockKind, CallName, Check, Dial, ExitKind, ExitStep, Step, Verb};
 
@@ -51,18 +51,37 @@ pub(crate) struct Ladder {
 
 /// Builds the ladder of an attempt up to the step that decided. `room` is the columns for a text.
 pub(crate) fn ladder(words: &Words, check: &Check, attempt: &Attempt, step: Option<usize>, room: usize) -> Ladder {
-    // Of a step that is played several times the last one decided.
-    let record = step.and_then(|step| attempt.steps.iter().rfind(|record| record.step == step));
-    let until = record.map_or(Micros(u64::MAX), |record| record.ended);
-    let roles = roles(&attempt.events);
-    let drawer = Drawer { words, both: both(&roles), roles, room };
-    let told = told(&attempt.events, until, record.map(|record| &record.why));
-    let mut rungs: Vec<Rung> = told.iter().filter_map(|told| drawer.rung(told)).collect();
+    let record = decided(attempt, step);
+    let mut rungs = rungs(words, attempt, record, record.map(|record| &record.why), room);
     if let (Some(record), Some(step)) = (record, step.and_then(|step| check.step(step))) {
         let text = in_phase(words, check, step, failed_text(words, step, &record.why));
         rungs.push(Rung { at: record.ended, way: Way::Failed, actor: String::new(), label: "", text });
     }
     capped(rungs)
+}
+
+/// The same part of an attempt that passed.
+pub(crate) fn passed_ladder(words: &Words, attempt: &Attempt, step: Option<usize>, room: usize) -> Ladder {
+    capped(rungs(words, attempt, decided(attempt, step), None, room))
+}
+
+/// How a step ended: of one that is played several times the last one decided.
+fn decided(attempt: &Attempt, step: Option<usize>) -> Option<&StepRecord> {
+    step.and_then(|step| attempt.steps.iter().rfind(|record| record.step == step))
+}
+
+/// All that is told up to the end of a step, or of the session where it was not reached.
+fn rungs(
+    words: &Words,
+    attempt: &Attempt,
+    last: Option<&StepRecord>,
+    failed: Option<&Ended>,
+    room: usize,
+) -> Vec<Rung> {
+    let until = last.map_or(Micros(u64::MAX), |record| record.ended);
+    let roles = roles(&attempt.events);
+    let drawer = Drawer { words, both: both(&roles), roles, room };
+    told(&attempt.events, until, failed).iter().filter_map(|told| drawer.rung(told)).collect()
 }
 
 fn both(roles: &BTreeMap<RunId, Role>) -> bool {

@@ -24,8 +24,10 @@ pub(crate) fn command(
     exercise: &GradedExercise<'_>,
     check: &GradedCheck<'_>,
 ) -> String {
-    let attempts = check.tally.pass + check.tally.fail + check.tally.ungraded;
-    let repeat = if attempts > 1 { format!(" --repeat {attempts}") } else { String::new() };
+    let repeat = match graded.document.repeat {
+        0 | 1 => String::new(),
+        times => format!(" --repeat {times}"),
+    };
     format!(
         "{program} check {} --exercise {} --only {} --seed {}{repeat}",
         shell_word(&graded.document.submission),

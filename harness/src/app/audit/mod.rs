@@ -37,6 +37,8 @@ pub(super) fn run(options: &Audit, out: &mut dyn Write) -> Result<Exit, AppError
         with: Preparing { tools: &tools, workers: &workers, policy },
         seed: options.seed.unwrap_or_else(|| fastrand::u64(1..1_000_000)),
         repeat: options.repeat,
+        // Repeats are asked for by number here.
+        doubt: false,
         side_by_side: 1,
     };
     let mut findings = Vec::new();
@@ -117,6 +119,7 @@ fn grade_one(exercise: &Exercise, solution: &Solution, options: &Audit, how: Gra
         submission: solution.folder.display().to_string(),
         isolation: check::isolation(how.with.policy),
         seed: how.seed,
+        repeat: how.repeat,
         exercises: vec![record],
     };
     let graded = grade::grade(&document);

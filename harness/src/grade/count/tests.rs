@@ -41,6 +41,7 @@ fn document(record: ExerciseRecord) -> RunDocument {
         submission: "s".to_owned(),
         isolation: Isolation::Full,
         seed: 7,
+        repeat: 1,
         exercises: vec![record],
     }
 }
@@ -106,7 +107,9 @@ fn the_first_failure_counts_and_flakiness_shows() {
     let document = document(flaky);
     let graded = grade(&document);
     let first = &graded.exercises[0].checks[0];
-    assert_eq!((first.attempt, first.tally), (Some(2), Tally { pass: 2, fail: 1, ungraded: 1 }));
+    let causes = std::collections::BTreeMap::from([(Cause::NoReply, 1)]);
+    assert_eq!((first.attempt, &first.tally), (Some(2), &Tally { pass: 2, fail: 1, ungraded: 1, causes }));
+    assert_eq!((first.passed, first.tally.all()), (Some(1), 4));
     assert!(first.tally.is_flaky());
     let healed = played(&[("a/a", vec![fault(), pass()])]);
     check(healed, &["pass", "ungraded", "ungraded", "ungraded"], 2.0, Standing::Ungraded);

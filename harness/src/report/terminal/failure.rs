@@ -11,7 +11,7 @@ use crate::judge::Outcome;
 use crate::model::{Cause, Role};
 use crate::report::escape::visible;
 use crate::report::explain::{self, Explanation};
-use crate::report::ladder::{Ladder, Rung, Way, ladder};
+use crate::report::ladder::{Ladder, Rung, Way, ladder, passed_ladder};
 use crate::report::naming;
 use crate::report::page::{Page, Span, Tone, clipped, padded, span, width};
 use crate::report::repeat;
@@ -69,9 +69,10 @@ pub(super) fn labelled(page: &mut Page<'_>, context: &Context<'_>, id: &str, bod
 }
 
 pub(super) fn label(context: &Context<'_>, id: &str) -> Span {
-    const LABELS: [&str; 10] = [
+    const LABELS: [&str; 11] = [
         "label-tried",
         "label-wrong",
+        "label-passed",
         "label-expected",
         "label-actual",
         "label-doing",
@@ -118,18 +119,20 @@ fn wrong(
         labelled(page, context, "label-tried", &plain(check.check.tried.get(context.options.lang)))?;
     }
     let mut body = vec![span(Tone::Strong, &explanation.sentence)];
-    if check.tally.is_flaky() {
-        let times = list::flaky(context, check);
-        body.push(span(
-            Tone::Warn,
-            format!(
-                "{}{}",
-                context.words.say("sentence-gap"),
-                context.words.with("flaky-explained", &[("times", times.into())])
-            ),
-        ));
+    if let Some(doubt) = doubt(context, check) {
+        body.push(span(Tone::Warn, format!("{}{doubt}", context.words.say("sentence-gap"))));
     }
     labelled(page, context, "label-wrong", &body)
+}
+
+/// Said where attempts do not agree.
+fn doubt(context: &Context<'_>, check: &GradedCheck<'_>) -> Option<String> {
+    if check.tally.is_flaky() {
+        let times = list::flaky(context, check);
+        return Some(context.words.with("flaky-explained", &[("times", times.into())]));
+    }
+    let times = || list::distribution(context, &check.tally);
+    (check.tally.causes.len() > 1).then(|| context.words.with("causes-differ", &[("times", times().into())]))
 }
 
 fn advice(
@@ -216,12 +219,22 @@ fn doing(page: &mut Page<'_>, context: &Context<'_>, explanation: &Explanation) 
 fn conversation(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
     let Some(attempt) = explain::attempt_of(check) else { return Ok(()) };
     let drawing = Drawing::new(context, check, page.width());
-    let ladder = ladder(&context.words, check.check, attempt, check.verdict.step, drawing.room);
+    let step = check.verdict.step;
+    drawn(page, context, &drawing, &ladder(&context.words, check.check, attempt, step, drawing.room))?;
+    let passed = check.passed.and_then(|passed| check.evidence?.attempts.get(passed));
+    let Some(passed) = passed.filter(|_| check.tally.is_flaky()) else { return Ok(()) };
+    let again = if context.graded.document.repeat > 1 { "no" } else { "yes" };
+    let went_well = context.words.with("flaky-passed", &[("again", again.into())]);
+    labelled(page, context, "label-passed", &plain(went_well))?;
+    drawn(page, context, &drawing, &passed_ladder(&context.words, passed, step, drawing.room))
+}
+
+fn drawn(page: &mut Page<'_>, context: &Context<'_>, drawing: &Drawing, ladder: &Ladder) -> io::Result<()> {
     if ladder.rungs.is_empty() {
         return Ok(());
     }
     page.blank()?;
-    drawing.draw(page, context, &ladder)?;
+    drawing.draw(page, context, ladder)?;
     page.blank()
 }
 

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{Context, Standing, is_advice, points};
-use crate::grade::{GradedCheck, GradedExercise};
+use crate::grade::{GradedCheck, GradedExercise, Tally};
 use crate::judge::Outcome;
 use crate::model::Points;
 use crate::report::explain;
@@ -53,6 +53,9 @@ fn remark(context: &Context<'_>, check: &GradedCheck<'_>) -> Option<String> {
     match &check.verdict.outcome {
         Outcome::Blocked { by } => Some(words.with("list-blocked", &[("by", by.to_string().into())])),
         Outcome::Ungraded { .. } => Some(words.say("list-ungraded")),
+        Outcome::Pass | Outcome::Fail if context.graded.document.repeat > 1 => {
+            Some(words.with("list-distribution", &[("times", distribution(context, &check.tally).into())]))
+        }
         Outcome::Pass | Outcome::Fail if check.tally.is_flaky() => Some(flaky(context, check)),
         Outcome::Pass | Outcome::Fail => None,
     }
@@ -60,9 +63,21 @@ fn remark(context: &Context<'_>, check: &GradedCheck<'_>) -> Option<String> {
 
 /// How often a check passed and failed.
 pub(super) fn flaky(context: &Context<'_>, check: &GradedCheck<'_>) -> String {
-    let tally = check.tally;
-    let all = tally.pass + tally.fail + tally.ungraded;
-    context.words.with("list-flaky", &[("pass", tally.pass.into()), ("all", all.into())])
+    let tally = &check.tally;
+    context.words.with("list-flaky", &[("pass", tally.pass.into()), ("all", tally.all().into())])
+}
+
+/// How often each outcome came, where a check was played more than once: `passed 7×, no-reply 2×`.
+pub(super) fn distribution(context: &Context<'_>, tally: &Tally) -> String {
+    let words = &context.words;
+    let times = |name: String, count: u32| (count > 0).then(|| format!("{name} {count}×"));
+    let causes = tally.causes.iter().filter_map(|(cause, count)| times(cause.to_string(), *count));
+    let parts: Vec<String> = times(words.say("tally-passed"), tally.pass)
+        .into_iter()
+        .chain(causes)
+        .chain(times(words.say("tally-ungraded"), tally.ungraded))
+        .collect();
+    parts.join(&words.say("comma"))
 }
 
 /// The score, how many checks stand how, and the next step.

@@ -2,6 +2,7 @@
 
 use super::Script;
 use crate::model::ActorName;
+use crate::plan;
 use crate::spec::Cut;
 
 /// Random choices of one step: the same for the same seed, whatever else the check does.
@@ -25,8 +26,8 @@ impl Script<'_> {
     /// The random choices of the current step for one actor. `what` keeps different ones apart.
     pub(super) fn choices(&self, what: &str, actor: &ActorName) -> Choices {
         let round = u64::from(self.doing.round.unwrap_or(0));
-        let text = format!("{}/{}/{round}/{what}/{actor}", self.seed, self.doing.number);
-        Choices(fastrand::Rng::with_seed(fnv(text.as_bytes())))
+        let which = format!("{}/{round}/{what}/{actor}", self.doing.number);
+        Choices(fastrand::Rng::with_seed(plan::choice_seed(self.seed, &which)))
     }
 
     /// Cuts bytes as an author asked.
@@ -60,11 +61,6 @@ fn split(bytes: &[u8], offsets: &[usize]) -> Vec<Vec<u8>> {
     parts
 }
 
-/// FNV-1a, 64 bits: enough to tell the choices of a check apart.
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,14 +76,14 @@ mod tests {
 
     #[test]
     fn random_offsets_are_inside_and_repeat() {
-        let choices = |seed: &[u8]| Choices(fastrand::Rng::with_seed(fnv(seed)));
-        let offsets = choices(b"7").offsets(4, 100);
+        let choices = |seed: u64| Choices(fastrand::Rng::with_seed(seed));
+        let offsets = choices(7).offsets(4, 100);
         assert_eq!(offsets.len(), 4);
         assert!(offsets.is_sorted() && offsets.iter().all(|at| (1..100).contains(at)), "{offsets:?}");
-        assert_eq!(offsets, choices(b"7").offsets(4, 100));
-        assert_ne!(offsets, choices(b"8").offsets(4, 100));
-        assert_eq!(choices(b"7").offsets(9, 3), [1, 2]);
-        assert_eq!(choices(b"7").offsets(9, 0), Vec::<usize>::new());
-        assert_ne!(choices(b"7").bytes(8), choices(b"8").bytes(8));
+        assert_eq!(offsets, choices(7).offsets(4, 100));
+        assert_ne!(offsets, choices(8).offsets(4, 100));
+        assert_eq!(choices(7).offsets(9, 3), [1, 2]);
+        assert_eq!(choices(7).offsets(9, 0), Vec::<usize>::new());
+        assert_ne!(choices(7).bytes(8), choices(8).bytes(8));
     }
 }
