@@ -22,3 +22,4 @@ mod submissions;
 mod tools;
 mod users;
 mod view;
+mod waiting;

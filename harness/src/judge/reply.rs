@@ -111,12 +111,15 @@ fn wants_more(view: &View<'_>, actor: &ActorName, since: Micros) -> bool {
     if !wait::on_connection(view, actor) {
         return false;
     }
-    let bare = matches!(&view.step.verb, Verb::ExpectReply(reply) if reply.help == Help::Never);
+    let message = view.message(actor);
+    let never = matches!(&view.step.verb, Verb::ExpectReply(reply) if reply.help == Help::Never);
+    // A whole line is all that anybody could wait for.
+    let bare = never && !message.ends_with('\n');
     let newline = |event: &Event| matches!(&event.what, What::Adapted { what: Adaptation::Newline { actor: who } } if who == actor && event.at >= since);
     let Some(helped) = view.events.iter().rposition(newline) else { return bare };
     let run = view.run();
     let prints = |event: &Event| matches!(&event.what, What::Printed { run: of, .. } if Some(*of) == run);
-    let (text, message) = (run.map(|run| view.text_since(run, since)).unwrap_or_default(), view.message(actor));
+    let text = run.map(|run| view.text_since(run, since)).unwrap_or_default();
     let shown = !message.is_empty() && text.contains(&message);
     bare || !(shown || view.events[helped..].iter().any(prints))
 }

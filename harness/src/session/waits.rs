@@ -115,8 +115,11 @@ impl Names<'_> {
     /// What the call waits on.
     pub(super) fn waits_on(&self, pid: i32, call: &SystemCall) -> WaitOn {
         let Some(row) = row(call) else { return WaitOn::Unknown };
-        let several =
-            |fds: Vec<u64>| WaitOn::Several { of: fds.into_iter().map(|fd| self.descriptor(pid, fd)).collect() };
+        // By number: the kernel lists what an epoll watches in no order that would come again.
+        let several = |mut fds: Vec<u64>| {
+            fds.sort_unstable();
+            WaitOn::Several { of: fds.into_iter().map(|fd| self.descriptor(pid, fd)).collect() }
+        };
         match row.2 {
             Subject::Descriptor => self.descriptor(pid, call.args[0]),
             Subject::Poll => several(self.poll_set(pid, call)),

@@ -20,6 +20,10 @@ use super::sockets;
 use crate::evidence::{Call, CallFacts, Injected};
 use crate::spec::{CallName, FaultKind};
 
+/// The options with times of 64 bits on every machine (`asm-generic/socket.h`); `libc` does not name them.
+const SO_RCVTIMEO_NEW: i32 = 66;
+const SO_SNDTIMEO_NEW: i32 = 67;
+
 /// What has to be remembered between calls where a program's sockets cannot be looked at.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
@@ -314,15 +318,18 @@ impl Caller<'_> {
             (libc::SOL_SOCKET, libc::SO_REUSEPORT) => "SO_REUSEPORT".to_owned(),
             (libc::SOL_SOCKET, libc::SO_LINGER) => "SO_LINGER".to_owned(),
             (libc::SOL_SOCKET, libc::SO_KEEPALIVE) => "SO_KEEPALIVE".to_owned(),
-            (libc::SOL_SOCKET, libc::SO_RCVTIMEO) => "SO_RCVTIMEO".to_owned(),
-            (libc::SOL_SOCKET, libc::SO_SNDTIMEO) => "SO_SNDTIMEO".to_owned(),
+            (libc::SOL_SOCKET, libc::SO_RCVTIMEO | SO_RCVTIMEO_NEW) => "SO_RCVTIMEO".to_owned(),
+            (libc::SOL_SOCKET, libc::SO_SNDTIMEO | SO_SNDTIMEO_NEW) => "SO_SNDTIMEO".to_owned(),
             (libc::IPPROTO_TCP, libc::TCP_NODELAY) => "TCP_NODELAY".to_owned(),
+            (libc::IPPROTO_TCP, libc::TCP_DEFER_ACCEPT) => "TCP_DEFER_ACCEPT".to_owned(),
             (level, option) => format!("{level}/{option}"),
         };
         if name == "SO_REUSEADDR" {
             self.memory.reusing.insert((self.process().unwrap_or(0), self.fd()));
         }
-        let news = if name.ends_with("TIMEO") { News::TimedSockets } else { News::None };
+        // A client that says nothing is accepted only when the kernel's time for it is over.
+        let timed = name.ends_with("TIMEO") || name == "TCP_DEFER_ACCEPT";
+        let news = if timed { News::TimedSockets } else { News::None };
         let call = self.call(CallName::Setsockopt, CallFacts::Option { name }, None);
         Seen { answer: Answer::Continue, call: Some(call), news }
     }

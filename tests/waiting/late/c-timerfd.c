@@ -1,0 +1,34 @@
+// Answers when its timer, which it waits for in poll without a limit, is over.
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <poll.h>
+#include <sys/timerfd.h>
+
+static char data[1024];
+
+static int listening(void) {
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(8888)};
+    int server = socket(AF_INET, SOCK_STREAM, 0), one = 1;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (bind(server, (struct sockaddr *)&at, sizeof at) || listen(server, 5)) {
+        perror("listen");
+        exit(1);
+    }
+    return server;
+}
+
+int main(void) {
+    int client = accept(listening(), NULL, NULL);
+    ssize_t length = recv(client, data, sizeof data, 0);
+    struct itimerspec when = {.it_value = {.tv_nsec = 400000000}};
+    struct pollfd fds[2] = {{.fd = timerfd_create(CLOCK_MONOTONIC, 0), .events = POLLIN}, {.fd = client, .events = POLLIN}};
+    timerfd_settime(fds[0].fd, 0, &when, NULL);
+    poll(fds, 2, -1);
+    send(client, data, length, 0);
+    return recv(client, data, sizeof data, 0) < 0;
+}
