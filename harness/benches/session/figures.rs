@@ -27,6 +27,8 @@ pub(crate) struct Bench {
     c: PathBuf,
     rust: PathBuf,
     faulty: PathBuf,
+    /// The Rust reference for many clients, laid out as a submission.
+    pub(crate) crowd: PathBuf,
     /// Holds `rust`.
     _made: tempfile::TempDir,
 }
@@ -43,11 +45,15 @@ impl Bench {
         for role in ["server", "client"] {
             fs::copy(built.join(format!("session_{role}")), rust.join(role))?;
         }
+        let crowd = made.path().join("crowd");
+        fs::create_dir_all(&crowd)?;
+        fs::copy(built.join("many_clients_server"), crowd.join("server"))?;
         let solutions = root().join("solutions");
         Ok(Self {
             python: solutions.join("reference/03-session/python"),
             c: solutions.join("reference/03-session/c"),
             rust,
+            crowd,
             faulty: solutions.join("faulty/03-session"),
             _made: made,
         })

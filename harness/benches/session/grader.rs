@@ -1,5 +1,6 @@
 //! Runs the built binary and says how long it took and what it used. Must not interpret evidence.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::os::fd::AsFd;
@@ -32,13 +33,24 @@ impl Run {
     }
 }
 
-/// Runs `netgrade check` on a submission with further arguments.
+/// Runs `netgrade check` of 03-session on a submission with further arguments.
 pub(crate) fn check(submission: &Path, arguments: &[&str]) -> Result<Run, Fault> {
+    check_of("03-session", &root().join("exercises"), submission, arguments)
+}
+
+/// Runs `netgrade check` of an exercise in a catalogue.
+pub(crate) fn check_of(exercise: &str, catalogue: &Path, submission: &Path, arguments: &[&str]) -> Result<Run, Fault> {
     let folder = tempfile::tempdir()?;
     let evidence = folder.path().join("evidence.json");
     let began = Instant::now();
     let started = SystemTime::now();
-    let (mut child, mut output) = start(submission, arguments, &evidence)?;
+    let arguments: Vec<&OsStr> = ["--exercise", exercise, "--exercises"]
+        .into_iter()
+        .map(OsStr::new)
+        .chain([catalogue.as_os_str()])
+        .chain(arguments.iter().map(OsStr::new))
+        .collect();
+    let (mut child, mut output) = start(submission, &arguments, &evidence)?;
     let peak = peak_before_the_end(&child, &output)?;
     io::copy(&mut output, &mut io::sink())?;
     let status = child.wait()?;
@@ -59,15 +71,14 @@ pub(crate) fn check(submission: &Path, arguments: &[&str]) -> Result<Run, Fault>
 }
 
 #[expect(clippy::disallowed_methods, reason = "the bench drives the built binary")]
-fn start(submission: &Path, arguments: &[&str], evidence: &Path) -> Result<(Child, io::PipeReader), Fault> {
+fn start(submission: &Path, arguments: &[&OsStr], evidence: &Path) -> Result<(Child, io::PipeReader), Fault> {
     let (reader, writer) = io::pipe()?;
     // So small that the coordinator waits in its last output until the bench has looked at it.
     fcntl(&writer, FcntlArg::F_SETPIPE_SZ(4096))?;
     let child = Command::new(env!("CARGO_BIN_EXE_netgrade"))
         .arg("check")
         .arg(submission)
-        .args(["--exercise", "03-session", "--format", "json", "--seed", "1", "--exercises"])
-        .arg(root().join("exercises"))
+        .args(["--format", "json", "--seed", "1"])
         .arg("--evidence")
         .arg(evidence)
         .args(arguments)
