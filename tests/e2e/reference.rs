@@ -1,17 +1,20 @@
-//! The reference of verbs: its page is what the table's comments say, every verb has an example that is
-//! played, and a mistake whose message is kept word for word. `BLESS=1` writes page and messages anew.
+//! The reference of verbs and matchers: its pages are what the tables' comments say, each of them has an example
+//! that is played, and a mistake whose message is kept word for word. `BLESS=1` writes pages and messages anew.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use netgrade::spec::{VerbForm, Who, verbs};
+use netgrade::spec::{MatcherForm, VerbForm, Who, matchers, verbs};
 
 use crate::bench::{Bench, root};
 
 const EXERCISE: &str = "00-reference";
 const PAGE: &str = "docs/reference/verbs.md";
+const MATCHERS_PAGE: &str = "docs/reference/matchers.md";
+/// The folder of what belongs to matchers, beside what belongs to verbs.
+const MATCHERS: &str = "matchers";
 
 fn examples() -> PathBuf {
     root().join("docs/reference/examples")
@@ -30,6 +33,10 @@ fn names(folder: &Path) -> BTreeSet<String> {
 
 fn all_verbs() -> BTreeSet<String> {
     verbs().map(|form| form.name.to_owned()).collect()
+}
+
+fn all_matchers() -> BTreeSet<String> {
+    matchers().map(|form| form.name.to_owned()).collect()
 }
 
 /// Compares a file with what it should be, or writes it.
@@ -70,6 +77,29 @@ fn the_page_says_what_the_table_says() {
     golden(&root().join(PAGE), &format!("{}\n", page.trim_end()));
 }
 
+fn matcher_section(form: &MatcherForm) -> String {
+    let mut text = format!("## {}\n\n", form.name);
+    writeln!(text, "{}\n", form.markdown()).unwrap();
+    let example = fs::read_to_string(examples().join(MATCHERS).join(format!("{}.yaml", form.name))).unwrap();
+    writeln!(text, "```yaml\n{}\n```\n", example.trim_end()).unwrap();
+    text
+}
+
+#[test]
+fn the_page_of_matchers_says_what_their_table_says() {
+    let mut page = "# Matchers\n\nWhat is expected of the next bytes of a connection (`expect`, `fence`), of a whole \
+        reply (`expect_reply`, `expect_message`) or of what a program prints (`expect_stdout`, `expect_stderr`): a \
+        text, byte for byte, or a mapping with exactly one matcher. Any cutting of the bytes gives the same answer. \
+        A matcher fails at the first byte that cannot be right, and a frame that has begun when the program \
+        certainly waits is not complete. Placeholders stand in texts as in `send`; `save` beside the step keeps the \
+        content, without delimiters and lengths.\n\nThis page is made from the comments of the table of matchers. \
+        Every example is played by the tests, against [this server](../../tests/reference/submission). The steps \
+        that use them are on the [page of verbs](verbs.md).\n\n"
+        .to_owned();
+    page.extend(matchers().map(matcher_section));
+    golden(&root().join(MATCHERS_PAGE), &format!("{}\n", page.trim_end()));
+}
+
 /// An exercise with one check a file of `folder`.
 fn catalogue(bench: &Bench, folder: &Path) -> PathBuf {
     let main = format!("id: {EXERCISE}\ntitle: {{en: Reference, zh: 参考}}\nroles: [server, client]\nchecks:\n");
@@ -106,6 +136,17 @@ fn every_verb_has_an_example_that_passes() {
     assert_all_pass(&examples());
 }
 
+#[test]
+fn every_matcher_has_an_example_that_passes() {
+    let folder = examples().join(MATCHERS);
+    assert_eq!(names(&folder), all_matchers());
+    for name in names(&folder) {
+        let text = fs::read_to_string(folder.join(format!("{name}.yaml"))).unwrap();
+        assert!(text.contains(&format!("{name}:")), "{name} is not in its example");
+    }
+    assert_all_pass(&folder);
+}
+
 /// Values and combinations that no example shows.
 #[test]
 fn further_steps_pass() {
@@ -129,7 +170,18 @@ fn complaint(text: &str) -> String {
 fn every_verb_has_a_mistake_with_its_message() {
     let folder = fixtures().join("mistakes");
     assert_eq!(names(&folder), all_verbs());
-    for name in names(&folder) {
+    assert_messages(&folder);
+}
+
+#[test]
+fn every_matcher_has_a_mistake_with_its_message() {
+    let folder = fixtures().join("mistakes").join(MATCHERS);
+    assert_eq!(names(&folder), all_matchers());
+    assert_messages(&folder);
+}
+
+fn assert_messages(folder: &Path) {
+    for name in names(folder) {
         let steps = fs::read_to_string(folder.join(format!("{name}.yaml"))).unwrap();
         let mut text = "checks:\n- id: server/replies\n  title: {en: It replies, zh: 它会回复}\n".to_owned();
         text.push_str("  tried: {en: Sent it., zh: 发送。}\n  points: 1\n  steps:\n");

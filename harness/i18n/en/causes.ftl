@@ -46,6 +46,25 @@ cause-wrong-address =
     .why = bind() needs an address of this very machine: 127.0.0.1 takes clients from this machine only, 0.0.0.0 takes them on every address that the machine has.
     .hint = Check the address given to bind() figure by figure. 0.0.0.0 or 127.0.0.1 work everywhere; an address from the classroom only works there.
 
+cause-wrong-answer = { $role ->
+        [client] The client sends something else than it should.
+       *[other] The { $program } answers something else than it should.
+    }
+    .why = A protocol fixes every byte that is sent: the words, their order, and how a message ends. Whoever reads it counts on that, so one byte that is missing or wrong makes another message of it.
+    .hint = Compare what was expected with what came, at the mark: is it another text, another end of line, a length that counts something else, or does something stand before or behind it?
+
+cause-unexpected-bytes = The { $program } sends bytes that nobody asked for.
+    .why = On a connection every byte is read in its order. What is sent without being asked for stands before the next answer, and whoever waits for that one reads the wrong bytes.
+    .hint = Count: each request gets exactly one answer, sent once. Look for a second send(), a greeting or a prompt, a line end too many, or what an earlier step has left in a buffer. Where what came is the answer itself, compare it with what was expected.
+
+cause-wrong-output = The { $program } does not print what it should.
+    .why = What a program prints is read as it stands: on which of its two outputs, in which order, and with which ends of lines.
+    .hint = Compare what was expected with what came. Results belong to standard output, complaints to standard error, and nothing else between them; print() and printf() need a newline, or flush, to show it at once.
+
+cause-closes-early = The { $program } closes the connection while the other side still needs it.
+    .why = Whoever has sent only the beginning of something will send the rest. A connection that has been closed meanwhile cannot take it any more.
+    .hint = Look at what makes the program close: only an empty recv() says that the other side has finished. A message that is not complete, or not understood, does not.
+
 cause-no-reply = The server takes the connection, but sends nothing back for the client's message.
     .why = The client waits for a reply to each message. A server that only prints what it received, or waits for something else before it answers, leaves both sides waiting for ever.
     .hint = After each recv(), send something on the socket that accept() returned, before the program waits for anything else.

@@ -133,12 +133,17 @@ verb-connect-timeout = client { $actor } gets neither a connection nor a refusal
 verb-hear-out = what the server says to client { $actor } before it is asked
 verb-accept = the client's connection arrives
 verb-send = { $actor } sends
+verb-expect = what { $actor } is to receive next
+verb-fence = the answer to { $actor } comes next
+verb-silence = nothing more reaches { $actor }
 verb-reply = a reply to client { $actor }
 verb-message = the line that was typed arrives
 verb-whole-send = the whole reply reaches client { $actor }
 verb-end = the connection of { $actor } ends in order
 verb-close = { $actor } ends its side
 verb-stdin = the { $program } takes a line from its terminal
+verb-output = what the { $program } is to print next
+verb-stderr = what the { $program } is to print on its standard error
 verb-stdout = the reply is printed
 verb-leave = the { $program } ends
 verb-prompt = the { $program } is ready for the next line, or ends
@@ -163,6 +168,9 @@ verb-set = a name is given to a text
 failed-step = expected: { $wanted } – { $why }
 failed-phase = in “{ $phase }”, { $text }
 ended-contradicted = something else came
+ended-unasked = but something came
+ended-unfinished = but it was not complete
+ended-too-long = but it has no end
 ended-contradicted-screen = the screen shows something else
 ended-fin = the program closed the connection instead
 ended-rst = the program broke the connection off instead
@@ -175,6 +183,41 @@ ended-limit = stopped: { $resource }
 ended-not-so = but that is not so
 ended-too-early = but it came after { $time } already
 ended-members = it failed for { $failed } of { $of } clients (no. { $numbers }): { $why }
+
+wanted-short = an end after at most { $most } bytes
+wanted-end = an end at this place
+wanted-text = { $text } somewhere in it
+wanted-match = what the regular expression { $regex } matches
+wanted-json = JSON
+wanted-json-value = JSON with { $expected ->
+        [none] nothing
+       *[other] { $expected }
+    } at { $path }
+wanted-number = a decimal number
+wanted-range = a number { $least ->
+        [none] of at most { $most }
+       *[other] { $most ->
+            [none] of at least { $least }
+           *[other] from { $least } to { $most }
+        }
+    }
+wanted-utf8 = text in UTF-8
+wanted-characters = text { $least ->
+        [none] of at most { $most } characters
+       *[other] { $most ->
+            [none] of at least { $least } characters
+           *[other] of { $least } to { $most } characters
+        }
+    }
+wanted-other = anything but this
+wanted-nothing = nothing
+wanted-line = a whole line, with a newline at its end
+wanted-delimiter = an end by { $delimiter }
+wanted-more = { $missing ->
+        [one] 1 byte more
+       *[other] { $missing } bytes more
+    }
+wanted-length = a length before the message
 
 bytes = ({ $count ->
         [one] 1 byte

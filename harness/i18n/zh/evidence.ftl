@@ -133,12 +133,17 @@ verb-connect-timeout = 客户端 { $actor } 既连不上也不被拒绝
 verb-hear-out = 服务端在客户端 { $actor } 提问之前主动发来的内容
 verb-accept = 客户端的连接到来
 verb-send = { $actor } 发送数据
+verb-expect = { $actor } 接下来应收到的内容
+verb-fence = 接下来收到的就是给 { $actor } 的回答
+verb-silence = { $actor } 不再收到任何内容
 verb-reply = 给客户端 { $actor } 的回复
 verb-message = 收到用户输入的那一行
 verb-whole-send = 完整的回复到达客户端 { $actor }
 verb-end = { $actor } 的连接正常结束
 verb-close = { $actor } 结束自己这一侧
 verb-stdin = { $program }从终端读取一行
+verb-output = { $program }接下来应打印的内容
+verb-stderr = { $program }应打印到标准错误的内容
 verb-stdout = 打印出回复
 verb-leave = { $program }结束
 verb-prompt = { $program }等待下一行输入，或者结束
@@ -163,6 +168,9 @@ verb-set = 给一段文本起名
 failed-step = 期望：{ $wanted }——{ $why }
 failed-phase = 在“{ $phase }”阶段，{ $text }
 ended-contradicted = 来的却是别的内容
+ended-unasked = 却收到了内容
+ended-unfinished = 收到的却不完整
+ended-too-long = 内容却一直没有结束
 ended-contradicted-screen = 屏幕上显示的却是别的内容
 ended-fin = 程序却关闭了连接
 ended-rst = 程序却强行断开了连接
@@ -175,6 +183,38 @@ ended-limit = 程序被停止：{ $resource }
 ended-not-so = 实际并非如此
 ended-too-early = 但它在 { $time } 后就已出现，太早了
 ended-members = { $of } 个客户端中有 { $failed } 个失败（编号 { $numbers }）：{ $why }
+
+wanted-short = 最多 { $most } 字节就应结束
+wanted-end = 到这里就应结束
+wanted-text = 其中任何位置有 { $text }
+wanted-match = 符合正则表达式 { $regex } 的内容
+wanted-json = JSON 格式的内容
+wanted-json-value = JSON，其中 { $path } 处{ $expected ->
+        [none] 没有内容
+       *[other] 是 { $expected }
+    }
+wanted-number = 一个十进制数
+wanted-range = { $least ->
+        [none] 不大于 { $most } 的数
+       *[other] { $most ->
+            [none] 不小于 { $least } 的数
+           *[other] { $least } 到 { $most } 之间的数
+        }
+    }
+wanted-utf8 = UTF-8 文本
+wanted-characters = { $least ->
+        [none] 不超过 { $most } 个字符的文本
+       *[other] { $most ->
+            [none] 至少 { $least } 个字符的文本
+           *[other] { $least } 到 { $most } 个字符的文本
+        }
+    }
+wanted-other = 除此以外的任何内容
+wanted-nothing = 什么也没有
+wanted-line = 完整的一行，以换行符结束
+wanted-delimiter = 以 { $delimiter } 结束
+wanted-more = 还要 { $missing } 字节
+wanted-length = 消息前面的长度
 
 bytes = （{ $count } 字节）
 rung-of = { $program }：{ $text }

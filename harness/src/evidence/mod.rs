@@ -9,5 +9,5 @@ pub use event::{
 };
 pub use run::{
     Attempt, BuildRecord, CheckEvidence, EVIDENCE_SCHEMA, Ended, ExerciseRecord, IntakeProblem, Isolation, LimitHit,
-    MemberEnd, ProgramRecord, RunDocument, StepRecord,
+    MemberEnd, ProgramRecord, RunDocument, StepRecord, Unmatched,
 };

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Resource};
-use crate::model::{CheckId, Language, Micros, Role, RunId};
+use crate::model::{CheckId, Excerpt, Language, Micros, Misfit, Role, RunId};
 use crate::spec::Exercise;
 
 /// The document's version.
@@ -138,7 +138,9 @@ pub enum Ended {
     /// Satisfied, but the end of the reply could only be told by a pause of the given length.
     SatisfiedByPause { pause: Micros },
     /// Something else came: it contradicts what was expected.
-    Contradicted { expected: crate::model::Excerpt, actual: crate::model::Excerpt, offset: u64 },
+    Contradicted { expected: Excerpt, actual: Excerpt, offset: u64 },
+    /// What came cannot be what was expected any more.
+    Unmatched(Box<Unmatched>),
     /// The stream ended before it.
     StreamEnded { how: super::event::How },
     /// The connection could not be made.
@@ -158,6 +160,20 @@ pub enum Ended {
     TooEarly { came: Micros },
     /// It failed for so many members of a crowd of `of`; the first of them, by number.
     Members { of: u32, failed: u32, first: Vec<MemberEnd> },
+}
+
+/// What came instead of what was expected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unmatched {
+    /// What is wrong with it.
+    pub why: Misfit,
+    /// What came, and of long parts what is around the first wrong byte.
+    pub actual: Excerpt,
+    /// The first wrong byte of `actual`, from 0.
+    pub offset: u64,
+    /// Bytes of the same part that came right before `actual`; of bytes that were expected exactly so many are
+    /// left out, too.
+    pub before: u64,
 }
 
 /// How a step ended for one member of a crowd.

@@ -3,7 +3,7 @@
 use super::trouble::{self, Trouble};
 use super::view::{Finding, View};
 use super::words::{Theme, Words};
-use super::{start, wait};
+use super::{reply, start, wait};
 use crate::evidence::{Ended, How, OutputStream, ProgramEnd, What};
 use crate::model::{ActorName, Cause, Micros};
 use crate::spec::{CallName, Input, StdinStep, Step, Verb};
@@ -19,7 +19,9 @@ const SIGPIPE: i32 = 13;
 pub(super) fn explain(view: &View<'_>) -> Finding {
     match &view.step.verb {
         Verb::Stdin(_) | Verb::ExpectMessage(_) => message(view),
-        Verb::ExpectStdout(_) | Verb::Send(_) => printed(view),
+        Verb::ExpectStdout(_) | Verb::ExpectStderr(_) => output(view),
+        Verb::Send(_) => printed(view),
+        Verb::Expect(_) | Verb::Fence(_) | Verb::ExpectSilence(_) | Verb::Close(_) => strict(view),
         Verb::ExpectPrompt(_) => prompt(view),
         Verb::ExpectEnd(_) => end(view),
         Verb::Leave(_) => leave(view),
@@ -100,7 +102,47 @@ fn message(view: &View<'_>) -> Finding {
     view.finding(cause).count(rounds as u64 + 1)
 }
 
-/// `expect_stdout`, and a reply that could not be sent: the reply is not shown.
+/// What is expected of the connection byte for byte.
+fn strict(view: &View<'_>) -> Finding {
+    if let Some(finding) = crash(view) {
+        return finding;
+    }
+    let silent = matches!(view.step.verb, Verb::ExpectSilence(_));
+    match view.why() {
+        Ended::Unmatched(_) if reply::came_unasked(view) => view.finding(Cause::UnexpectedBytes),
+        Ended::Unmatched(_) if trouble::latest(view) == Some(Trouble::Chinese) => view.finding(Cause::OnlyAscii),
+        Ended::Unmatched(_) => view.finding(Cause::WrongAnswer),
+        Ended::StreamEnded { .. } if silent && view.end().is_none() => view.finding(Cause::ClosesEarly),
+        Ended::Contradicted { .. }
+        | Ended::ProgramEnded { .. }
+        | Ended::StreamEnded { .. }
+        | Ended::CertainlyWaiting
+        | Ended::DeadlineOver { .. }
+        | Ended::NotSo
+        | Ended::TooEarly { .. }
+        | Ended::Members { .. }
+        | Ended::NotConnected { .. }
+        | Ended::LimitHit(_)
+        | Ended::Satisfied
+        | Ended::SatisfiedByPause { .. } => message(view),
+    }
+}
+
+/// `expect_stdout` and `expect_stderr`: a text that is not shown, or other output than it should be.
+fn output(view: &View<'_>) -> Finding {
+    let shown = matches!(&view.step.verb, Verb::ExpectStdout(step) if step.pattern.sought().is_some());
+    if shown {
+        return printed(view);
+    }
+    let cause = match trouble::latest(view) {
+        Some(Trouble::CutCharacter) => Cause::SplitsCharacters,
+        Some(Trouble::Chinese) => Cause::OnlyAscii,
+        _ => Cause::WrongOutput,
+    };
+    crash(view).unwrap_or_else(|| view.finding(cause))
+}
+
+/// `expect_stdout` of a text, and a reply that could not be sent: the reply is not shown.
 fn printed(view: &View<'_>) -> Finding {
     let since = last_heard(view);
     let bytes = view.run().map(|run| view.printed(run, OutputStream::Stdout, since)).unwrap_or_default();
@@ -169,6 +211,7 @@ fn end(view: &View<'_>) -> Finding {
         Ended::ProgramEnded { .. }
         | Ended::StreamEnded { .. }
         | Ended::Contradicted { .. }
+        | Ended::Unmatched(_)
         | Ended::NotSo
         | Ended::TooEarly { .. }
         | Ended::Members { .. }

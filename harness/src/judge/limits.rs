@@ -42,8 +42,8 @@ fn spinning(view: &View<'_>) -> Cause {
     match (&view.step.verb, view.role) {
         (Verb::Start(_) | Verb::Ready(_) | Verb::Restart(_), Role::Server) => Cause::NeverListens,
         (Verb::Start(_) | Verb::Ready(_) | Verb::Restart(_) | Verb::Accept(_), Role::Client) => Cause::NoConnect,
-        (Verb::ExpectReply(_), Role::Server) => Cause::NoReply,
-        (Verb::ExpectMessage(_), Role::Client) => Cause::NoMessage,
+        (Verb::ExpectReply(_) | Verb::Expect(_) | Verb::Fence(_), Role::Server) => Cause::NoReply,
+        (Verb::ExpectMessage(_) | Verb::Expect(_) | Verb::Fence(_), Role::Client) => Cause::NoMessage,
         (Verb::ExpectStdout(_), Role::Client) => Cause::NoPrint,
         (_, Role::Server | Role::Client) => Cause::BusyIdle,
     }

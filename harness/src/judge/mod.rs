@@ -70,6 +70,7 @@ fn is_satisfied(why: &Ended) -> bool {
     match why {
         Ended::Satisfied | Ended::SatisfiedByPause { .. } => true,
         Ended::Contradicted { .. }
+        | Ended::Unmatched(_)
         | Ended::StreamEnded { .. }
         | Ended::NotConnected { .. }
         | Ended::ProgramEnded { .. }
@@ -183,12 +184,29 @@ fn server(view: &View<'_>) -> Finding {
         Verb::ExpectSteps(asked) => start::steps(view, asked),
         Verb::ExpectIdle(_) => reply::idle(view),
         verb => match view.actor() {
+            Some(_) if closes_early(view) => view.finding(Cause::ClosesEarly),
             Some(_) if tells_nothing_of_replies(view) => otherwise(view),
             Some(actor) if matches!(verb, Verb::Connect(_)) => reply::connect(view, &actor),
             Some(actor) if matches!(verb, Verb::ExpectWholeSend(_)) => reply::whole_send(view, &actor),
             Some(actor) => reply::explain(view, &actor),
+            None if matches!(verb, Verb::ExpectStdout(_) | Verb::ExpectStderr(_)) => output(view),
             None => otherwise(view),
         },
+    }
+}
+
+/// Whether the program ended a connection on which it was only to be silent, and goes on.
+fn closes_early(view: &View<'_>) -> bool {
+    let silent = matches!(view.step.verb, Verb::ExpectSilence(_)) && matches!(view.why(), Ended::StreamEnded { .. });
+    silent && view.end().is_none() && view.crash_since(Micros(0)).is_none()
+}
+
+/// What a program prints is not what it should be.
+fn output(view: &View<'_>) -> Finding {
+    if view.end().is_some() || view.crash_since(Micros(0)).is_some() {
+        server_end::explain(view, None)
+    } else {
+        view.finding(Cause::WrongOutput)
     }
 }
 

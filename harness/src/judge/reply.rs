@@ -1,10 +1,10 @@
 //! A server that does not answer as it should.
 
 use super::trouble;
-use super::view::{Finding, View};
+use super::view::{Finding, View, answered_by, asks};
 use super::{printed, server_end, wait};
 use crate::evidence::{Adaptation, Ended, Event, How, OutputStream, What};
-use crate::model::{ActorName, Cause, Micros, Role};
+use crate::model::{ActorName, Cause, Micros, Misfit, Role};
 use crate::spec::{CallName, Help, Step, Verb};
 
 /// Any step that needs the server at the other end of an actor's connection.
@@ -12,7 +12,7 @@ pub(super) fn explain(view: &View<'_>, actor: &ActorName) -> Finding {
     match view.why() {
         Ended::ProgramEnded { .. } | Ended::NotConnected { .. } => server_end::explain(view, Some(actor)),
         Ended::StreamEnded { .. } => closed(view, actor),
-        Ended::Contradicted { .. } => other_reply(view),
+        Ended::Contradicted { .. } | Ended::Unmatched(_) => other_reply(view),
         Ended::CertainlyWaiting
         | Ended::DeadlineOver { .. }
         | Ended::Satisfied
@@ -26,19 +26,19 @@ pub(super) fn explain(view: &View<'_>, actor: &ActorName) -> Finding {
 
 /// Whether an earlier message on the same connection was answered.
 pub(super) fn answered(view: &View<'_>, actor: &ActorName) -> bool {
-    let replied = |step: &Step| matches!(&step.verb, Verb::ExpectReply(reply) if actor.is(&reply.who));
+    let replied = |step: &Step| answered_by(&step.verb).is_some_and(|who| actor.is(who));
     view.since_launch().skip(1).any(|(step, _)| replied(step))
 }
 
 /// Whether another client was answered before, by the same start of the server.
 fn served_another(view: &View<'_>, actor: &ActorName) -> bool {
-    let replied = |step: &Step| matches!(&step.verb, Verb::ExpectReply(reply) if !actor.is(&reply.who));
+    let replied = |step: &Step| answered_by(&step.verb).is_some_and(|who| !actor.is(who));
     view.since_launch().skip(1).any(|(step, _)| replied(step))
 }
 
 /// How many messages the actor has sent.
 pub(super) fn messages(view: &View<'_>, actor: &ActorName) -> u64 {
-    let sends = |step: &Step| matches!(&step.verb, Verb::Send(send) if actor.is(&send.who));
+    let sends = |step: &Step| asks(&step.verb, actor);
     view.since_launch().filter(|(step, _)| sends(step)).count() as u64
 }
 
@@ -73,8 +73,18 @@ fn closed_before_message(view: &View<'_>, actor: &ActorName) -> bool {
 }
 
 fn other_reply(view: &View<'_>) -> Finding {
+    if came_unasked(view) {
+        return view.finding(Cause::UnexpectedBytes);
+    }
     let trouble = trouble::latest(view).map(|trouble| trouble::server_cause(trouble, false));
-    view.finding(trouble.unwrap_or(Cause::Unknown))
+    view.finding(trouble.unwrap_or(Cause::WrongAnswer))
+}
+
+/// Whether bytes came where none were asked for. What stands before the answer to a fence's request is one case:
+/// whether it came before the request or behind it is chance.
+pub(super) fn came_unasked(view: &View<'_>) -> bool {
+    let Ended::Unmatched(unmatched) = view.why() else { return false };
+    unmatched.why == Misfit::Unasked || matches!(view.step.verb, Verb::Fence(_))
 }
 
 /// The connection stands, and nothing comes.
@@ -155,6 +165,7 @@ pub(super) fn connect(view: &View<'_>, actor: &ActorName) -> Finding {
             | Ended::Satisfied
             | Ended::SatisfiedByPause { .. }
             | Ended::Contradicted { .. }
+            | Ended::Unmatched(_)
             | Ended::LimitHit(_)
             | Ended::NotSo
             | Ended::TooEarly { .. }

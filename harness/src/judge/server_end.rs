@@ -2,7 +2,7 @@
 
 use super::reply;
 use super::trouble::{self, Trouble};
-use super::view::{Finding, View};
+use super::view::{Finding, View, answered_by};
 use super::words::{Kind, Theme, Words};
 use crate::evidence::ProgramEnd;
 use crate::model::{ActorName, Cause, Micros, Role};
@@ -37,7 +37,8 @@ pub(super) fn explain(view: &View<'_>, actor: Option<&ActorName>) -> Finding {
 /// A half close matters only to what is awaited on that connection; an actor that closes for good
 /// afterwards is an ordinary client.
 fn concerns(trouble: Trouble, view: &View<'_>) -> bool {
-    trouble != Trouble::HalfClose || matches!(view.step.verb, Verb::ExpectReply(_) | Verb::Send(_) | Verb::ExpectEnd(_))
+    let awaits = matches!(view.step.verb, Verb::Send(_) | Verb::ExpectEnd(_) | Verb::ExpectSilence(_));
+    trouble != Trouble::HalfClose || awaits || answered_by(&view.step.verb).is_some()
 }
 
 /// Causes that a traceback states by itself, whatever was going on.

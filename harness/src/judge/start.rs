@@ -36,6 +36,7 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
         | Ended::Satisfied
         | Ended::SatisfiedByPause { .. }
         | Ended::Contradicted { .. }
+        | Ended::Unmatched(_)
         | Ended::StreamEnded { .. }
         | Ended::NotConnected { .. }
         | Ended::LimitHit(_)

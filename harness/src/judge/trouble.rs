@@ -1,10 +1,10 @@
 //! What the check did to the program before it failed, beyond an ordinary conversation. Such a trouble
 //! explains a failure better than the way the program ended does. Must not look at the program.
 
-use super::view::View;
+use super::view::{View, answered_by};
 use crate::evidence::{Event, Injected, StepRecord, What};
 use crate::model::{ActorName, Cause, Role};
-use crate::spec::{Data, Input, SendStep, StdinStep, Step, Verb};
+use crate::spec::{Data, Input, StdinStep, Step, Verb};
 
 /// Something out of the ordinary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,12 +43,15 @@ pub(super) fn latest(view: &View<'_>) -> Option<Trouble> {
 }
 
 fn is_answer(verb: &Verb) -> bool {
-    matches!(verb, Verb::ExpectReply(_) | Verb::ExpectStdout(_))
+    answered_by(verb).is_some() || matches!(verb, Verb::ExpectStdout(_))
 }
 
 fn of_step(view: &View<'_>, step: &Step, record: &StepRecord) -> Option<Trouble> {
     if let Verb::Send(send) = &step.verb {
-        return of_send(view, send, record);
+        return of_data(view, &send.who, &send.data, record);
+    }
+    if let Verb::Fence(fence) = &step.verb {
+        return of_data(view, &fence.who, &fence.data, record);
     }
     if let Verb::Stdin(StdinStep { who, input: Input::Line(line) }) = &step.verb {
         return (*who == view.role && !line.is_ascii()).then_some(Trouble::Chinese);
@@ -59,14 +62,16 @@ fn of_step(view: &View<'_>, step: &Step, record: &StepRecord) -> Option<Trouble>
     matches!(step.verb, Verb::Reset(_)).then_some(Trouble::Reset)
 }
 
-fn of_send(view: &View<'_>, send: &SendStep, record: &StepRecord) -> Option<Trouble> {
-    let (length, ascii) = match &send.data {
+fn of_data(view: &View<'_>, who: &ActorName, data: &Data, record: &StepRecord) -> Option<Trouble> {
+    let (length, ascii) = match data {
         Data::Text(text) => (text.len() as u64, text.is_ascii()),
         Data::Hex(bytes) => (bytes.len() as u64, true),
         Data::Random(count) => (u64::from(*count), true),
         Data::Repeat { text, times } => ((text.len() as u64).saturating_mul(u64::from(*times)), text.is_ascii()),
     };
-    if cut_inside_character(view, &send.who, record) {
+    // Bytes that are no text have no characters.
+    let is_text = matches!(data, Data::Text(_) | Data::Repeat { .. });
+    if is_text && cut_inside_character(view, who, record) {
         Some(Trouble::CutCharacter)
     } else if length >= LONG {
         Some(Trouble::Long)

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::evidence::{ProgramEnd, ThreadState};
-use crate::model::{Cause, CheckId, Excerpt, Micros, Role};
+use crate::model::{Cause, CheckId, Excerpt, Micros, Misfit, Role};
 use crate::spec::CallName;
 
 /// What the judge says of a check.
@@ -84,6 +84,10 @@ pub struct Mismatch {
     pub actual: Excerpt,
     /// The first byte that differs, from 0.
     pub offset: u64,
+    /// Bytes that stand before both and are left out.
+    pub before: u64,
+    /// What is wrong with what came, where it is not that other bytes were expected: then nothing is in `expected`.
+    pub why: Option<Misfit>,
 }
 
 /// The last line that a dying program printed.

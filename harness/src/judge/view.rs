@@ -6,9 +6,9 @@ use super::verdict::{Facts, Mismatch};
 use super::words::{self, Kind, Words};
 use crate::evidence::{
     Adaptation, Attempt, Call, Ended, Event, ExerciseRecord, LimitHit, MemberEnd, OutputStream, ProgramEnd, StepRecord,
-    ThreadState, What,
+    ThreadState, Unmatched, What,
 };
-use crate::model::{ActorName, Cause, Excerpt, Micros, Role, RunId};
+use crate::model::{ActorName, Cause, Excerpt, Micros, Misfit, Role, RunId};
 use crate::spec::{About, CallName, Check, ListenMode, Step, Verb};
 
 /// A cause with what is known about it.
@@ -237,7 +237,7 @@ impl<'a> View<'a> {
 
     /// The step that sent an actor's latest message.
     fn sending(&self, actor: &ActorName) -> Option<&'a StepRecord> {
-        let sends = |step: &Step| matches!(&step.verb, Verb::Send(send) if actor.is(&send.who));
+        let sends = |step: &Step| asks(&step.verb, actor);
         self.since_launch().find(|(step, _)| sends(step)).map(|(_, record)| record)
     }
 
@@ -348,6 +348,24 @@ fn ended_role(events: &[Event], why: &Ended) -> Option<Role> {
     })
 }
 
+/// Whether a step sends something that is to be answered.
+pub(super) fn asks(verb: &Verb, actor: &ActorName) -> bool {
+    let by = if let Verb::Send(step) = verb { Some(&step.who) } else { None };
+    let by = by.or(if let Verb::Fence(step) = verb { Some(&step.who) } else { None });
+    by.is_some_and(|who| actor.is(who))
+}
+
+/// Whom a step wants an answer to come to.
+pub(super) fn answered_by(verb: &Verb) -> Option<&ActorName> {
+    if let Verb::ExpectReply(step) = verb {
+        return Some(&step.who);
+    }
+    if let Verb::Expect(step) = verb {
+        return Some(&step.who);
+    }
+    if let Verb::Fence(step) = verb { Some(&step.who) } else { None }
+}
+
 /// Whose failure it is when a step fails.
 pub(super) fn role_of(check: &Check, verb: &Verb) -> Role {
     match verb.about() {
@@ -365,6 +383,15 @@ fn actor_role(check: &Check, actor: &ActorName) -> Role {
 }
 
 fn mismatch(why: &Ended) -> Option<Mismatch> {
-    let Ended::Contradicted { expected, actual, offset } = why else { return None };
-    Some(Mismatch { expected: expected.clone(), actual: actual.clone(), offset: *offset })
+    if let Ended::Contradicted { expected, actual, offset } = why {
+        let (expected, actual) = (expected.clone(), actual.clone());
+        return Some(Mismatch { expected, actual, offset: *offset, before: 0, why: None });
+    }
+    let Ended::Unmatched(unmatched) = why else { return None };
+    let (expected, why) = match &unmatched.why {
+        Misfit::Differs { expected } => (expected.clone(), None),
+        other => (Excerpt::default(), Some(other.clone())),
+    };
+    let Unmatched { actual, offset, before, .. } = &**unmatched;
+    Some(Mismatch { expected, actual: actual.clone(), offset: *offset, before: *before, why })
 }

@@ -32,6 +32,14 @@ causes! {
     StartCrash = "start-crash",
     /// Listens where the client cannot reach it.
     WrongAddress = "wrong-address",
+    /// Sends other bytes than were asked for.
+    WrongAnswer = "wrong-answer",
+    /// Sends bytes that nobody asked for.
+    UnexpectedBytes = "unexpected-bytes",
+    /// Prints something else than it should.
+    WrongOutput = "wrong-output",
+    /// Ends a connection that is still needed.
+    ClosesEarly = "closes-early",
     /// Accepts and reads, never answers.
     NoReply = "no-reply",
     /// Listens, but never takes a connection.

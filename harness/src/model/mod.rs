@@ -1,4 +1,4 @@
-//! Ids, points, capped byte excerpts, time offsets, causes, a machine's parts: the words that every
+//! Ids, points, capped byte excerpts, time offsets, causes, misfits, a machine's parts: the words that every
 //! module shares.
 //! Must not do I/O.
 
@@ -8,6 +8,7 @@ mod ids;
 mod lang;
 mod language;
 mod machine;
+mod misfit;
 mod points;
 mod time;
 
@@ -17,5 +18,6 @@ pub use ids::{ActorName, CheckId, ExerciseId, InvalidId, RunId};
 pub use lang::{Lang, Localised};
 pub use language::{Language, Role};
 pub use machine::{Machine, Need, Part, Standing};
+pub use misfit::{FrameEnd, Misfit};
 pub use points::{InvalidPoints, Points};
 pub use time::{Micros, Millis};

@@ -77,7 +77,13 @@ mod tests {
     use crate::model::Excerpt;
 
     fn check(expected: &[u8], actual: &[u8], offset: u64, room: usize, lines: [&str; 3]) {
-        let mismatch = Mismatch { expected: Excerpt::whole(expected), actual: Excerpt::whole(actual), offset };
+        let mismatch = Mismatch {
+            expected: Excerpt::whole(expected),
+            actual: Excerpt::whole(actual),
+            offset,
+            before: 0,
+            why: None,
+        };
         let shown = difference(&mismatch, room);
         let mark = format!("{}^", " ".repeat(shown.column));
         assert_eq!([shown.expected.as_str(), &shown.actual, &mark], lines);

@@ -13,8 +13,8 @@ use crate::judge::{Facts, LastWords, Mismatch, Outcome, Verdict};
 use crate::model::{ActorName, Cause, CheckId, Excerpt, ExerciseId, Language, Localised, Micros, Points, Role, RunId};
 use crate::spec::samples::{connect, step};
 use crate::spec::{
-    CallName, Check, Cut, Data, Exercise, ExitKind, ExitStep, Help, ListenMode, ReplyStep, SendStep, Severity,
-    StdoutStep, StepsStep, Verb,
+    CallName, Check, Cut, Data, Exercise, ExitKind, ExitStep, Help, ListenMode, OutputStep, Pattern, ReplyStep, Rest,
+    SendStep, Severity, StepsStep, Verb,
 };
 
 /// A document with the verdicts on it.
@@ -65,7 +65,7 @@ fn address(text: &str) -> SocketAddr {
 }
 
 fn reply(who: &str) -> Verb {
-    Verb::ExpectReply(ReplyStep { who: actor(who), contains: None, help: Help::Usual })
+    Verb::ExpectReply(ReplyStep { who: actor(who), pattern: None, help: Help::Usual })
 }
 
 fn send(who: &str) -> Verb {
@@ -88,6 +88,7 @@ fn check(id: &str, title: (&str, &str), points: f64, steps: Vec<Verb>) -> Check 
             "nc {host} {port}\ntype a word, press Enter and wait for the reply",
             "nc {host} {port}\n输入一个词，按回车，等待回复",
         )),
+        rest: Rest::Fail,
         steps: steps.into_iter().enumerate().map(|(number, verb)| step(number, verb)).collect(),
     }
 }
@@ -373,7 +374,7 @@ fn flaky() -> Part {
         (29_500, sent("天气很好 k7q2\n".as_bytes())),
         (30_200, printed("收到: 天气\r\n".as_bytes())),
     ]);
-    let shown = Verb::ExpectStdout(StdoutStep { who: Role::Client, contains: "天气很好 k7q2".into() });
+    let shown = Verb::ExpectStdout(OutputStep { who: Role::Client, pattern: Pattern::contains("天气很好 k7q2") });
     let mut part = Part {
         check: check(
             "client/conversation",
@@ -390,6 +391,8 @@ fn flaky() -> Part {
                     expected: Excerpt::whole("天气很好 k7q2".as_bytes()),
                     actual: Excerpt::whole("天气\r\n".as_bytes()),
                     offset: 6,
+                    before: 0,
+                    why: None,
                 }),
                 count: Some(11),
                 ..Facts::default()
@@ -551,7 +554,13 @@ pub(crate) fn hostile() -> Case {
         facts.names = vec![text.clone()];
         facts.last_words = Some(LastWords { text: text.clone(), place: Some((text.clone(), 1)) });
         facts.printed = Some(Excerpt::whole(HOSTILE));
-        facts.mismatch = Some(Mismatch { expected: Excerpt::whole(b"ok"), actual: Excerpt::whole(HOSTILE), offset: 0 });
+        facts.mismatch = Some(Mismatch {
+            expected: Excerpt::whole(b"ok"),
+            actual: Excerpt::whole(HOSTILE),
+            offset: 0,
+            before: 0,
+            why: None,
+        });
         if let Outcome::Ungraded { why } = &mut verdict.outcome {
             why.clone_from(&text);
         }

@@ -9,8 +9,8 @@ use super::naming;
 use super::programs::roles;
 use super::words::Words;
 use crate::evidence::{Adaptation, Attempt, Call, CallFacts, Ended, How, Injected, ProgramEnd, StepRecord, What};
-use crate::model::{Excerpt, Micros, Role, RunId};
-use crate::spec::{BlockKind, CallName, Check, Dial, ExitKind, ExitStep, Step, Verb};
+use crate::model::{Excerpt, Micros, Misfit, Role, RunId};
+use crate::spec::{About, BlockKind, CallName, Check, Dial, ExitKind, ExitStep, Step, Verb};
 
 /// Rungs that are shown at most; the first two and the last ones stay.
 const CAP: usize = 16;
@@ -108,7 +108,10 @@ fn in_phase(words: &Words, check: &Check, step: &Step, text: String) -> String {
 
 /// What the deciding step waited for, and why it did not come.
 fn failed_text(words: &Words, step: &Step, why: &Ended) -> String {
-    let wanted = wanted(words, &step.verb);
+    let wanted = match why {
+        Ended::Unmatched(unmatched) if unmatched.why == Misfit::Unasked => nothing_more(words, &step.verb),
+        _ => wanted(words, &step.verb),
+    };
     match ended(words, &step.verb, why) {
         Some(why) => words.with("failed-step", &[("wanted", wanted.into()), ("why", why.into())]),
         None => wanted,
@@ -136,13 +139,18 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::Accept(who) => actor("verb-accept", who),
         Verb::HearOut(who) => actor("verb-hear-out", who),
         Verb::Send(step) => actor("verb-send", &step.who),
+        Verb::Expect(step) => actor("verb-expect", &step.who),
+        Verb::Fence(step) => actor("verb-fence", &step.who),
+        Verb::ExpectSilence(who) => actor("verb-silence", who),
         Verb::ExpectReply(step) => actor("verb-reply", &step.who),
         Verb::ExpectMessage(_) => words.say("verb-message"),
         Verb::ExpectWholeSend(who) => actor("verb-whole-send", who),
         Verb::ExpectEnd(step) => actor("verb-end", &step.who),
         Verb::Shutdown(who) | Verb::Close(who) | Verb::Reset(who) => actor("verb-close", who),
         Verb::Stdin(step) => role("verb-stdin", step.who),
-        Verb::ExpectStdout(_) => words.say("verb-stdout"),
+        Verb::ExpectStdout(step) if step.pattern.sought().is_some() => words.say("verb-stdout"),
+        Verb::ExpectStdout(step) => role("verb-output", step.who),
+        Verb::ExpectStderr(step) => role("verb-stderr", step.who),
         Verb::Leave(who) => role("verb-leave", *who),
         Verb::ExpectPrompt(who) => role("verb-prompt", *who),
         Verb::ExpectExit(step) => exit(words, step),
@@ -159,6 +167,14 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         }),
         Verb::Barrier(_) => words.say("verb-barrier"),
         Verb::Set(_) => words.say("verb-set"),
+    }
+}
+
+/// What a step wants that has got all it waited for: that nothing else comes.
+fn nothing_more(words: &Words, verb: &Verb) -> String {
+    match verb.about() {
+        About::Actor(actor) => words.with("verb-silence", &[("actor", actor.as_ref().into())]),
+        About::Program(_) | About::Nobody => wanted(words, verb),
     }
 }
 
@@ -183,6 +199,7 @@ fn ended(words: &Words, verb: &Verb, why: &Ended) -> Option<String> {
         Ended::Satisfied | Ended::SatisfiedByPause { .. } => return None,
         Ended::Contradicted { .. } if matches!(verb, Verb::ExpectStdout(_)) => words.say("ended-contradicted-screen"),
         Ended::Contradicted { .. } => words.say("ended-contradicted"),
+        Ended::Unmatched(unmatched) => words.say(naming::unmatched(&unmatched.why)),
         Ended::StreamEnded { how: How::Fin } => words.say("ended-fin"),
         Ended::StreamEnded { how: How::Rst } => words.say("ended-rst"),
         Ended::NotConnected { error } => {

@@ -3,9 +3,10 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use super::escape::quoted;
 use super::words::Words;
 use crate::evidence::{Adaptation, ProgramEnd, Resource, ThreadState, WaitOn};
-use crate::model::{ActorName, Micros, Role};
+use crate::model::{ActorName, Excerpt, FrameEnd, Micros, Misfit, Role};
 use crate::spec::CallName;
 
 /// Errnos whose meaning a message explains (`errno-NAME`).
@@ -201,6 +202,69 @@ pub(crate) fn adaptation(words: &Words, what: &Adaptation) -> String {
             Some("") => words.say("helped-empty-line"),
             Some(word) => words.with("helped-end-word", &[("word", word.into())]),
         },
+    }
+}
+
+/// That something else came, in short: a message's id.
+pub(crate) fn unmatched(why: &Misfit) -> &'static str {
+    match why {
+        Misfit::Unasked => "ended-unasked",
+        Misfit::Unfinished { .. } => "ended-unfinished",
+        Misfit::TooLong { .. } => "ended-too-long",
+        Misfit::Differs { .. }
+        | Misfit::GoesOn
+        | Misfit::Lacks { .. }
+        | Misfit::NoMatch { .. }
+        | Misfit::NotJson
+        | Misfit::OtherJson { .. }
+        | Misfit::NotANumber
+        | Misfit::OutOfRange { .. }
+        | Misfit::NotUtf8
+        | Misfit::Characters { .. }
+        | Misfit::Unwanted => "ended-contradicted",
+    }
+}
+
+/// What was expected where bytes do not fit, as a noun.
+pub(crate) fn wanted(words: &Words, why: &Misfit) -> String {
+    let bound = |bound: &Option<String>| bound.clone().unwrap_or_else(|| "none".to_owned());
+    let range = |id: &str, least: &Option<String>, most: &Option<String>| {
+        words.with(id, &[("least", bound(least).into()), ("most", bound(most).into())])
+    };
+    match why {
+        Misfit::Differs { expected } => quoted(expected, ROOM),
+        Misfit::TooLong { most } => words.with("wanted-short", &[("most", (*most).into())]),
+        Misfit::Unfinished { end } => frame_end(words, end),
+        Misfit::GoesOn => words.say("wanted-end"),
+        Misfit::Lacks { text } => words.with("wanted-text", &[("text", text_of(text).into())]),
+        Misfit::NoMatch { regex } => words.with("wanted-match", &[("regex", regex.as_str().into())]),
+        Misfit::NotJson => words.say("wanted-json"),
+        Misfit::OtherJson { path, expected } => {
+            let expected = if expected.is_empty() { "none" } else { expected };
+            words.with("wanted-json-value", &[("path", path.as_str().into()), ("expected", expected.into())])
+        }
+        Misfit::NotANumber => words.say("wanted-number"),
+        Misfit::OutOfRange { least, most } => range("wanted-range", least, most),
+        Misfit::NotUtf8 => words.say("wanted-utf8"),
+        Misfit::Characters { least, most } => range("wanted-characters", least, most),
+        Misfit::Unwanted => words.say("wanted-other"),
+        Misfit::Unasked => words.say("wanted-nothing"),
+    }
+}
+
+/// Columns of a text inside a phrase.
+const ROOM: usize = 60;
+
+fn text_of(text: &str) -> String {
+    quoted(&Excerpt::whole(text.as_bytes()), ROOM)
+}
+
+fn frame_end(words: &Words, end: &FrameEnd) -> String {
+    match end {
+        FrameEnd::Newline => words.say("wanted-line"),
+        FrameEnd::Delimiter { bytes } => words.with("wanted-delimiter", &[("delimiter", quoted(bytes, ROOM).into())]),
+        FrameEnd::Length { missing } => words.with("wanted-more", &[("missing", (*missing).into())]),
+        FrameEnd::UnknownLength => words.say("wanted-length"),
     }
 }
 

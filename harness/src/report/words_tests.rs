@@ -41,6 +41,7 @@ const ASCII_TERMS: &[&str] = &[
     "HOST",
     "host",
     "Java",
+    "JSON",
     "listen",
     "LINGER",
     "N",

@@ -89,6 +89,7 @@ impl Session<'_> {
                 self.faults.push(fault);
                 Ok(())
             }
+            Action::GiveUp { why } => Err(SessionError::Expectation(why)),
             Action::Note(what) => {
                 self.recorder.note(What::Adapted { what });
                 Ok(())

@@ -15,6 +15,8 @@ pub(crate) enum SessionError {
     System { what: &'static str, source: io::Error },
     #[error("the program could not be put into its sandbox: {step}: {}", observe::errno_name(*errno))]
     Setup { step: String, errno: i32 },
+    #[error("what is expected cannot be held against anything: {0}")]
+    Expectation(String),
     #[error("the coordinator is gone")]
     Abandoned,
     #[error(

@@ -1,15 +1,16 @@
 //! One check of a check file, and the rules that hold between checks. Must not read files.
 
-use super::exercise::{Check, Severity, Step};
+use super::exercise::{Check, Rest, Severity, Step};
 use super::mistake::{At, Draft, Drafts, instead};
 use super::reader::{Fields, Reader};
 use super::step::read_steps;
 use super::tree::{Node, Value};
 use crate::model::{CheckId, Points, Role};
 
-const KEYS: &[&str] = &["id", "title", "tried", "severity", "points", "needs", "notes", "by_hand", "steps"];
+const KEYS: &[&str] = &["id", "title", "tried", "severity", "points", "needs", "notes", "by_hand", "rest", "steps"];
 const SEVERITIES: &[(&str, Severity)] =
     &[("must", Severity::Must), ("should", Severity::Should), ("info", Severity::Info)];
+const RESTS: &[(&str, Rest)] = &[("fail", Rest::Fail), ("ignore", Rest::Ignore)];
 /// The placeholders of `by_hand`.
 const BY_HAND: &[&str] = &["host", "port"];
 
@@ -37,6 +38,7 @@ pub(super) fn read_check(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -
     let needs = needs(reader, &fields);
     let notes = optional(&fields, "notes", |node| reader.localised(node, "notes"));
     let by_hand = optional(&fields, "by_hand", |node| reader.localised_template(node, "by_hand", BY_HAND));
+    let rest = fields.get("rest").map_or(Some(Rest::Fail), |node| reader.choice(node, "`rest`", RESTS));
     let steps: Option<Vec<Step>> =
         fields.need(reader, "steps", "the check").and_then(|node| read_steps(reader, node, roles));
     let known = needs.clone().unwrap_or_default();
@@ -50,6 +52,7 @@ pub(super) fn read_check(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -
             needs: needs?.into_iter().map(|(id, _)| id).collect(),
             notes: notes?,
             by_hand: by_hand?,
+            rest: rest?,
             steps: steps?,
         })
     })();

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::values::{
-    BlockKind, BlockStep, ConnectStep, EndStep, ExchangeStep, ExitStep, FaultStep, ListenMode, ReplyStep, SendStep,
-    SetStep, SignalStep, StdinStep, StdoutStep, StepsStep,
+    BlockKind, BlockStep, ConnectStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FaultStep, FenceStep, ListenMode,
+    OutputStep, ReplyStep, SendStep, SetStep, SignalStep, StdinStep, StepsStep,
 };
 use crate::model::{ActorName, CheckId, ExerciseId, Localised, Millis, Points, Role};
 
@@ -33,6 +33,16 @@ pub enum Severity {
     Info,
 }
 
+/// What bytes mean that no step has expected, on connections with an `expect` or a `fence`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rest {
+    /// They fail the check.
+    Fail,
+    /// Nothing.
+    Ignore,
+}
+
 /// One gradable statement about a submission.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
@@ -52,6 +62,8 @@ pub struct Check {
     pub notes: Option<Localised>,
     /// The same steps by hand, with `nc` or `python3`; `{host}` and `{port}` are the program's address.
     pub by_hand: Option<Localised>,
+    /// What bytes mean that no step has expected.
+    pub rest: Rest,
     /// What is played, in order.
     pub steps: Vec<Step>,
 }
@@ -155,6 +167,12 @@ pub enum Verb {
     HearOut(ActorName),
     /// An actor sends bytes.
     Send(SendStep),
+    /// What comes next to an actor.
+    Expect(ExpectStep),
+    /// An actor sends a request, whose answer comes next.
+    Fence(FenceStep),
+    /// Nothing comes to an actor, and its connection stands.
+    ExpectSilence(ActorName),
     /// Any non-empty answer; ends when the program has paused, because it waits again.
     ExpectReply(ReplyStep),
     /// A client's message: like `expect_reply`, and when the client waits for a greeting it gets one.
@@ -178,7 +196,9 @@ pub enum Verb {
     /// Types on a program's terminal.
     Stdin(StdinStep),
     /// The program's standard output, from what it has printed since the last step that looked at it.
-    ExpectStdout(StdoutStep),
+    ExpectStdout(OutputStep),
+    /// The same of its standard error.
+    ExpectStderr(OutputStep),
     /// Ends the client's session: the usual end words, then end of input, until the client ends.
     Leave(Role),
     /// The program waits at its terminal again, or has ended.
@@ -223,7 +243,7 @@ impl Verb {
             | Self::ExpectIdle(role) => About::Program(*role),
             Self::Signal(step) => About::Program(step.who),
             Self::Stdin(step) => About::Program(step.who),
-            Self::ExpectStdout(step) => About::Program(step.who),
+            Self::ExpectStdout(step) | Self::ExpectStderr(step) => About::Program(step.who),
             Self::ExpectExit(step) => About::Program(step.who),
             Self::ExpectSteps(step) => About::Program(step.who),
             Self::Fault(step) => About::Program(step.who),
@@ -231,9 +251,12 @@ impl Verb {
             Self::Connect(step) => About::Actor(&step.who),
             Self::Send(step) => About::Actor(&step.who),
             Self::ExpectReply(step) | Self::ExpectMessage(step) => About::Actor(&step.who),
+            Self::Expect(step) => About::Actor(&step.who),
+            Self::Fence(step) => About::Actor(&step.who),
             Self::ExpectEnd(step) => About::Actor(&step.who),
             Self::Accept(actor)
             | Self::HearOut(actor)
+            | Self::ExpectSilence(actor)
             | Self::ExpectWholeSend(actor)
             | Self::Shutdown(actor)
             | Self::Close(actor)

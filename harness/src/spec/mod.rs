@@ -6,6 +6,7 @@ mod check;
 mod exercise;
 mod load;
 mod mistake;
+mod pattern;
 mod reader;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -21,13 +22,14 @@ mod verbs;
 
 #[cfg(test)]
 pub(crate) use exercise::number;
-pub use exercise::{About, Check, Exercise, Place, Severity, Step, Verb};
+pub use exercise::{About, Check, Exercise, Place, Rest, Severity, Step, Verb};
 pub use load::{load, load_embedded};
 pub use mistake::{Mistake, Mistakes};
+pub use pattern::{Framing, MatcherForm, Pattern, PrefixKind, matchers};
 pub use schema::{checks_schema, exercise_schema};
 pub use values::{
     BlockKind, BlockStep, CallName, ConnectStep, Cut, Data, Dial, EndKind, EndStep, ExchangeStep, ExitKind, ExitStep,
-    FaultKind, FaultStep, Help, Input, ListenMode, ReplyStep, SendStep, SetStep, SignalName, SignalStep, StdinStep,
-    StdoutStep, StepsStep,
+    ExpectStep, FaultKind, FaultStep, FenceStep, Help, Input, ListenMode, OutputStep, ReplyStep, SendStep, SetStep,
+    SignalName, SignalStep, StdinStep, StepsStep,
 };
 pub use verbs::{VerbForm, Who, verb_names, verbs};

@@ -171,8 +171,17 @@ impl Reader<'_> {
     }
 
     fn known_placeholders(&mut self, node: &Node, text: &str, allowed: &[&str]) -> bool {
-        let unknown: Vec<&str> =
-            placeholders(text).into_iter().map(|(name, _)| name).filter(|name| !allowed.contains(name)).collect();
+        self.known_names(node, placeholders(text).into_iter().map(|(name, _)| name), allowed)
+    }
+
+    /// Whether all placeholders in a value are of `allowed`; the others are reported.
+    pub(super) fn known_names<'t>(
+        &mut self,
+        node: &Node,
+        names: impl Iterator<Item = &'t str>,
+        allowed: &[&str],
+    ) -> bool {
+        let unknown: Vec<&str> = names.filter(|name| !allowed.contains(name)).collect();
         for name in &unknown {
             let remedy = match nearest(name, allowed.iter().copied()) {
                 Some(meant) => format!("did you mean `{{{meant}}}`?"),

@@ -22,6 +22,7 @@ pub(crate) fn check_of(id: &str, points: f64, needs: &[&str], verbs: Vec<Verb>) 
         needs: needs.iter().map(|id| CheckId::new(id).unwrap()).collect(),
         notes: None,
         by_hand: None,
+        rest: Rest::Fail,
         steps: verbs.into_iter().enumerate().map(|(number, verb)| step(number, verb)).collect(),
     }
 }
@@ -39,19 +40,26 @@ pub(crate) fn send(who: &str, text: &str) -> Verb {
     Verb::Send(SendStep { who: actor(who), data: Data::Text(text.to_owned()), cut: Cut::Whole, gap: None })
 }
 pub(crate) fn reply(who: &str) -> Verb {
-    Verb::ExpectReply(ReplyStep { who: actor(who), contains: None, help: Help::Usual })
+    Verb::ExpectReply(ReplyStep { who: actor(who), pattern: None, help: Help::Usual })
 }
 pub(crate) fn bare_reply(who: &str) -> Verb {
-    Verb::ExpectReply(ReplyStep { who: actor(who), contains: None, help: Help::Never })
+    Verb::ExpectReply(ReplyStep { who: actor(who), pattern: None, help: Help::Never })
+}
+pub(crate) fn expect(who: &str, text: &str) -> Verb {
+    Verb::Expect(ExpectStep { who: actor(who), pattern: Pattern::Exact(text.to_owned()) })
+}
+pub(crate) fn fence(who: &str, request: &str, answer: &str) -> Verb {
+    let (data, pattern) = (Data::Text(request.to_owned()), Pattern::Exact(answer.to_owned()));
+    Verb::Fence(FenceStep { who: actor(who), data, pattern })
 }
 pub(crate) fn message(who: &str) -> Verb {
-    Verb::ExpectMessage(ReplyStep { who: actor(who), contains: Some("hello".into()), help: Help::Usual })
+    Verb::ExpectMessage(ReplyStep { who: actor(who), pattern: Some(Pattern::contains("hello")), help: Help::Usual })
 }
 pub(crate) fn typed(line: &str) -> Verb {
     Verb::Stdin(StdinStep { who: Role::Client, input: Input::Line(line.to_owned()) })
 }
 pub(crate) fn shows(text: &str) -> Verb {
-    Verb::ExpectStdout(StdoutStep { who: Role::Client, contains: text.to_owned() })
+    Verb::ExpectStdout(OutputStep { who: Role::Client, pattern: Pattern::contains(text) })
 }
 pub(crate) fn exits_orderly() -> Verb {
     Verb::ExpectExit(ExitStep { who: Role::Client, how: ExitKind::Orderly })

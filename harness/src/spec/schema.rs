@@ -61,6 +61,10 @@ fn check() -> Value {
             "needs": { "type": "array", "items": { "type": "string" }, "description": "Checks that must pass before." },
             "notes": localised("The section of the course notes that it rests on."),
             "by_hand": localised("The same steps by hand; `{host}` and `{port}` are the program's address."),
+            "rest": {
+                "enum": ["fail", "ignore"],
+                "description": "What bytes mean that no `expect` or `fence` has taken: `fail` if it is not given.",
+            },
             "steps": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/step" } },
         },
     })

@@ -36,6 +36,8 @@ struct Actor {
     /// It stands for several connections.
     crowd: bool,
     state: ActorState,
+    /// It reads nothing since this step.
+    deaf: Option<At>,
     at: At,
 }
 
@@ -125,8 +127,9 @@ impl Stage {
         for list in lists {
             let changed = |role: &Role, program: &Program| entry.programs.get(role) != Some(program);
             self.programs.extend(list.programs.into_iter().filter(|(role, program)| changed(role, program)));
-            let state = |name: &ActorName| entry.actors.get(name).map(|actor| &actor.state);
-            self.actors.extend(list.actors.into_iter().filter(|(name, actor)| state(name) != Some(&actor.state)));
+            let state = |name: &ActorName| entry.actors.get(name).map(|actor| (&actor.state, &actor.deaf));
+            let changed = |name: &ActorName, actor: &Actor| state(name) != Some((&actor.state, &actor.deaf));
+            self.actors.extend(list.actors.into_iter().filter(|(name, actor)| changed(name, actor)));
             self.listen = if list.listen == entry.listen { self.listen } else { list.listen };
             self.short_sends |= list.short_sends;
             self.doubtful.extend(list.doubtful.into_iter().skip(entry.doubtful.len()));
@@ -192,19 +195,23 @@ impl Stage {
             Verb::Accept(actor) => self.accept(actor, at),
             Verb::HearOut(actor) => self.side(actor, Origin::Connected, "expect_message"),
             Verb::Send(step) => self.writable(&step.who).map(|_| ()),
-            Verb::ExpectReply(step) => self.side(&step.who, Origin::Connected, "expect_message"),
-            Verb::ExpectMessage(step) => self.side(&step.who, Origin::Accepted, "expect_reply"),
+            Verb::Expect(step) => self.hearing(&step.who),
+            Verb::Fence(step) => self.writable(&step.who).map(|_| ()).and_then(|()| self.hearing(&step.who)),
+            Verb::ExpectSilence(actor) => self.hearing(actor),
+            Verb::ExpectReply(step) => self.replies(&step.who, Origin::Connected, "expect_message"),
+            Verb::ExpectMessage(step) => self.replies(&step.who, Origin::Accepted, "expect_reply"),
             Verb::ExpectWholeSend(actor) => self.whole_send(actor),
             Verb::ExpectEnd(step) => self.open(&step.who).map(|_| ()),
             Verb::Shutdown(actor) => self.writable(actor).map(|actor| actor.state = ActorState::WriteEnded(at.clone())),
             Verb::Close(actor) => self.end(actor, "close", at),
             Verb::Reset(actor) => self.end(actor, "reset", at),
             Verb::SendUntilBlocked(actor) => self.writable(actor).map(|_| ()),
-            Verb::PauseReading(actor) | Verb::ResumeReading(actor) => self.open(actor).map(|_| ()),
+            Verb::PauseReading(actor) => self.open(actor).map(|actor| actor.deaf = Some(at.clone())),
+            Verb::ResumeReading(actor) => self.open(actor).map(|actor| actor.deaf = None),
             Verb::Signal(step) => self.runs(step.who),
             Verb::Stdin(step) => self.runs(step.who),
             Verb::ExpectPrompt(role) | Verb::ExpectAlive(role) | Verb::ExpectIdle(role) => self.runs(*role),
-            Verb::ExpectStdout(step) => self.started(step.who).map(|_| ()),
+            Verb::ExpectStdout(step) | Verb::ExpectStderr(step) => self.started(step.who).map(|_| ()),
             Verb::ExpectExit(step) => self.started(step.who).map(|_| ()),
             Verb::ExpectSteps(step) => self.started(step.who).map(|_| ()),
             Verb::ExpectExchange(_) => self.exchange(),
@@ -319,7 +326,8 @@ impl Stage {
             );
             return Err(problem.other(known, "first used here").into());
         }
-        self.actors.insert(name.clone(), Actor { origin, crowd: false, state: ActorState::Open, at: at.clone() });
+        self.actors
+            .insert(name.clone(), Actor { origin, crowd: false, state: ActorState::Open, deaf: None, at: at.clone() });
         Ok(())
     }
 
@@ -349,6 +357,19 @@ impl Stage {
             return Err(problem.other(since, "it stopped writing here").into());
         }
         Ok(actor)
+    }
+
+    fn replies(&mut self, name: &ActorName, origin: Origin, verb: &str) -> Played {
+        self.side(name, origin, verb)?;
+        self.hearing(name)
+    }
+
+    /// Whether the actor reads: otherwise nothing ever comes to it.
+    fn hearing(&mut self, name: &ActorName) -> Played {
+        let Some(since) = self.open(name)?.deaf.clone() else { return Ok(()) };
+        let remedy = format!("put `resume_reading: {name}` before this step");
+        let problem = Problem::new("this can never be met", format!("`{name}` reads nothing here"), remedy);
+        Err(problem.other(&since, "it stopped reading here").into())
     }
 
     fn side(&mut self, name: &ActorName, origin: Origin, verb: &str) -> Played {

@@ -8,6 +8,7 @@ use super::mistake::{Draft, instead, line_and_column, nearest, quoted};
 use super::reader::{Fields, Reader};
 use super::stage::Stage;
 use super::tree::{Node, Value};
+use super::values::Cut;
 use super::verbs::{Cast, Reading, VerbForm, Who, actor, role, settable, verb_names, verbs as table};
 use crate::model::{ActorName, Localised, Millis, Role};
 
@@ -72,7 +73,8 @@ impl Steps {
     pub(super) fn list(&mut self, reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Vec<Step>> {
         let items = reader.items(node, what)?;
         let read: Vec<Option<Step>> = items.iter().map(|item| self.read(reader, item)).collect();
-        read.into_iter().collect()
+        let needless = needless_silences(reader, items, &read);
+        read.into_iter().collect::<Option<_>>().filter(|_| !needless)
     }
 
     fn read(&mut self, reader: &mut Reader<'_>, item: &Node) -> Option<Step> {
@@ -206,10 +208,10 @@ fn extras(reader: &mut Reader<'_>, found: &Found<'_>, beside: &Fields<'_>) -> Op
 
 /// The earliest moment of what a step waits for.
 fn after(reader: &mut Reader<'_>, node: &Node, found: &Found<'_>, within: Option<Millis>) -> Option<Millis> {
-    const WAITS: &[&str] = &["accept", "ready"];
+    const WAITS: &[&str] = &["accept", "ready", "expect", "fence"];
     let after = reader.duration(node, "`after`")?;
     let name = found.form.name;
-    if !WAITS.contains(&name) && !name.starts_with("expect_") {
+    if (!WAITS.contains(&name) && !name.starts_with("expect_")) || name == "expect_silence" {
         let remedy = "remove it; it stands beside `accept`, `ready` and what is expected";
         reader.wrong(node, format!("`after` beside `{name}`, which waits for nothing"), "", remedy);
         return None;
@@ -224,7 +226,8 @@ fn after(reader: &mut Reader<'_>, node: &Node, found: &Found<'_>, within: Option
 
 /// The name of what a step receives.
 fn save(reader: &mut Reader<'_>, node: &Node, found: &Found<'_>) -> Option<String> {
-    const SAVES: &[&str] = &["expect_reply", "expect_message", "send_until_blocked"];
+    const SAVES: &[&str] =
+        &["expect", "fence", "expect_reply", "expect_message", "expect_stdout", "expect_stderr", "send_until_blocked"];
     let name = reader.filled(node, "`save`")?;
     if !SAVES.contains(&found.form.name) {
         let remedy = format!("remove it; it stands beside {}", quoted(SAVES.iter().copied()));
@@ -266,6 +269,26 @@ fn find_verb<'n>(reader: &mut Reader<'_>, item: &Node, entries: &[(&'n Node, &'n
 
 fn first_example() -> &'static str {
     table().next().map_or("", |form| form.example)
+}
+
+/// Reports silences that are followed by a request and its answer, which together prove the same at once.
+fn needless_silences(reader: &mut Reader<'_>, items: &[Node], read: &[Option<Step>]) -> bool {
+    let mut found = false;
+    for (item, steps) in items.iter().zip(read.windows(3)) {
+        let [Some(silence), Some(request), Some(answer)] = steps else { continue };
+        if let (Verb::ExpectSilence(who), Verb::Send(send), Verb::Expect(expect)) =
+            (&silence.verb, &request.verb, &answer.verb)
+            && *who == send.who
+            && *who == expect.who
+            && send.cut == Cut::Whole
+            && expect.pattern.tells_what_comes_first()
+        {
+            let remedy = "write `fence: {send: …, expect: …}` instead of the three steps: it needs no waiting";
+            reader.wrong(item, "silence where a fence would do", "the answer that follows proves it, too", remedy);
+            found = true;
+        }
+    }
+    found
 }
 
 /// Reports a key that is neither a verb nor one that may stand beside it; the verb that was meant, if any.

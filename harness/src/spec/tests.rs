@@ -175,7 +175,7 @@ fn steps_have_their_values_and_defaults() {
             cut: Cut::At(vec![1, 4]),
             gap: None,
         }),
-        Verb::ExpectReply(ReplyStep { who: actor("a"), contains: Some("好".to_owned()), help: Help::Never }),
+        Verb::ExpectReply(ReplyStep { who: actor("a"), pattern: Some(Pattern::contains("好")), help: Help::Never }),
         Verb::Connect(ConnectStep::plain(actor("b"))),
         Verb::Send(SendStep { who: actor("b"), data: Data::Hex(vec![0, 255]), cut: Cut::Pieces(2), gap: None }),
         Verb::Send(SendStep {

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::exercise::Step;
+use super::pattern::Pattern;
 use crate::model::{ActorName, Localised, Millis, Role};
 
 /// `connect`.
@@ -183,8 +184,8 @@ pub enum Cut {
 pub struct ReplyStep {
     /// Who receives.
     pub who: ActorName,
-    /// Text that it must contain (UTF-8 or GBK), if any; placeholders as in `send`.
-    pub contains: Option<String>,
+    /// What it must be as a whole, if that matters.
+    pub pattern: Option<Pattern>,
     /// Whether the harness may help a program along (add a newline, answer its operator's terminal).
     pub help: Help,
 }
@@ -197,6 +198,26 @@ pub enum Help {
     Usual,
     /// None.
     Never,
+}
+
+/// `expect`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpectStep {
+    /// Who receives.
+    pub who: ActorName,
+    /// What comes next.
+    pub pattern: Pattern,
+}
+
+/// `fence`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FenceStep {
+    /// Who sends and receives.
+    pub who: ActorName,
+    /// The request.
+    pub data: Data,
+    /// Its answer, which comes next.
+    pub pattern: Pattern,
 }
 
 /// `expect_end`.
@@ -239,13 +260,13 @@ pub enum Input {
     Eof,
 }
 
-/// `expect_stdout`.
+/// `expect_stdout` and `expect_stderr`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StdoutStep {
-    /// Whose terminal.
+pub struct OutputStep {
+    /// Which program.
     pub who: Role,
-    /// Text that the new output must contain; placeholders as in `send`.
-    pub contains: String,
+    /// What the new output is; of a text that it contains, whatever else it has.
+    pub pattern: Pattern,
 }
 
 /// `expect_exit`.

@@ -282,7 +282,7 @@ fn a_short_send() {
 #[test]
 fn a_reply_that_is_not_the_one() {
     let contradicted = || Ended::Contradicted { expected: bytes("hello"), actual: bytes("help!"), offset: 3 };
-    let verdict = asked().fails(reply("a"), contradicted()).is("unknown");
+    let verdict = asked().fails(reply("a"), contradicted()).is("wrong-answer");
     assert_eq!(verdict.facts.mismatch.map(|mismatch| mismatch.offset), Some(3));
     Story::serving().did(send("a", "你好")).fails(reply("a"), contradicted()).is("only-ascii");
 }

@@ -6,9 +6,11 @@ use super::Context;
 use super::failure::{label, labelled, plain};
 use crate::grade::GradedCheck;
 use crate::judge::{Facts, Mismatch};
+use crate::model::Misfit;
 use crate::report::diff::difference;
 use crate::report::escape::quoted;
 use crate::report::explain;
+use crate::report::naming;
 use crate::report::page::{Page, Tone, span, width};
 use crate::spec::Verb;
 
@@ -19,6 +21,9 @@ pub(super) fn compared(page: &mut Page<'_>, context: &Context<'_>, check: &Grade
     if mismatch.offset == 0 && is_sought(check) {
         return sought(page, context, &check.verdict.facts, mismatch);
     }
+    if let Some(why) = &mismatch.why {
+        return misfit(page, context, mismatch, why);
+    }
     let shown = difference(mismatch, page.width().saturating_sub(column));
     page.line(&[label(context, "label-expected"), span(Tone::Good, shown.expected)])?;
     if mismatch.actual.total() == 0 {
@@ -26,7 +31,7 @@ pub(super) fn compared(page: &mut Page<'_>, context: &Context<'_>, check: &Grade
     }
     page.line(&[label(context, "label-actual"), span(Tone::Bad, shown.actual)])?;
     let values = [
-        ("offset", mismatch.offset.into()),
+        ("offset", (mismatch.before + mismatch.offset).into()),
         ("missing", mismatch.expected.total().saturating_sub(mismatch.actual.total()).into()),
     ];
     let ends = mismatch.actual.total() == mismatch.offset;
@@ -43,10 +48,22 @@ pub(super) fn compared(page: &mut Page<'_>, context: &Context<'_>, check: &Grade
 fn is_sought(check: &GradedCheck<'_>) -> bool {
     let step = check.verdict.step.and_then(|step| check.check.step(step));
     match step.map(|step| &step.verb) {
-        Some(Verb::ExpectReply(step) | Verb::ExpectMessage(step)) => step.contains.is_some(),
-        Some(Verb::ExpectStdout(_)) => true,
+        Some(Verb::ExpectReply(step) | Verb::ExpectMessage(step)) => {
+            step.pattern.as_ref().is_some_and(|pattern| pattern.sought().is_some())
+        }
+        Some(Verb::ExpectStdout(step) | Verb::ExpectStderr(step)) => step.pattern.sought().is_some(),
         Some(_) | None => false,
     }
+}
+
+/// What is wrong with what came, where that is not one byte that should be another.
+fn misfit(page: &mut Page<'_>, context: &Context<'_>, mismatch: &Mismatch, why: &Misfit) -> io::Result<()> {
+    let room = page.width().saturating_sub(width(&[label(context, "label-expected")]));
+    let wanted = naming::wanted(&context.words, why);
+    labelled(page, context, "label-expected", &[span(Tone::Good, wanted)])?;
+    let actual =
+        if mismatch.actual.total() == 0 { context.words.say("actual-nothing") } else { quoted(&mismatch.actual, room) };
+    page.line(&[label(context, "label-actual"), span(Tone::Bad, actual)])
 }
 
 /// A text that was looked for, and all that came instead: its head and its tail.

@@ -4,7 +4,7 @@ use super::exchange::Action;
 use super::state::{ActorState, ProgramState};
 use super::{END_WORDS, Exchange, Helped, Script};
 use crate::model::{ActorName, Millis, Role};
-use crate::spec::{Data, Input as Typed, SendStep, SetStep, Verb};
+use crate::spec::{Cut, Data, FenceStep, Input as Typed, SendStep, SetStep, Verb};
 
 impl Script<'_> {
     /// What a step does when it begins.
@@ -28,12 +28,15 @@ impl Script<'_> {
             }
             Verb::Signal(step) => self.actions.push(Action::Signal { role: step.who, signal: step.signal }),
             Verb::Send(send) => self.send_all(send),
+            Verb::Fence(fence) => self.send_request(fence),
             Verb::SendUntilBlocked(actor) => self.for_each(actor, |actor| Action::Fill { actor }),
             Verb::PauseReading(actor) => self.for_each(actor, |actor| Action::Read { actor, on: false }),
             Verb::ResumeReading(actor) => self.for_each(actor, |actor| Action::Read { actor, on: true }),
             Verb::Shutdown(actor) => self.for_each(actor, |actor| Action::Shutdown { actor }),
-            Verb::Close(actor) => self.leave(actor, |actor| Action::Close { actor }),
-            Verb::Reset(actor) => self.leave(actor, |actor| Action::Reset { actor }),
+            Verb::Reset(actor) => {
+                self.members(actor).into_iter().for_each(|actor| self.actor(actor).strict = None);
+                self.leave(actor, |actor| Action::Reset { actor });
+            }
             Verb::Stdin(typed) => match &typed.input {
                 Typed::Line(text) => self.type_line(typed.who, Some(text)),
                 Typed::Eof => self.type_line(typed.who, None),
@@ -46,12 +49,16 @@ impl Script<'_> {
             Verb::Fault(fault) => self.actions.push(Action::Fault(fault.clone())),
             Verb::Set(set) => self.set(set),
             Verb::Ready(_)
+            | Verb::Close(_)
             | Verb::HearOut(_)
+            | Verb::Expect(_)
+            | Verb::ExpectSilence(_)
             | Verb::ExpectReply(_)
             | Verb::ExpectMessage(_)
             | Verb::ExpectWholeSend(_)
             | Verb::ExpectEnd(_)
             | Verb::ExpectStdout(_)
+            | Verb::ExpectStderr(_)
             | Verb::ExpectPrompt(_)
             | Verb::ExpectExit(_)
             | Verb::ExpectAlive(_)
@@ -69,7 +76,7 @@ impl Script<'_> {
     }
 
     /// The harness ends connections.
-    fn leave(&mut self, actor: &ActorName, action: impl Fn(ActorName) -> Action) {
+    pub(super) fn leave(&mut self, actor: &ActorName, action: impl Fn(ActorName) -> Action) {
         let accepted = self.actors.get(actor).is_some_and(|state| state.accepted);
         self.left(accepted);
         self.for_each(actor, action);
@@ -85,6 +92,14 @@ impl Script<'_> {
         for (name, text) in &step.values {
             let text = self.expand(text);
             self.values.insert(name.clone(), text);
+        }
+    }
+
+    fn send_request(&mut self, step: &FenceStep) {
+        for actor in self.members(&step.who) {
+            let bytes = self.bytes(&step.data, &actor);
+            let pieces = self.pieces(&bytes, &Cut::Whole, &actor);
+            self.send(&actor, pieces, None);
         }
     }
 

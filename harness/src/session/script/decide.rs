@@ -1,17 +1,15 @@
 //! When a step ends, and why: one function a verb.
 
+use super::matching::{contradiction, text_of};
 use super::{Action, Script, Signal, Waits};
-use crate::evidence::{Adaptation, Ended, ProgramEnd};
-use crate::matcher;
-use crate::model::{ActorName, Excerpt, Role};
-use crate::spec::{Dial, EndKind, ExitKind, ExitStep, Help, ReplyStep, StdoutStep, StepsStep, Verb};
+use crate::evidence::{Adaptation, Ended, OutputStream, ProgramEnd};
+use crate::model::{ActorName, Role};
+use crate::spec::{Dial, EndKind, ExitKind, ExitStep, Help, ReplyStep, StepsStep, Verb};
 
 /// What an operator at the server's terminal types.
 const OPERATOR: &str = "ok {nonce}";
 const GREETING: &[u8] = b"welcome\n";
 const ANSWER: &[u8] = b"ok\n";
-/// How much of a mismatch is kept.
-const SHOWN: usize = 512;
 /// The most bytes that `send_until_blocked` sends.
 const MOST_FILLED: u64 = 64 << 20;
 
@@ -24,13 +22,18 @@ impl Script<'_> {
             Verb::HearOut(actor) => self.each(actor, signal, |s, who| s.decide_hear_out(who, signal)),
             Verb::Send(send) => self.each(&send.who, signal, |s, who| s.decide_send(who, signal)),
             Verb::SendUntilBlocked(actor) => self.each(actor, signal, |s, who| s.decide_fill(who, signal)),
+            Verb::Expect(step) => self.each(&step.who, signal, |s, who| s.decide_expect(&step.pattern, who, signal)),
+            Verb::Fence(step) => self.each(&step.who, signal, |s, who| s.decide_expect(&step.pattern, who, signal)),
+            Verb::ExpectSilence(actor) => self.each(actor, signal, |s, who| s.decide_silence(who, signal)),
+            Verb::Close(actor) => self.each(actor, signal, |s, who| s.decide_close(who, signal)),
             Verb::ExpectReply(reply) => {
                 self.each(&reply.who, signal, |s, who| s.decide_reply(reply, who, Role::Server, signal))
             }
             Verb::ExpectMessage(reply) => self.decide_reply(reply, &reply.who, Role::Client, signal),
             Verb::ExpectWholeSend(actor) => self.decide_whole_send(actor, signal),
             Verb::ExpectEnd(end) => self.each(&end.who, signal, |s, who| s.decide_end(end.how, who, signal)),
-            Verb::ExpectStdout(stdout) => self.decide_stdout(stdout, signal),
+            Verb::ExpectStdout(step) => self.decide_output(step, OutputStream::Stdout, signal),
+            Verb::ExpectStderr(step) => self.decide_output(step, OutputStream::Stderr, signal),
             Verb::Leave(role) => self.decide_leave(*role, signal),
             Verb::ExpectPrompt(role) => self.decide_prompt(*role, signal),
             Verb::ExpectExit(exit) => self.decide_exit(exit, signal),
@@ -46,7 +49,6 @@ impl Script<'_> {
             | Verb::ResumeReading(_)
             | Verb::Listen(_)
             | Verb::Shutdown(_)
-            | Verb::Close(_)
             | Verb::Reset(_)
             | Verb::Stdin(_)
             | Verb::Fault(_)
@@ -63,7 +65,7 @@ impl Script<'_> {
             self.actors.iter().any(|(name, state)| name.is(&reply.who) && !state.inbox.is_empty())
         } else {
             let exchanged = self.exchange.printed && self.exchange.to_client;
-            matches!(verb, Verb::HearOut(_) | Verb::SendUntilBlocked(_))
+            matches!(verb, Verb::HearOut(_) | Verb::SendUntilBlocked(_) | Verb::Close(_))
                 || (matches!(verb, Verb::ExpectExchange(_)) && exchanged)
         }
     }
@@ -157,34 +159,32 @@ impl Script<'_> {
     }
 
     fn decide_reply(&mut self, reply: &ReplyStep, who: &ActorName, role: Role, signal: &Signal) -> Option<Ended> {
-        let needle = reply.contains.as_ref().map(|text| self.expand_for(text, who));
-        let actor = self.actors.get_mut(who)?;
+        let actor = self.actors.get(who)?;
         if actor.inbox.is_empty() {
             if let Some(how) = actor.ended {
                 return Some(Ended::StreamEnded { how });
             }
-            if let Some(ended) = self.gone(role) {
-                return Some(ended);
-            }
-            return self.help_along(reply.help, who, role, signal);
+            return self.gone(role).or_else(|| self.help_along(reply.help, who, role, signal));
         }
-        let has_all = needle.as_ref().is_none_or(|needle| matcher::text_is_in(needle, &actor.inbox));
         let why = match signal {
             Signal::Quiet(_) | Signal::Deadline(..) => Ended::Satisfied,
-            // What is awaited may still follow, so a pause is no end of it.
-            Signal::Pause(_) if !has_all => return None,
             Signal::Pause(pause) => Ended::SatisfiedByPause { pause: *pause },
             Signal::Changed | Signal::Span(_) => {
                 actor.ended?;
                 Ended::Satisfied
             }
         };
-        let received = std::mem::take(&mut actor.inbox);
-        self.doing.received = Some(String::from_utf8_lossy(&received).trim_end_matches(['\r', '\n']).to_owned());
-        match needle {
-            Some(needle) if !has_all => Some(contradiction(needle.as_bytes(), &received)),
-            Some(_) | None => Some(why),
+        let other = match &reply.pattern {
+            Some(pattern) => self.other_reply(pattern, who)?,
+            None => None,
+        };
+        // What is awaited may still follow, so a pause is no end of it.
+        if other.is_some() && matches!(signal, Signal::Pause(_)) {
+            return None;
         }
+        let received = std::mem::take(&mut self.actor(who.clone()).inbox);
+        self.doing.received.get_or_insert_with(|| text_of(&received));
+        Some(other.unwrap_or(why))
     }
 
     /// Nothing has come yet. Where the program waits for something that the free protocol leaves open,
@@ -268,20 +268,6 @@ impl Script<'_> {
             (Some(how), EndKind::Fin | EndKind::Rst) => Some(Ended::StreamEnded { how }),
             (None, EndKind::Any | EndKind::Fin | EndKind::Rst) => waited_out(signal),
         }
-    }
-
-    fn decide_stdout(&mut self, stdout: &StdoutStep, signal: &Signal) -> Option<Ended> {
-        let needle = self.expand(&stdout.contains);
-        let program = self.programs.get_mut(&stdout.who)?;
-        let new = &program.out[program.seen_out.min(program.out.len())..];
-        if matcher::text_is_in(&needle, new) || matcher::text_is_in(&needle, &program.err) {
-            program.seen_out = program.out.len();
-            return Some(Ended::Satisfied);
-        }
-        // What it printed so far is worth more than that it waits.
-        let partial = (!new.is_empty()).then(|| contradiction(needle.as_bytes(), new));
-        let ended = self.gone(stdout.who).or(waited_out(signal))?;
-        if ended == Ended::CertainlyWaiting { partial.or(Some(ended)) } else { Some(ended) }
     }
 
     fn decide_leave(&mut self, role: Role, signal: &Signal) -> Option<Ended> {
@@ -395,21 +381,16 @@ impl Script<'_> {
         self.gone(Role::Client).or_else(|| self.gone(Role::Server))
     }
 
-    fn gone(&self, role: Role) -> Option<Ended> {
+    pub(super) fn gone(&self, role: Role) -> Option<Ended> {
         self.programs.get(&role)?.gone().map(|exit| Ended::ProgramEnded { run: exit.run })
     }
 }
 
 /// Why a step ends that has only waited so far.
-fn waited_out(signal: &Signal) -> Option<Ended> {
+pub(super) fn waited_out(signal: &Signal) -> Option<Ended> {
     match signal {
         Signal::Quiet(_) => Some(Ended::CertainlyWaiting),
         Signal::Deadline(own, _) => Some(Ended::DeadlineOver { own: *own }),
         Signal::Changed | Signal::Pause(_) | Signal::Span(_) => None,
     }
-}
-
-fn contradiction(expected: &[u8], actual: &[u8]) -> Ended {
-    let offset = expected.iter().zip(actual).take_while(|(a, b)| a == b).count() as u64;
-    Ended::Contradicted { expected: Excerpt::capped(expected, SHOWN), actual: Excerpt::capped(actual, SHOWN), offset }
 }

@@ -115,6 +115,8 @@ pub(crate) enum Action {
     Fault(FaultStep),
     /// Write this into the evidence.
     Note(Adaptation),
+    /// The check cannot be played on, by no fault of the programs.
+    GiveUp { why: String },
     /// A step has begun.
     StepBegan { step: usize },
     /// A step has ended.

@@ -7,6 +7,7 @@ mod crowd;
 mod decide;
 mod exchange;
 mod fiber;
+mod matching;
 mod pieces;
 mod state;
 #[cfg(test)]
@@ -17,14 +18,19 @@ pub(crate) use exchange::{Action, FiberId, Input, Waiting, Waits};
 pub(crate) use state::{ActorState, ProgramState, reachable};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::evidence::{Ended, LimitHit};
+use crate::matcher;
 use crate::model::{ActorName, Micros, Millis, Role};
-use crate::spec::{BlockKind, BlockStep, Check, Step, Verb};
+use crate::spec::{BlockKind, BlockStep, Check, Rest, Step, Verb};
 use fiber::{Fiber, Play};
 
 /// The words that end a client's session, in the order in which they are tried; then end of input.
 const END_WORDS: &[&str] = &["", "##", "exit", "quit", "q", "bye"];
+
+/// How long is waited after the last step for what nobody has expected, unless nothing more comes for certain.
+const REST: Millis = Millis(2000);
 
 /// How long the programs may go on after the failing step, so that their end is seen.
 const SETTLE: Millis = Millis(1000);
@@ -44,6 +50,8 @@ pub(crate) struct Script<'a> {
     /// When the latest input came, since the session began.
     now: Micros,
     seed: u64,
+    /// What bytes mean that no step has expected.
+    rest: Rest,
     values: BTreeMap<String, String>,
     programs: BTreeMap<Role, ProgramState>,
     actors: BTreeMap<ActorName, ActorState>,
@@ -62,6 +70,8 @@ pub(crate) struct Script<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Playing,
+    /// All steps are over; connections whose bytes are expected exactly must stay silent.
+    Resting,
     Settling,
     Done,
 }
@@ -92,6 +102,8 @@ struct Doing {
     decided: BTreeMap<ActorName, Ended>,
     /// Whether every member of the crowd has been looked at.
     swept: bool,
+    /// What is expected, for each member of a crowd that has been looked at.
+    wanted: BTreeMap<Option<u32>, Rc<matcher::Pattern>>,
 }
 
 /// The help that was given within the current step.
@@ -121,6 +133,7 @@ impl<'a> Script<'a> {
             epochs: 0,
             now: Micros(0),
             seed,
+            rest: check.rest,
             values: BTreeMap::from([("nonce".to_owned(), nonce)]),
             programs,
             actors: BTreeMap::new(),
@@ -154,6 +167,9 @@ impl<'a> Script<'a> {
     pub(crate) fn waiting(&self) -> Vec<Waiting> {
         match self.phase {
             Phase::Done => Vec::new(),
+            Phase::Resting => {
+                vec![Waiting { fiber: FiberId(0), within: REST, epoch: self.epochs, pause: true, span: None }]
+            }
             Phase::Settling => {
                 vec![Waiting { fiber: FiberId(0), within: SETTLE, epoch: self.epochs, pause: false, span: None }]
             }
@@ -194,6 +210,10 @@ impl<'a> Script<'a> {
             match self.phase {
                 Phase::Done => return,
                 Phase::Settling => return self.settle(signal),
+                Phase::Resting => {
+                    self.nothing_is_left(signal);
+                    return;
+                }
                 Phase::Playing => {}
             }
             let mut moved = false;
@@ -206,7 +226,10 @@ impl<'a> Script<'a> {
                 }
             }
             if self.phase == Phase::Playing && self.fibers.is_empty() {
-                self.phase = Phase::Done;
+                self.phase = Phase::Resting;
+                self.epochs += 1;
+                self.nothing_is_left(&Signal::Changed);
+                return;
             }
             if !moved {
                 return;

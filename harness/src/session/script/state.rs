@@ -25,6 +25,8 @@ pub(crate) struct ProgramState {
     /// Output before this has been looked at.
     pub(crate) seen_out: usize,
     pub(crate) err: Vec<u8>,
+    /// Complaints before this have been looked at by `expect_stderr`.
+    pub(crate) seen_err: usize,
 }
 
 /// How a run ended.
@@ -51,6 +53,7 @@ impl ProgramState {
             out: Vec::new(),
             seen_out: 0,
             err: Vec::new(),
+            seen_err: 0,
         }
     }
 
@@ -83,6 +86,7 @@ impl ProgramState {
         self.calls.clear();
         self.exit = None;
         self.err.clear();
+        self.seen_err = 0;
         self.out.clear();
         self.seen_out = 0;
     }
@@ -138,6 +142,8 @@ pub(crate) struct ActorState {
     pub(crate) accepted: bool,
     /// Sent by `send_until_blocked`, in bytes.
     pub(crate) filled: u64,
+    /// The latest step that expected bytes exactly: what is left over fails it.
+    pub(crate) strict: Option<usize>,
     /// Whether the last message had no newline at its end.
     pub(crate) unterminated: bool,
 }

@@ -8,7 +8,7 @@ use super::*;
 use crate::evidence::{How, ProgramEnd};
 use crate::model::RunId;
 use crate::spec::samples::{actor, check_of, connect, reply, send};
-use crate::spec::{ConnectStep, ReplyStep, SetStep, number};
+use crate::spec::{ConnectStep, Pattern, ReplyStep, SetStep, number};
 
 fn block(kind: BlockKind, lists: Vec<Vec<Verb>>) -> Verb {
     let steps = |verbs| check_of("a/b", 0.0, &[], verbs).steps;
@@ -248,7 +248,7 @@ fn any_verb() -> impl Strategy<Value = Verb> {
             Just(reply("a")),
             Just(Verb::ExpectReply(ReplyStep {
                 who: actor("c"),
-                contains: Some("kfj".to_owned()),
+                pattern: Some(Pattern::contains("kfj")),
                 help: crate::spec::Help::Never
             })),
             Just(Verb::HearOut(actor("a"))),

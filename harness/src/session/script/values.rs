@@ -15,7 +15,7 @@ impl Script<'_> {
         matcher::expand_with(text, |name| self.value(name, actor.number()))
     }
 
-    fn value(&self, name: &str, member: Option<u32>) -> Option<String> {
+    pub(super) fn value(&self, name: &str, member: Option<u32>) -> Option<String> {
         match name {
             "n" => member.or(self.doing.round).map(|n| n.to_string()),
             "port" => self.port().map(|port| port.to_string()),

@@ -5,6 +5,7 @@
 
 mod connections;
 mod control;
+mod expect;
 mod fault;
 mod programs;
 mod replies;
@@ -110,10 +111,11 @@ use verb;
 
 /// Every verb, family by family.
 pub fn verbs() -> impl Iterator<Item = &'static VerbForm> + Clone {
-    let families: [&'static [VerbForm]; 7] = [
+    let families: [&'static [VerbForm]; 8] = [
         programs::VERBS,
         connections::VERBS,
         send::VERBS,
+        expect::VERBS,
         replies::VERBS,
         terminal::VERBS,
         fault::VERBS,

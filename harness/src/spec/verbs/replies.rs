@@ -1,10 +1,11 @@
 //! What programs answer.
 
 use super::super::exercise::Verb;
+use super::super::pattern::{Within, read_beside};
 use super::super::reader::Reader;
 use super::super::tree::{Node, Value};
 use super::super::values::{Help, ReplyStep};
-use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, actor, filled_template, verb};
+use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, actor, verb};
 
 pub(super) const VERBS: &[VerbForm] = &[
     verb!(
@@ -18,7 +19,7 @@ pub(super) const VERBS: &[VerbForm] = &[
         ///
         /// | key | meaning |
         /// |---|---|
-        /// | `contains` | a text that must be in it, in UTF-8 or GBK |
+        /// | `contains` | a text that must be in it, in UTF-8 or GBK; or one of the other [matchers](matchers.md), for all of it |
         /// | `help` | `usual`: a newline is added where the server waits for more, and an answer typed where it reads its own terminal; `never`: neither |
         "expect_reply", "expect_reply: {}", ANSWER, Who::Actor,
         Reading::Value(|r, n, cast| reply(r, n, cast).map(Verb::ExpectReply))
@@ -44,14 +45,15 @@ fn reply(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<ReplyStep>
         reader.wrong(node, "this expectation is empty", "", remedy);
         return None;
     }
-    let fields = reader.fields(node, "this expectation", &["contains", "help"])?;
-    let contains = match fields.get("contains") {
-        Some(value) => filled_template(reader, value, "`contains`", cast).map(Some),
-        None => Some(None),
-    };
-    let help = match fields.get("help") {
-        Some(value) => reader.choice(value, "`help`", HELPS),
+    let entries = reader.entries(node, "this expectation")?;
+    let help = match entries.iter().find(|(_, name, _)| *name == "help") {
+        Some((_, _, value)) => reader.choice(value, "`help`", HELPS),
         None => Some(Help::Usual),
     };
-    Some(ReplyStep { contains: contains?, help: help?, who: cast.actor.clone()? })
+    let pattern = if entries.iter().all(|(_, name, _)| *name == "help") {
+        Some(None)
+    } else {
+        read_beside(reader, node, Within::Frame, &cast.names(), &["help"]).map(Some)
+    };
+    Some(ReplyStep { pattern: pattern?, help: help?, who: cast.actor.clone()? })
 }

@@ -68,6 +68,13 @@ fn send(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
     Some(Verb::Send(SendStep { who: cast.actor.clone()?, data, cut: Cut::Whole, gap: None }))
 }
 
+/// A message that is sent in one piece.
+pub(super) fn message(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Data> {
+    let Value::Map(_) = node.value else { return filled_template(reader, node, "`send`", cast).map(Data::Text) };
+    let fields = reader.fields(node, "`send`", &["text", "hex", "base64", "file", "repeat", "random", "times"])?;
+    data(reader, node, &fields, cast)
+}
+
 fn data(reader: &mut Reader<'_>, node: &Node, fields: &Fields<'_>, cast: &Cast) -> Option<Data> {
     let (key, value) = reader.one_of(node, fields, &["text", "hex", "base64", "file", "repeat", "random"])?;
     let times = fields.get("times");

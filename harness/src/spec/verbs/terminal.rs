@@ -1,10 +1,11 @@
 //! What is typed on a program's terminal and what stands on it.
 
 use super::super::exercise::Verb;
+use super::super::pattern::{Within, read};
 use super::super::reader::Reader;
 use super::super::tree::{Node, Value};
-use super::super::values::{ExchangeStep, Input, StdinStep, StdoutStep};
-use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, filled_template, one_line, role, verb};
+use super::super::values::{ExchangeStep, Input, OutputStep, StdinStep};
+use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, one_line, role, verb};
 
 pub(super) const VERBS: &[VerbForm] = &[
     verb!(
@@ -13,10 +14,17 @@ pub(super) const VERBS: &[VerbForm] = &[
         Reading::Value(stdin)
     ),
     verb!(
-        /// What the program has printed since the last step that looked at it contains this text, in UTF-8 or
-        /// GBK; whatever else it prints.
+        /// What the program has printed since the last step that looked at it: `{contains: "hello"}`, in UTF-8 or
+        /// GBK, whatever else it prints, on its standard error too; or another [matcher](matchers.md) for what
+        /// comes next on its standard output.
         "expect_stdout", "expect_stdout: {contains: \"hello\"}", ANSWER, Who::Role,
-        Reading::Value(expect_stdout)
+        Reading::Value(|r, n, cast| output(r, n, cast).map(Verb::ExpectStdout))
+    ),
+    verb!(
+        /// The same for the program's standard error, which is a terminal of its own: nothing of what it prints
+        /// on its standard output is there.
+        "expect_stderr", "expect_stderr: {contains: \"usage\"}", ANSWER, Who::Role,
+        Reading::Value(|r, n, cast| output(r, n, cast).map(Verb::ExpectStderr))
     ),
     verb!(
         /// Ends a client's session: the usual end words are typed one after the other, then the end of input,
@@ -48,11 +56,9 @@ fn stdin(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
     Some(Verb::Stdin(StdinStep { who: cast.role?, input }))
 }
 
-fn expect_stdout(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
-    let fields = reader.fields(node, "`expect_stdout`", &["contains"])?;
-    let contains = fields.need(reader, "contains", "`expect_stdout`")?;
-    let contains = filled_template(reader, contains, "`contains`", cast)?;
-    Some(Verb::ExpectStdout(StdoutStep { who: cast.role?, contains }))
+fn output(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<OutputStep> {
+    let pattern = read(reader, node, Within::Stream, &cast.names())?;
+    Some(OutputStep { who: cast.role?, pattern })
 }
 
 fn expect_exchange(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
