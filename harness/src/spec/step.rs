@@ -212,8 +212,9 @@ fn after(reader: &mut Reader<'_>, node: &Node, found: &Found<'_>, within: Option
     let after = reader.duration(node, "`after`")?;
     let name = found.form.name;
     if (!WAITS.contains(&name) && !name.starts_with("expect_")) || name == "expect_silence" {
+        let waits = if name == "expect_silence" { "nothing to come" } else { "nothing" };
         let remedy = "remove it; it stands beside `accept`, `ready` and what is expected";
-        reader.wrong(node, format!("`after` beside `{name}`, which waits for nothing"), "", remedy);
+        reader.wrong(node, format!("`after` beside `{name}`, which waits for {waits}"), "", remedy);
         return None;
     }
     if within.is_some_and(|within| after >= within) {

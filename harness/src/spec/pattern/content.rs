@@ -88,7 +88,7 @@ fn json(reader: &mut Reader<'_>, node: &Node, around: &Around<'_>) -> Option<Jso
 fn finite(reader: &mut Reader<'_>, node: &Node) -> Option<Number> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let Value::Number(value) = node.value else {
-        reader.wrong(node, "a number is wanted", "this is none", "write one such as `42` or `-2.5`");
+        reader.wrong(node, "a number is wanted", "", "write one without quotes, such as `42` or `-2.5`");
         return None;
     };
     if value.fract() == 0.0 && value.abs() < EXACT {
@@ -112,6 +112,10 @@ fn number(reader: &mut Reader<'_>, node: &Node) -> Option<Pattern> {
 
 /// `{at_least: 1, at_most: 10}`, with both, one, or neither.
 fn bounds(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<Bounds> {
+    let Value::Map(_) = node.value else {
+        reader.wrong(node, format!("{what} takes bounds"), "", "write `{}`, or `{at_least: 1, at_most: 10}`");
+        return None;
+    };
     let fields = reader.fields(node, what, &["at_least", "at_most"])?;
     let least = fields.get("at_least").map_or(Some(None), |node| finite(reader, node).map(Some));
     let most = fields.get("at_most").map_or(Some(None), |node| finite(reader, node).map(Some));
