@@ -18,6 +18,7 @@ mod ports;
 mod processes;
 mod redact;
 mod reference;
+mod strict;
 mod submissions;
 mod tools;
 mod users;

@@ -312,6 +312,7 @@ pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Lang;
 
     #[test]
     fn times_are_short() {
@@ -323,6 +324,48 @@ mod tests {
         for (micros, shown) in [(999_999, "999 ms"), (1_000_000, "1.0 s"), (5_022_000, "5.0 s")] {
             assert_eq!(span(Micros(micros)), shown);
         }
+    }
+
+    /// Every misfit, with and without what it may lack, in both languages.
+    #[test]
+    fn what_was_wanted_is_a_phrase_whatever_is_known() {
+        let (one, two) = (Some("1".to_owned()), Some("2".to_owned()));
+        let bounds = [(one.clone(), None), (None, two.clone()), (one, two)];
+        let mut all = vec![
+            Misfit::Differs { expected: Excerpt::whole(b"hello") },
+            Misfit::TooLong { most: 9 },
+            Misfit::GoesOn,
+            Misfit::Lacks { text: "hello".into() },
+            Misfit::NoMatch { regex: "^a$".into() },
+            Misfit::NotJson,
+            Misfit::OtherJson { path: "$.a".into(), expected: "1".into() },
+            Misfit::OtherJson { path: "$[1]".into(), expected: String::new() },
+            Misfit::NotANumber,
+            Misfit::NotUtf8,
+            Misfit::Unwanted,
+            Misfit::Unasked,
+        ];
+        let ends = [
+            FrameEnd::Newline,
+            FrameEnd::Delimiter { bytes: Excerpt::whole(b";") },
+            FrameEnd::Length { missing: 1 },
+            FrameEnd::Length { missing: 2 },
+            FrameEnd::UnknownLength,
+        ];
+        all.extend(ends.map(|end| Misfit::Unfinished { end }));
+        all.extend(bounds.clone().map(|(least, most)| Misfit::OutOfRange { least, most }));
+        all.extend(bounds.map(|(least, most)| Misfit::Characters { least, most }));
+        for lang in [Lang::En, Lang::Zh] {
+            let words = Words::new(lang);
+            for why in &all {
+                let (text, ended) = (wanted(&words, why), words.say(unmatched(why)));
+                let whole = !text.is_empty() && !text.contains("none") && !text.contains(['{', '\n']);
+                assert!(whole && !text.contains("[wanted") && !ended.starts_with('['), "{why:?}: {text:?} {ended:?}");
+            }
+        }
+        let range = Misfit::OutOfRange { least: Some("1".into()), most: Some("2".into()) };
+        assert_eq!(wanted(&Words::new(Lang::En), &range), "a number from 1 to 2");
+        assert_eq!(wanted(&Words::new(Lang::Zh), &range), "1 到 2 之间的数");
     }
 
     #[test]

@@ -553,3 +553,82 @@ fn folders_are_read_and_their_names_compared() {
     assert_eq!(told(load(&other)), ["1:5 the id is not the folder's name"]);
     assert_eq!(told(load(&root.path().join("none"))), ["1:1 `exercise.yaml` cannot be read"]);
 }
+
+/// The pattern of an `expect` with this value.
+fn pattern(value: &str) -> Pattern {
+    let read = steps(&format!("{CONNECTED}- expect: {value}\n"));
+    let Verb::Expect(step) = &read.last().unwrap().verb else { panic!("{read:?}") };
+    step.pattern.clone()
+}
+
+#[test]
+fn patterns_have_their_values_and_defaults() {
+    let framed = |by, is: Option<Pattern>| Pattern::Framed { by, is: is.map(Box::new) };
+    let line = |is| framed(Framing::Line { cap: 65_536 }, is);
+    let exact = |text: &str| Pattern::Exact(text.to_owned());
+    assert_eq!(pattern("\"a {nonce}\\n\""), exact("a {nonce}\n"));
+    assert_eq!(pattern("{hex: \"00 fF\"}"), Pattern::Hex(vec![0, 255]));
+    assert_eq!(pattern("{line: {}}"), line(None));
+    assert_eq!(pattern("{line: \"\"}"), line(Some(exact(""))));
+    assert_eq!(pattern("{line: {not: {contains: x}}}"), line(Some(Pattern::Not(Box::new(Pattern::contains("x"))))));
+    assert_eq!(
+        pattern("{until: \";\", is: hi, cap: 9}"),
+        framed(Framing::Until { delimiter: ";".to_owned(), cap: 9 }, Some(exact("hi")))
+    );
+    assert_eq!(pattern("{len: 4}"), framed(Framing::Len(4), None));
+    assert_eq!(
+        pattern("{prefixed: u32le, is: hi}"),
+        framed(Framing::Prefixed { prefix: PrefixKind::U32le, cap: 65_536 }, Some(exact("hi")))
+    );
+    assert_eq!(
+        pattern("{json: {a: [1, 2.5, true, null, \"x\"]}}"),
+        Pattern::Json(serde_json::json!({"a": [1, 2.5, true, null, "x"]}))
+    );
+    assert_eq!(pattern("{count: 2, of: hi}"), Pattern::Count { count: 2, of: Box::new(exact("hi")) });
+    assert_eq!(pattern("{one_of: [ab, a]}"), Pattern::OneOf(vec![exact("ab"), exact("a")]));
+    // As it stands in evidence, and back.
+    let written = serde_json::to_string(&pattern("{line: {number: {at_most: 3}}}")).unwrap();
+    assert_eq!(serde_json::from_str::<Pattern>(&written).unwrap(), pattern("{line: {number: {at_most: 3}}}"));
+}
+
+#[test]
+fn replies_and_output_take_matchers_too() {
+    let before = "- start: client\n- ready: client\n- accept: a\n";
+    let read = steps(&format!(
+        "{before}- expect_message: {{line: \"hi\", help: never}}\n  save: said\n- expect_stderr: \"{{said}}\"\n"
+    ));
+    let Verb::ExpectMessage(step) = &read[3].verb else { panic!("{read:?}") };
+    assert!(step.help == Help::Never && matches!(step.pattern, Some(Pattern::Framed { .. })));
+    check_connected("- expect_reply: {help: never}\n", &[]);
+    check_connected("- expect_reply: {contain: x}\n", &["10:18 unknown matcher `contain`"]);
+    check_connected("- expect_reply: {contains: x, halp: never}\n", &["10:31 unknown key `halp`"]);
+}
+
+#[test]
+fn what_can_never_come_is_no_expectation() {
+    check_connected("- pause_reading: a\n- expect_silence: a\n", &["11:21 this can never be met"]);
+    check_connected("- pause_reading: a\n- resume_reading: a\n- expect: x\n", &[]);
+    check_connected("- shutdown: a\n- fence: {send: x, expect: y}\n", &["11:5 `a` has stopped writing"]);
+    check_connected("- expect: {line: {not: {line: x}}}\n", &[]);
+    check_connected("- expect: {one_of: [{line: x}, {line: x}]}\n", &["10:34 this can never be met"]);
+    check_connected(
+        "- expect: {count: 2, of: {one_of: [{line: x}, {contains: x}]}}\n",
+        &["10:29 this can never be met"],
+    );
+}
+
+#[test]
+fn silence_before_a_known_answer_is_a_fence() {
+    let silence = "- expect_silence: a\n- send: x\n";
+    check_connected(&format!("{silence}- expect: x\n"), &["10:5 silence where a fence would do"]);
+    check_connected(&format!("{silence}- expect_reply: {{}}\n"), &[]);
+    check_connected(&format!("{silence}- expect: {{contains: x}}\n"), &[]);
+}
+
+#[test]
+fn what_is_left_over_may_be_ignored() {
+    let read =
+        |rest: &str| read(&with_steps(CONNECTED).replace("  points: 1\n", &format!("  points: 1\n  rest: {rest}\n")));
+    assert_eq!(read("ignore").unwrap().checks[0].rest, Rest::Ignore);
+    assert_eq!(told(read("ignored")), ["6:9 unknown `rest` `ignored`"]);
+}

@@ -178,3 +178,22 @@ fn the_server_leaves() {
     let crashed = left().raises(CLIENT, "IndexError: x").gone(typed("more"), CLIENT).then(exits_orderly());
     crashed.is("client-crash");
 }
+
+#[test]
+fn bytes_that_are_not_the_expected_ones() {
+    let unmatched = |why| Ended::Unmatched(Box::new(Unmatched { why, actual: bytes("x"), offset: 0, before: 0 }));
+    let differs = || unmatched(Misfit::Differs { expected: bytes("y") });
+    let typing = |line: &str| Story::client().did(typed(line));
+    typing("y").fails(expect("a", "y"), differs()).is("wrong-answer");
+    typing("好").fails(expect("a", "好"), differs()).is("only-ascii");
+    typing("y").fails(fence("a", "x", "y"), differs()).is("unexpected-bytes");
+    typing("y").fails(expect("a", "y"), unmatched(Misfit::Unasked)).is("unexpected-bytes");
+    typing("y").fails(expect("a", "y"), WAITING).is("no-message");
+    typing("y").fails(Verb::ExpectSilence(actor("a")), FIN).is("closes-early");
+    typing("y").raises(Role::Client, "ValueError: x").fails(expect("a", "y"), FIN).is("client-crash");
+    let output = |pattern| OutputStep { who: Role::Client, pattern };
+    let line = || output(Pattern::Exact("y\n".to_owned()));
+    typing("y").fails(Verb::ExpectStdout(line()), differs()).is("wrong-output");
+    typing("y").fails(Verb::ExpectStderr(line()), WAITING).is("wrong-output");
+    typing("y").fails(Verb::ExpectStdout(output(Pattern::contains("y"))), WAITING).is("no-print");
+}

@@ -104,6 +104,9 @@ fn why() -> impl Strategy<Value = Ended> {
         6 => Just(Ended::Satisfied),
         1 => Just(Ended::SatisfiedByPause { pause: Micros(1) }),
         1 => Just(Ended::Contradicted { expected: bytes("a"), actual: bytes("b"), offset: 0 }),
+        1 => prop_oneof![Just(Misfit::Unasked), Just(Misfit::NotJson)].prop_map(|why| {
+            Ended::Unmatched(Box::new(Unmatched { why, actual: bytes("b"), offset: 0, before: 0 }))
+        }),
         1 => Just(FIN),
         1 => Just(Ended::NotConnected { error: String::new() }),
         1 => run().prop_map(|run| Ended::ProgramEnded { run }),
@@ -136,6 +139,11 @@ fn verb() -> impl Strategy<Value = Verb> {
         who().prop_map(|who| reply(who.as_ref())),
         who().prop_map(|who| bare_reply(who.as_ref())),
         who().prop_map(|who| message(who.as_ref())),
+        who().prop_map(|who| expect(who.as_ref(), "hello")),
+        who().prop_map(|who| fence(who.as_ref(), "hello", "hello")),
+        who().prop_map(Verb::ExpectSilence),
+        who().prop_map(Verb::Close),
+        role().prop_map(|who| Verb::ExpectStderr(OutputStep { who, pattern: Pattern::contains("x") })),
         who().prop_map(Verb::ExpectWholeSend),
         who().prop_map(|who| Verb::ExpectEnd(EndStep { who, how: EndKind::Fin })),
         who().prop_map(Verb::Shutdown),

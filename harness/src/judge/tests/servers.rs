@@ -288,6 +288,31 @@ fn a_reply_that_is_not_the_one() {
 }
 
 #[test]
+fn bytes_that_are_not_the_expected_ones() {
+    let unmatched = |why| Ended::Unmatched(Box::new(Unmatched { why, actual: bytes("help!"), offset: 3, before: 7 }));
+    let differs = || unmatched(Misfit::Differs { expected: bytes("hello") });
+    let verdict = asked().fails(expect("a", "hello"), differs()).is("wrong-answer");
+    let mismatch = verdict.facts.mismatch.unwrap();
+    assert_eq!((mismatch.expected, mismatch.offset, mismatch.before, mismatch.why), (bytes("hello"), 3, 7, None));
+    let verdict = asked().fails(expect("a", "hello"), unmatched(Misfit::NotJson)).is("wrong-answer");
+    assert_eq!(verdict.facts.mismatch.unwrap().why, Some(Misfit::NotJson));
+    asked().fails(expect("a", "hello"), unmatched(Misfit::Unasked)).is("unexpected-bytes");
+    asked().fails(fence("a", "x", "y"), differs()).is("unexpected-bytes");
+    asked().fails(Verb::Close(actor("a")), unmatched(Misfit::Unasked)).is("unexpected-bytes");
+    Story::serving().did(send("a", "你好")).fails(expect("a", "你好"), differs()).is("only-ascii");
+    asked().fails(expect("a", "hello"), FIN).is("no-reply");
+    asked().did(expect("a", "hello")).fails(fence("a", "x", "y"), WAITING).is("one-message");
+    let silence = || Verb::ExpectSilence(actor("a"));
+    Story::serving().did(send("a", "x")).fails(silence(), unmatched(Misfit::Unasked)).is("unexpected-bytes");
+    Story::serving().did(send("a", "x")).fails(silence(), FIN).is("closes-early");
+    let dies = || Story::serving().did(send("a", "x")).raises(SERVER, "ValueError: x");
+    dies().fails(silence(), FIN).is("serve-crash");
+    let output = || OutputStep { who: SERVER, pattern: Pattern::contains("ready") };
+    Story::serving().fails(Verb::ExpectStdout(output()), WAITING).is("wrong-output");
+    Story::serving().fails(Verb::ExpectStderr(output()), WAITING).is("wrong-output");
+}
+
+#[test]
 fn the_thread_nearest_to_the_conversation_explains() {
     let story = asked();
     let mut idle =

@@ -6,9 +6,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::evidence::{How, ProgramEnd};
-use crate::model::RunId;
-use crate::spec::samples::{actor, check_of, connect, reply, send};
-use crate::spec::{ConnectStep, Pattern, ReplyStep, SetStep, number};
+use crate::model::{Misfit, RunId};
+use crate::spec::samples::{actor, check_of, connect, expect, fence, reply, send};
+use crate::spec::{ConnectStep, ExpectStep, Framing, Pattern, PrefixKind, ReplyStep, SetStep, number};
 
 fn block(kind: BlockKind, lists: Vec<Vec<Verb>>) -> Verb {
     let steps = |verbs| check_of("a/b", 0.0, &[], verbs).steps;
@@ -212,6 +212,162 @@ fn what_one_list_does_makes_the_others_wait_on() {
     assert!(ended(&actions).is_empty());
 }
 
+fn framed(by: Framing, is: Pattern) -> Verb {
+    Verb::Expect(ExpectStep { who: actor("a"), pattern: Pattern::Framed { by, is: Some(Box::new(is)) } })
+}
+
+/// How the steps ended that did not end well.
+fn wrong(actions: &[Action]) -> Vec<(usize, Misfit)> {
+    let misfit = |action: &Action| match action {
+        Action::StepEnded { step, why: Ended::Unmatched(unmatched) } => Some((*step, unmatched.why.clone())),
+        _ => None,
+    };
+    actions.iter().filter_map(misfit).collect()
+}
+
+/// Plays a check with an actor `a` whose program sends `stream` in pieces and then certainly waits.
+fn play_stream(check: &Check, stream: &[u8], cuts: &[usize]) -> (Vec<Action>, Phase) {
+    let (mut script, mut all) = serving(check);
+    all.extend(connected(&mut script, &actor("a")));
+    let mut ends: Vec<usize> = cuts.iter().map(|cut| cut % (stream.len() + 1)).chain([stream.len()]).collect();
+    ends.sort_unstable();
+    let mut from = 0;
+    for end in ends {
+        let bytes = stream[from..end].to_vec();
+        all.extend(script.feed(Input::SendDone { actor: actor("a") }, Micros(1)));
+        if !bytes.is_empty() {
+            all.extend(script.feed(Input::Bytes { actor: actor("a"), bytes }, Micros(1)));
+        }
+        from = end;
+    }
+    for _ in 0..9 {
+        all.extend(script.feed(Input::SendDone { actor: actor("a") }, Micros(1)));
+        all.extend(script.feed(Input::Quiet(Waits::default()), Micros(1)));
+    }
+    (all, script.phase)
+}
+
+fn strict() -> Vec<Verb> {
+    let name = || Pattern::Regex("^n={nonce}$".to_owned());
+    let rest = Verb::Expect(ExpectStep { who: actor("a"), pattern: Pattern::contains("bye") });
+    vec![
+        connect("a"),
+        send("a", "go\n"),
+        expect("a", "one {nonce}\n"),
+        framed(Framing::Line { cap: 20 }, name()),
+        framed(Framing::Prefixed { prefix: PrefixKind::U16be, cap: 20 }, Pattern::contains("好")),
+        fence("a", "ping\n", "pong\n"),
+        rest,
+        Verb::Close(actor("a")),
+    ]
+}
+
+const RIGHT: &[u8] = b"one kfj\nn=kfj\r\n\0\x04\xba\xc3hipong\ngood bye";
+
+#[test]
+fn what_is_left_over_fails_at_the_end() {
+    let check = with_server(vec![connect("a"), expect("a", "one\n")]);
+    assert_eq!(wrong(&play_stream(&check, b"one\n", &[]).0), []);
+    assert_eq!(wrong(&play_stream(&check, b"one\ntwo\n", &[]).0), [(3, Misfit::Unasked)]);
+    let ignoring = Check { rest: Rest::Ignore, ..check.clone() };
+    assert_eq!(wrong(&play_stream(&ignoring, b"one\ntwo\n", &[]).0), []);
+    // Free protocols have no rest.
+    let free = with_server(vec![connect("a"), reply("a")]);
+    assert_eq!(wrong(&play_stream(&free, b"one\ntwo\n", &[]).0), []);
+    // Whoever aborts does not want to know.
+    let aborted = with_server(vec![connect("a"), expect("a", "one\n"), Verb::Reset(actor("a"))]);
+    assert_eq!(wrong(&play_stream(&aborted, b"one\ntwo\n", &[]).0), []);
+}
+
+#[test]
+fn nothing_more_is_waited_for_where_nothing_more_can_come() {
+    let check = with_server(vec![connect("a"), expect("a", "one\n")]);
+    let (mut script, _) = serving(&check);
+    connected(&mut script, &actor("a"));
+    bytes(&mut script, &actor("a"), "one\n");
+    let resting = script.waiting();
+    assert!(resting.len() == 1 && resting[0].pause, "{resting:?}");
+    script.feed(Input::StreamEnded { actor: actor("a"), how: How::Fin }, Micros(1));
+    assert!(over(&script));
+}
+
+#[test]
+fn a_mismatch_deep_in_a_long_answer_is_shown_with_what_is_around_it() {
+    let long = format!("{}!", "好".repeat(1000));
+    let check = with_server(vec![connect("a"), expect("a", &long)]);
+    let (all, _) = play_stream(&check, format!("{}?", "好".repeat(1000)).as_bytes(), &[]);
+    let found = all.iter().find_map(|action| match action {
+        Action::StepEnded { why: Ended::Unmatched(unmatched), .. } => Some(unmatched),
+        _ => None,
+    });
+    let unmatched = found.unwrap();
+    let Misfit::Differs { expected } = &unmatched.why else { panic!("{unmatched:?}") };
+    let at = usize::try_from(unmatched.offset).unwrap();
+    assert_eq!(
+        (unmatched.before + unmatched.offset, &expected.kept()[at..], &unmatched.actual.kept()[at..]),
+        (3000, &b"!"[..], &b"?"[..])
+    );
+    assert!(std::str::from_utf8(unmatched.actual.kept()).is_ok());
+}
+
+#[test]
+fn silence_is_proved_or_waited_for() {
+    let check = with_server(vec![connect("a"), Verb::ExpectSilence(actor("a"))]);
+    assert_eq!(play_stream(&check, b"", &[]).1, Phase::Done);
+    assert_eq!(wrong(&play_stream(&check, b"?", &[]).0), [(3, Misfit::Unasked)]);
+    let (mut script, _) = serving(&check);
+    connected(&mut script, &actor("a"));
+    let one = script.waiting()[0];
+    let own = Micros(2_000_000);
+    let over = Input::Deadline { fiber: one.fiber, epoch: one.epoch, own, waits: Waits::default() };
+    let actions = script.feed(over, Micros(1));
+    assert_eq!(actions, [Action::StepEnded { step: 3, why: Ended::SatisfiedByPause { pause: own } }]);
+}
+
+#[test]
+fn an_expectation_of_a_crowd_is_each_member_s_own() {
+    let crowd = Verb::Connect(ConnectStep { count: Some(2), ..ConnectStep::plain(actor("c")) });
+    let check = with_server(vec![crowd, expect("c", "I am {n}\n"), Verb::Close(actor("c"))]);
+    let (mut script, _) = serving(&check);
+    for n in 1..=2 {
+        connected(&mut script, &actor("c").member(n));
+    }
+    bytes(&mut script, &actor("c").member(1), "I am 1\n");
+    let actions = bytes(&mut script, &actor("c").member(2), "I am 2\n!");
+    assert_eq!(ended(&actions), [3]);
+    let actions = script.feed(Input::Quiet(Waits::default()), Micros(1));
+    let why = actions.iter().find_map(|a| if let Action::StepEnded { why, .. } = a { Some(why) } else { None });
+    let Some(Ended::Members { of: 2, failed: 1, first }) = why else { panic!("{actions:?}") };
+    assert_eq!(first[0].number, 2);
+}
+
+proptest! {
+    /// However a right program cuts what it sends, it loses nothing.
+    #[test]
+    fn any_cutting_of_a_right_answer_is_right(cuts in prop::collection::vec(any::<usize>(), 0..8)) {
+        let check = with_server(strict());
+        let (actions, phase) = play_stream(&check, RIGHT, &cuts);
+        prop_assert_eq!(wrong(&actions), vec![]);
+        prop_assert_eq!((ended(&actions).len(), phase), (check.steps.len(), Phase::Done));
+    }
+
+    /// However a wrong program cuts what it sends, the same step fails for the same reason.
+    #[test]
+    fn any_cutting_of_a_wrong_answer_is_wrong_alike(
+        at in 0..RIGHT.len(), cuts in prop::collection::vec(any::<usize>(), 0..8),
+    ) {
+        let check = with_server(strict());
+        // Up to the frame whose end only the pause tells, which takes anything else in.
+        let last = RIGHT.len() - b"good bye".len();
+        let mut stream = RIGHT.to_vec();
+        stream[at.min(last - 1)] ^= 0x40;
+        let whole = play_stream(&check, &stream, &[]);
+        let cut = play_stream(&check, &stream, &cuts);
+        prop_assert_eq!(wrong(&cut.0), wrong(&whole.0));
+        prop_assert_eq!(ended(&cut.0), ended(&whole.0));
+    }
+}
+
 fn input() -> impl Strategy<Value = Input> {
     let who = || prop_oneof![Just(actor("a")), Just(actor("b")), (1u32..4).prop_map(|n| actor("c").member(n))];
     let role = || prop_oneof![Just(Role::Server), Just(Role::Client)];
@@ -252,6 +408,10 @@ fn any_verb() -> impl Strategy<Value = Verb> {
                 help: crate::spec::Help::Never
             })),
             Just(Verb::HearOut(actor("a"))),
+            Just(expect("a", "hello kfj\n")),
+            Just(expect("c", "hello")),
+            Just(fence("a", "x\n", "hello kfj\n")),
+            Just(Verb::ExpectSilence(actor("a"))),
             Just(Verb::Close(actor("a"))),
             Just(Verb::ExpectAlive(Role::Server)),
             Just(Verb::ExpectIdle(Role::Server)),
