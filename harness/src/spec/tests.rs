@@ -600,20 +600,20 @@ fn replies_and_output_take_matchers_too() {
     let Verb::ExpectMessage(step) = &read[3].verb else { panic!("{read:?}") };
     assert!(step.help == Help::Never && matches!(step.pattern, Some(Pattern::Framed { .. })));
     check_connected("- expect_reply: {help: never}\n", &[]);
-    check_connected("- expect_reply: {contain: x}\n", &["10:18 unknown matcher `contain`"]);
-    check_connected("- expect_reply: {contains: x, halp: never}\n", &["10:31 unknown key `halp`"]);
+    check_connected("- expect_reply: {contain: x}\n", &["10:20 unknown matcher `contain`"]);
+    check_connected("- expect_reply: {contains: x, halp: never}\n", &["10:33 unknown key `halp`"]);
 }
 
 #[test]
 fn what_can_never_come_is_no_expectation() {
     check_connected("- pause_reading: a\n- expect_silence: a\n", &["11:21 this can never be met"]);
     check_connected("- pause_reading: a\n- resume_reading: a\n- expect: x\n", &[]);
-    check_connected("- shutdown: a\n- fence: {send: x, expect: y}\n", &["11:5 `a` has stopped writing"]);
+    check_connected("- shutdown: a\n- fence: {send: x, expect: z}\n", &["11:5 `a` has stopped writing"]);
     check_connected("- expect: {line: {not: {line: x}}}\n", &[]);
     check_connected("- expect: {one_of: [{line: x}, {line: x}]}\n", &["10:34 this can never be met"]);
     check_connected(
         "- expect: {count: 2, of: {one_of: [{line: x}, {contains: x}]}}\n",
-        &["10:29 this can never be met"],
+        &["10:50 this can never be met"],
     );
 }
 
