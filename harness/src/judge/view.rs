@@ -8,7 +8,7 @@ use crate::evidence::{
     Adaptation, Attempt, Call, Ended, Event, ExerciseRecord, LimitHit, MemberEnd, OutputStream, ProgramEnd, StepRecord,
     ThreadState, Unmatched, What,
 };
-use crate::model::{ActorName, Cause, Excerpt, Micros, Misfit, Role, RunId};
+use crate::model::{ActorName, Cause, Excerpt, Micros, Role, RunId};
 use crate::spec::{About, CallName, Check, ListenMode, Step, Verb};
 
 /// A cause with what is known about it.
@@ -388,10 +388,9 @@ fn mismatch(why: &Ended) -> Option<Mismatch> {
         return Some(Mismatch { expected, actual, offset: *offset, before: 0, why: None });
     }
     let Ended::Unmatched(unmatched) = why else { return None };
-    let (expected, why) = match &unmatched.why {
-        Misfit::Differs { expected } => (expected.clone(), None),
-        other => (Excerpt::default(), Some(other.clone())),
-    };
+    let expected = unmatched.why.expected();
+    let why = if expected.is_some() { None } else { Some(unmatched.why.clone()) };
+    let expected = expected.cloned().unwrap_or_default();
     let Unmatched { actual, offset, before, .. } = &**unmatched;
     Some(Mismatch { expected, actual: actual.clone(), offset: *offset, before: *before, why })
 }

@@ -39,6 +39,13 @@ pub enum Misfit {
     Unasked,
 }
 
+impl Misfit {
+    /// The bytes that were to come exactly, where that is what is wrong.
+    pub fn expected(&self) -> Option<&Excerpt> {
+        if let Self::Differs { expected } = self { Some(expected) } else { None }
+    }
+}
+
 /// What ends a frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

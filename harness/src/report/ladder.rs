@@ -108,10 +108,9 @@ fn in_phase(words: &Words, check: &Check, step: &Step, text: String) -> String {
 
 /// What the deciding step waited for, and why it did not come.
 fn failed_text(words: &Words, step: &Step, why: &Ended) -> String {
-    let wanted = match why {
-        Ended::Unmatched(unmatched) if unmatched.why == Misfit::Unasked => nothing_more(words, &step.verb),
-        _ => wanted(words, &step.verb),
-    };
+    let first = if let Ended::Members { first, .. } = why { first.first().map(|member| &member.why) } else { None };
+    let unasked = matches!(first.unwrap_or(why), Ended::Unmatched(unmatched) if unmatched.why == Misfit::Unasked);
+    let wanted = if unasked { nothing_more(words, &step.verb) } else { wanted(words, &step.verb) };
     match ended(words, &step.verb, why) {
         Some(why) => words.with("failed-step", &[("wanted", wanted.into()), ("why", why.into())]),
         None => wanted,

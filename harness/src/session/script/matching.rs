@@ -234,12 +234,10 @@ fn unmatched(miss: Miss, bytes: &[u8]) -> Ended {
     let inside = |at: &usize| bytes.get(*at).is_some_and(|byte| byte & 0xc0 == 0x80);
     let from = (miss.start..=from).rev().take(4).find(|at| !inside(at)).unwrap_or(from);
     let before = from - miss.start;
-    let why = match miss.why {
-        Misfit::Differs { expected } => {
-            let expected = expected.kept().get(before..).unwrap_or_default();
-            Misfit::Differs { expected: Excerpt::capped(expected, SHOWN) }
-        }
-        other => other,
+    let shown = |expected: &Excerpt| Excerpt::capped(expected.kept().get(before..).unwrap_or_default(), SHOWN);
+    let why = match miss.why.expected() {
+        Some(expected) => Misfit::Differs { expected: shown(expected) },
+        None => miss.why,
     };
     let actual = Excerpt::capped(&bytes[from..], SHOWN);
     let (offset, before) = ((miss.offset - from) as u64, before as u64);

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use proptest::prelude::*;
 
 use super::*;
-use crate::evidence::{How, ProgramEnd};
+use crate::evidence::{How, ProgramEnd, Unmatched};
 use crate::model::{Misfit, RunId};
 use crate::spec::samples::{actor, check_of, connect, expect, fence, reply, send};
 use crate::spec::{ConnectStep, ExpectStep, Framing, Pattern, PrefixKind, ReplyStep, SetStep, number};
@@ -216,13 +216,19 @@ fn framed(by: Framing, is: Pattern) -> Verb {
     Verb::Expect(ExpectStep { who: actor("a"), pattern: Pattern::Framed { by, is: Some(Box::new(is)) } })
 }
 
-/// How the steps ended that did not end well.
+fn unmatched(actions: &[Action]) -> Vec<(usize, &Unmatched)> {
+    let mut all = Vec::new();
+    for action in actions {
+        if let Action::StepEnded { step, why: Ended::Unmatched(unmatched) } = action {
+            all.push((*step, &**unmatched));
+        }
+    }
+    all
+}
+
+/// What was wrong with what came, by the steps that it failed.
 fn wrong(actions: &[Action]) -> Vec<(usize, Misfit)> {
-    let misfit = |action: &Action| match action {
-        Action::StepEnded { step, why: Ended::Unmatched(unmatched) } => Some((*step, unmatched.why.clone())),
-        _ => None,
-    };
-    actions.iter().filter_map(misfit).collect()
+    unmatched(actions).into_iter().map(|(step, unmatched)| (step, unmatched.why.clone())).collect()
 }
 
 /// Plays a check with an actor `a` whose program sends `stream` in pieces and then certainly waits.
@@ -296,11 +302,7 @@ fn a_mismatch_deep_in_a_long_answer_is_shown_with_what_is_around_it() {
     let long = format!("{}!", "好".repeat(1000));
     let check = with_server(vec![connect("a"), expect("a", &long)]);
     let (all, _) = play_stream(&check, format!("{}?", "好".repeat(1000)).as_bytes(), &[]);
-    let found = all.iter().find_map(|action| match action {
-        Action::StepEnded { why: Ended::Unmatched(unmatched), .. } => Some(unmatched),
-        _ => None,
-    });
-    let unmatched = found.unwrap();
+    let (_, unmatched) = unmatched(&all)[0];
     let Misfit::Differs { expected } = &unmatched.why else { panic!("{unmatched:?}") };
     let at = usize::try_from(unmatched.offset).unwrap();
     assert_eq!(

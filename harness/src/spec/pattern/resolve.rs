@@ -125,7 +125,7 @@ fn expression(text: &str, values: Values<'_>) -> Result<Regex, String> {
         let Some(value) = values(name) else { continue };
         filled.push_str(&text[from..place.start]);
         // As one thing, so that a repetition behind it is meant for all of it.
-        filled.push_str(&format!("(?:{})", regex::escape(&value)));
+        filled.extend(["(?:", &regex::escape(&value), ")"]);
         from = place.end;
     }
     filled.push_str(&text[from..]);
