@@ -67,7 +67,10 @@ fn section(form: &VerbForm) -> String {
 fn the_page_says_what_the_table_says() {
     let mut page = "# Verbs\n\nA check's `steps` are played in order; each has exactly one verb. Beside it may stand \
         `who`, `within` (the deadline, in the program's own time), `after` (what is waited for must not come \
-        earlier), `save` (a name for what is received, for later texts) and `hint`. In texts, `{nonce}` stands for \
+        earlier), `save` (a name for what is received, for later texts), \
+        `points` (what the step earns of the check's points by itself, whatever becomes of others), `severity` (what its \
+        failing means: `must` ends the conversation and fails the check; `should` costs the step's points, `info` is \
+        advice, and after both the conversation goes on) and `hint`. In texts, `{nonce}` stands for \
         a word that differs from run to run, `{port}` for the server's port, `{n}` for the round of a `repeat` or \
         the number of a crowd's member, and names that were set or saved for their texts.\n\nThis page is made from \
         the comments of the table of verbs. Every example is played by the tests, against \

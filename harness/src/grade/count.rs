@@ -1,6 +1,7 @@
 //! Verdicts into points: which attempt counts, what blocks what. Must not look at bytes.
 
 use super::graded::{Graded, GradedCheck, GradedExercise, Standing, Tally};
+use super::partial;
 use crate::evidence::{CheckEvidence, ExerciseRecord, RunDocument};
 use crate::judge::{self, Outcome, Verdict};
 use crate::model::{Cause, CheckId, Points};
@@ -45,7 +46,7 @@ fn exercise(record: &ExerciseRecord) -> GradedExercise<'_> {
 }
 
 /// What a check can earn: advice earns nothing.
-fn worth(check: &Check) -> Points {
+pub(super) fn worth(check: &Check) -> Points {
     match check.severity {
         Severity::Must | Severity::Should => check.points,
         Severity::Info => Points::ZERO,
@@ -72,7 +73,7 @@ fn hindrance(check: &Check, before: &[GradedCheck<'_>], record: &ExerciseRecord)
 
 fn blocked(by: CheckId, certain: bool) -> Verdict {
     let facts = judge::Facts::default();
-    Verdict { outcome: Outcome::Blocked { by }, cause: None, step: None, facts, certain }
+    Verdict { outcome: Outcome::Blocked { by }, cause: None, step: None, facts, certain, asides: Vec::new() }
 }
 
 fn outcome_of(id: &CheckId, before: &[GradedCheck<'_>], record: &ExerciseRecord) -> Option<Verdict> {
@@ -103,7 +104,7 @@ fn played<'a>(check: &'a Check, record: &'a ExerciseRecord) -> GradedCheck<'a> {
         Some(at) => verdicts[at].clone(),
         None => judge::unplayed(check, record),
     };
-    let points = if verdict.outcome == Outcome::Pass { worth(check) } else { Points::ZERO };
+    let points = partial::earned(check, &verdict, attempt.and_then(|at| attempts.get(at)));
     GradedCheck { check, verdict, points, attempt, passed, evidence, tally }
 }
 

@@ -2,6 +2,7 @@
 
 mod count;
 mod graded;
+mod partial;
 
 pub use count::grade;
 pub use graded::{Graded, GradedCheck, GradedExercise, Standing, Tally};

@@ -1,7 +1,7 @@
 //! (check, evidence) → verdict, with the cause named. Must not do I/O, and must not know sessions.
 //!
-//! The session records one step after the other and stops at the first that is not satisfied. That step
-//! decides; its verb says which module explains it. What the check did to the program before (`trouble`)
+//! The session records one step after the other and stops at the first that must hold and does not. The first that
+//! does not hold and is no mere advice decides; its verb says which module explains it. What the check did to the program before (`trouble`)
 //! explains more than what the program said (`words`), and that more than where it waits (`wait`).
 
 mod client;
@@ -26,7 +26,7 @@ pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict};
 
 use crate::evidence::{Attempt, Ended, ExerciseRecord, StepRecord};
 use crate::model::{Cause, Micros, Role};
-use crate::spec::{About, BlockKind, BlockStep, Check, Dial, ExitKind, ExitStep, Step, Verb};
+use crate::spec::{About, BlockKind, BlockStep, Check, Dial, ExitKind, ExitStep, Severity, Step, Verb};
 use view::{Finding, View};
 
 /// The verdict on one attempt at a check.
@@ -44,7 +44,23 @@ pub fn judge(check: &Check, record: &ExerciseRecord, attempt: &Attempt) -> Verdi
     if attempt.steps.iter().any(|step| step.step >= check.flat().len()) {
         return ungraded("the evidence has a step that the check has not");
     }
-    verdict
+    Verdict { asides: asides(check, record, attempt), ..verdict }
+}
+
+/// The steps that only advise and were not followed; of one that is played several times the first time.
+fn asides(check: &Check, record: &ExerciseRecord, attempt: &Attempt) -> Vec<Verdict> {
+    let mut told: Vec<Verdict> = Vec::new();
+    for step in attempt.steps.iter().filter(|step| is_advice(check, step) && !is_satisfied(&step.why)) {
+        let Some(of) = check.step(step.step) else { continue };
+        if told.iter().all(|verdict| verdict.step != Some(step.step)) {
+            told.push(failed(&View::new(check, record, attempt, step, of)));
+        }
+    }
+    told
+}
+
+fn is_advice(check: &Check, step: &StepRecord) -> bool {
+    check.step(step.step).is_some_and(|step| step.severity == Severity::Info)
 }
 
 enum Decision<'a> {
@@ -59,6 +75,10 @@ fn decides<'a>(
     attempt: &'a Attempt,
     step: &'a StepRecord,
 ) -> Option<Decision<'a>> {
+    // A limit ends the session at whatever step it was.
+    if is_advice(check, step) && !matches!(step.why, Ended::LimitHit(_)) {
+        return None;
+    }
     let view = View::new(check, record, attempt, step, check.step(step.step)?);
     if !is_satisfied(&step.why) {
         return Some(if ended_in_order(&view) { Decision::Passed } else { Decision::Failed(view) });
@@ -66,7 +86,8 @@ fn decides<'a>(
     crashed_unnoticed(&view).then_some(Decision::Failed(view))
 }
 
-fn is_satisfied(why: &Ended) -> bool {
+/// Whether a step has come to what it is for.
+pub fn is_satisfied(why: &Ended) -> bool {
     match why {
         Ended::Satisfied | Ended::SatisfiedByPause { .. } => true,
         Ended::Contradicted { .. }
@@ -140,18 +161,26 @@ fn count(steps: &[Step], times: u64, wanted: &mut [u64]) {
 
 fn passed(attempt: &Attempt) -> Verdict {
     let paused = attempt.steps.iter().any(|step| matches!(step.why, Ended::SatisfiedByPause { .. }));
-    Verdict { outcome: Outcome::Pass, cause: None, step: None, facts: Facts::default(), certain: !paused }
+    Verdict {
+        outcome: Outcome::Pass,
+        cause: None,
+        step: None,
+        facts: Facts::default(),
+        certain: !paused,
+        asides: Vec::new(),
+    }
 }
 
 fn failed(view: &View<'_>) -> Verdict {
     let Finding { cause, facts } = explain(view);
     let certain = !matches!(view.why(), Ended::DeadlineOver { .. } | Ended::SatisfiedByPause { .. });
-    Verdict { outcome: Outcome::Fail, cause: Some(cause), step: Some(view.failed.step), facts, certain }
+    let step = Some(view.failed.step);
+    Verdict { outcome: Outcome::Fail, cause: Some(cause), step, facts, certain, asides: Vec::new() }
 }
 
 pub(crate) fn ungraded(why: &str) -> Verdict {
     let outcome = Outcome::Ungraded { why: why.to_owned() };
-    Verdict { outcome, cause: None, step: None, facts: Facts::default(), certain: false }
+    Verdict { outcome, cause: None, step: None, facts: Facts::default(), certain: false, asides: Vec::new() }
 }
 
 fn explain(view: &View<'_>) -> Finding {

@@ -13,7 +13,7 @@ pub fn unplayed(check: &Check, record: &ExerciseRecord) -> Verdict {
     match found {
         Some((cause, facts)) => {
             let outcome = outcome(cause, &facts);
-            Verdict { outcome, cause: Some(cause), step: None, facts, certain: true }
+            Verdict { outcome, cause: Some(cause), step: None, facts, certain: true, asides: Vec::new() }
         }
         None => super::ungraded("the check was not played, and nothing says why"),
     }

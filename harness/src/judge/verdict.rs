@@ -19,6 +19,8 @@ pub struct Verdict {
     pub facts: Facts,
     /// Whether the verdict rests on proof rather than on a deadline.
     pub certain: bool,
+    /// Steps that only advise and were not followed, each as a failure of its own.
+    pub asides: Vec<Verdict>,
 }
 
 /// The outcome of a check.

@@ -32,6 +32,12 @@ impl Points {
         Ok(Self { hundredths: rounded as u32 })
     }
 
+    /// Without `other`; nothing where that is more.
+    #[must_use]
+    pub fn less(self, other: Self) -> Self {
+        Self { hundredths: self.hundredths.saturating_sub(other.hundredths) }
+    }
+
     /// As a plain number, for output.
     pub fn value(self) -> f64 {
         f64::from(self.hundredths) / 100.0

@@ -9,9 +9,9 @@ use super::naming;
 use super::programs::roles;
 use super::words::{Values, Words};
 use crate::evidence::{Adaptation, Attempt, Event, ProgramEnd, What};
-use crate::grade::{GradedCheck, GradedExercise};
-use crate::judge::Facts;
-use crate::model::{Cause, Excerpt, Lang, Micros, Role, RunId};
+use crate::grade::{GradedCheck, GradedExercise, Tally};
+use crate::judge::{Facts, Verdict};
+use crate::model::{Cause, Excerpt, Lang, Micros, Points, Role, RunId};
 use crate::spec::{Check, Verb};
 
 /// What is said about a failure.
@@ -64,6 +64,17 @@ struct Around {
 fn newline_added(graded: &GradedCheck<'_>) -> Option<&'static str> {
     let added = |event: &Event| matches!(&event.what, What::Adapted { what: Adaptation::Newline { .. } });
     attempt_of(graded)?.events.iter().any(added).then_some("added")
+}
+
+/// A step that only advises and was not followed, as a check of its own.
+pub(crate) fn aside<'a>(graded: &GradedCheck<'a>, verdict: &Verdict) -> GradedCheck<'a> {
+    GradedCheck {
+        verdict: verdict.clone(),
+        points: Points::ZERO,
+        tally: Tally::default(),
+        passed: None,
+        ..graded.clone()
+    }
 }
 
 /// The attempt that the verdict speaks of.

@@ -158,7 +158,7 @@ fn verdict(outcome: Outcome, cause: Option<Cause>, step: Option<usize>, facts: F
         Outcome::Ungraded { .. } => Tally { ungraded: 1, ..Tally::default() },
         Outcome::Blocked { .. } => Tally::default(),
     };
-    (Verdict { outcome, cause, step, facts, certain: true }, tally)
+    (Verdict { outcome, cause, step, facts, certain: true, asides: Vec::new() }, tally)
 }
 
 fn failed(cause: Cause, step: usize, facts: Facts) -> (Verdict, Tally) {

@@ -15,7 +15,7 @@ use super::repeat;
 use super::words::Words;
 use crate::evidence::Isolation;
 use crate::grade::{Graded, GradedCheck, GradedExercise};
-use crate::judge::Outcome;
+use crate::judge::{Outcome, Verdict};
 use crate::model::{Cause, Lang, Language, Role};
 use crate::spec::Severity;
 
@@ -127,6 +127,9 @@ pub struct CheckResult {
     /// What the program was doing, one statement each; only with `fail`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<String>,
+    /// Steps that only advise and were not followed; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub advice: Vec<AdviceResult>,
     /// The place in the student's own files that the failure names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<PlaceResult>,
@@ -147,6 +150,19 @@ pub struct CheckResult {
     /// The command that repeats just this check; absent with `pass` and `blocked`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repeat: Option<String>,
+}
+
+/// A step that only advises and was not followed.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "Advice")]
+pub struct AdviceResult {
+    /// Why it failed.
+    #[schemars(schema_with = "cause_name")]
+    pub cause: &'static str,
+    /// What is not as it might be, one sentence.
+    pub message: String,
+    /// What to try.
+    pub hint: String,
 }
 
 /// A line of a file.
@@ -353,6 +369,7 @@ fn check(
         why: explanation.as_ref().map(|explanation| shown(&explanation.why)),
         hint: explanation.as_ref().map(|explanation| shown(&explanation.hint)),
         seen: explanation.map_or_else(Vec::new, |explanation| explanation.doing),
+        advice: one.verdict.asides.iter().filter_map(|aside| advice(words, exercise, one, aside)).collect(),
         place: explain::place_of(exercise, one).map(|(file, line)| PlaceResult { file: shown(&file), line }),
         blocked_by: if let Outcome::Blocked { by } = &one.verdict.outcome { Some(by.to_string()) } else { None },
         attempts: attempts.len() as u64,
@@ -367,6 +384,17 @@ fn check(
         }),
         repeat: open.then(|| shown(&repeat::command(command, graded, exercise, one))),
     }
+}
+
+fn advice(
+    words: &Words,
+    exercise: &GradedExercise<'_>,
+    one: &GradedCheck<'_>,
+    aside: &Verdict,
+) -> Option<AdviceResult> {
+    let explanation = explain::failure(words, exercise, &explain::aside(one, aside))?;
+    let (message, hint) = (shown(&explanation.sentence), shown(&explanation.hint));
+    Some(AdviceResult { cause: aside.cause?.name(), message, hint })
 }
 
 fn verdict(outcome: &Outcome) -> VerdictName {

@@ -4,12 +4,11 @@ use super::exercise::{Check, Rest, Severity, Step};
 use super::mistake::{At, Draft, Drafts, instead};
 use super::reader::{Fields, Reader};
 use super::step::read_steps;
-use super::tree::{Node, Value};
+use super::tree::Node;
+use super::worth;
 use crate::model::{CheckId, Points, Role};
 
 const KEYS: &[&str] = &["id", "title", "tried", "severity", "points", "needs", "notes", "by_hand", "rest", "steps"];
-const SEVERITIES: &[(&str, Severity)] =
-    &[("must", Severity::Must), ("should", Severity::Should), ("info", Severity::Info)];
 const RESTS: &[(&str, Rest)] = &[("fail", Rest::Fail), ("ignore", Rest::Ignore)];
 /// The placeholders of `by_hand`.
 const BY_HAND: &[&str] = &["host", "port"];
@@ -30,17 +29,14 @@ pub(super) fn read_check(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -
     let id = fields.need(reader, "id", "the check").and_then(|node| check_id(reader, node));
     let title = fields.need(reader, "title", "the check").and_then(|node| reader.localised(node, "title"));
     let tried = fields.need(reader, "tried", "the check").and_then(|node| reader.localised(node, "tried"));
-    let severity = match fields.get("severity") {
-        Some(node) => reader.choice(node, "severity", SEVERITIES),
-        None => Some(Severity::Must),
-    };
+    let severity = worth::severity(reader, fields.get("severity"));
     let points = severity.and_then(|severity| points(reader, &fields, severity));
     let needs = needs(reader, &fields);
     let notes = optional(&fields, "notes", |node| reader.localised(node, "notes"));
     let by_hand = optional(&fields, "by_hand", |node| reader.localised_template(node, "by_hand", BY_HAND));
     let rest = fields.get("rest").map_or(Some(Rest::Fail), |node| reader.choice(node, "`rest`", RESTS));
     let steps: Option<Vec<Step>> =
-        fields.need(reader, "steps", "the check").and_then(|node| read_steps(reader, node, roles));
+        fields.need(reader, "steps", "the check").and_then(|node| read_steps(reader, node, roles, points));
     let known = needs.clone().unwrap_or_default();
     let check = (|| {
         Some(Check {
@@ -86,15 +82,7 @@ fn points(reader: &mut Reader<'_>, fields: &Fields<'_>, severity: Severity) -> O
         return None;
     }
     let node = fields.need(reader, "points", "the check")?;
-    let good = match node.value {
-        Value::Number(number) => Points::new(number).ok().filter(|points| *points > Points::ZERO),
-        Value::Null | Value::Bool(_) | Value::Text(_) | Value::List(_) | Value::Map(_) => None,
-    };
-    if good.is_none() {
-        let remedy = "give a number up to 10000 with at most two decimals; what earns none has `severity: info`";
-        reader.wrong(node, "`points` must be a number above 0", "", remedy);
-    }
-    good
+    worth::points(reader, node)
 }
 
 fn needs(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Vec<(CheckId, At)>> {

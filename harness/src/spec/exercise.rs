@@ -127,6 +127,11 @@ pub struct Step {
     pub after: Option<Millis>,
     /// The name under which later steps find what this one received.
     pub save: Option<String>,
+    /// How many of the check's points it earns by itself, whatever becomes of the other steps.
+    pub points: Points,
+    /// What its failing means: the end of the conversation (`Must`), the loss of its points (`Should`), or a piece of
+    /// advice (`Info`).
+    pub severity: Severity,
     /// Said when this very step fails, instead of the cause's own hint.
     pub hint: Option<Localised>,
     /// The check's file, relative to the exercise, and the line of the step in it, counted from 1.

@@ -19,6 +19,7 @@ mod tests;
 mod tree;
 mod values;
 mod verbs;
+mod worth;
 
 #[cfg(test)]
 pub(crate) use exercise::number;

@@ -79,6 +79,15 @@ fn step() -> Value {
         "within": duration("The deadline, in the program's own time."),
         "after": duration("What is waited for must not come earlier than this after the step's begin."),
         "save": { "type": "string", "description": "A name for what is received, for later texts." },
+        "points": {
+            "type": "number", "exclusiveMinimum": 0, "maximum": 10000,
+            "description": "What it earns of the check's points by itself, whatever becomes of other steps.",
+        },
+        "severity": {
+            "enum": ["must", "should", "info"],
+            "description": "What its failing means: `must` ends the conversation, `should` costs its points, `info` is \
+                advice; after the last two the conversation goes on.",
+        },
         "hint": localised("Said when this very step fails."),
     });
     if let Value::Object(beside) = beside {

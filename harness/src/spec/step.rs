@@ -3,24 +3,37 @@
 
 use std::ops::Range;
 
-use super::exercise::{Place, Step, Verb, number};
+use super::exercise::{Place, Severity, Step, Verb, number};
 use super::mistake::{Draft, instead, line_and_column, nearest, quoted};
 use super::reader::{Fields, Reader};
 use super::stage::Stage;
 use super::tree::{Node, Value};
 use super::values::Cut;
 use super::verbs::{Cast, Reading, VerbForm, Who, actor, role, settable, verb_names, verbs as table};
-use crate::model::{ActorName, Localised, Millis, Role};
+use super::worth::{Kind, Purse};
+use crate::model::{ActorName, Localised, Millis, Points, Role};
 
 /// What may stand beside a verb.
-const BESIDE: &[&str] = &["who", "within", "after", "save", "hint"];
+const BESIDE: &[&str] = &["who", "within", "after", "save", "points", "severity", "hint"];
 
-/// Reads a check's steps in order; none where one of them is wrong.
-pub(super) fn read_steps(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -> Option<Vec<Step>> {
+/// Reads a check's steps in order; none where one of them is wrong. `points` are the check's, if they are right.
+pub(super) fn read_steps(
+    reader: &mut Reader<'_>,
+    node: &Node,
+    roles: &[Role],
+    points: Option<Points>,
+) -> Option<Vec<Step>> {
     let started = roles.iter().copied().filter(|role| is_started_in(node, *role)).collect();
     let stage = Stage::default();
-    let mut steps =
-        Steps { roles: roles.to_vec(), started, stage, values: Vec::new(), level: Level::Top, trying: false };
+    let mut steps = Steps {
+        roles: roles.to_vec(),
+        started,
+        stage,
+        values: Vec::new(),
+        level: Level::Top,
+        trying: false,
+        purse: Purse::new(points),
+    };
     let mut read = steps.list(reader, node, "`steps`")?;
     number(&mut read);
     Some(read)
@@ -37,6 +50,8 @@ pub(super) struct Steps {
     pub(super) level: Level,
     /// Whether they are in an `eventually`, however deep.
     pub(super) trying: bool,
+    /// The check's points.
+    purse: Purse,
 }
 
 /// Where a list of steps stands.
@@ -96,7 +111,7 @@ impl Steps {
         let Some(entries) = reader.entries(item, "a step") else { return Read::Doubtful };
         let Some(found) = find_verb(reader, item, &entries) else { return Read::Doubtful };
         let beside = Fields::new(item, entries.iter().map(|(_, name, value)| (*name, *value)).collect());
-        let extras = extras(reader, &found, &beside);
+        let extras = self.extras(reader, &found, &beside);
         // The value is looked at even where it is not known who acts.
         let cast = self.cast(reader, &found, &beside);
         let verb = self.verb(reader, &found, cast.as_ref());
@@ -110,9 +125,9 @@ impl Steps {
         let (line, _) = line_and_column(&reader.file.text, item.span.start);
         let at = Place { file: reader.file.path.clone(), line };
         match extras.filter(|_| found.exact) {
-            Some(Extras { within, after, save, hint }) => {
+            Some(Extras { within, after, save, points, severity, hint }) => {
                 self.values.extend(save.clone());
-                Read::Good(Box::new(Step { number: 0, verb, within, after, save, hint, at }))
+                Read::Good(Box::new(Step { number: 0, verb, within, after, save, points, severity, hint, at }))
             }
             None => Read::Wrong,
         }
@@ -194,16 +209,27 @@ struct Extras {
     within: Millis,
     after: Option<Millis>,
     save: Option<String>,
+    points: Points,
+    severity: Severity,
     hint: Option<Localised>,
 }
 
-/// Each as given or as usual; none where one of them is wrong.
-fn extras(reader: &mut Reader<'_>, found: &Found<'_>, beside: &Fields<'_>) -> Option<Extras> {
-    let within = beside.get("within").map_or(Some(found.form.within), |node| reader.duration(node, "`within`"));
-    let hint = beside.get("hint").map_or(Some(None), |node| reader.localised(node, "hint").map(Some));
-    let after = beside.get("after").map_or(Some(None), |node| after(reader, node, found, within).map(Some));
-    let save = beside.get("save").map_or(Some(None), |node| save(reader, node, found).map(Some));
-    Some(Extras { within: within?, after: after?, save: save?, hint: hint? })
+impl Steps {
+    /// Each as given or as usual; none where one of them is wrong.
+    fn extras(&mut self, reader: &mut Reader<'_>, found: &Found<'_>, beside: &Fields<'_>) -> Option<Extras> {
+        let within = beside.get("within").map_or(Some(found.form.within), |node| reader.duration(node, "`within`"));
+        let hint = beside.get("hint").map_or(Some(None), |node| reader.localised(node, "hint").map(Some));
+        let after = beside.get("after").map_or(Some(None), |node| after(reader, node, found, within).map(Some));
+        let save = beside.get("save").map_or(Some(None), |node| save(reader, node, found).map(Some));
+        let kind = match found.form.read {
+            Reading::Steps(_) => Kind::Block,
+            Reading::Value(_) if self.trying => Kind::Tried,
+            Reading::Value(_) => Kind::Plain,
+        };
+        let worth = self.purse.step(reader, (beside.get("points"), beside.get("severity")), kind);
+        let (points, severity) = worth?;
+        Some(Extras { within: within?, after: after?, save: save?, points, severity, hint: hint? })
+    }
 }
 
 /// The earliest moment of what a step waits for.

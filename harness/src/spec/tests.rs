@@ -407,6 +407,28 @@ fn steps_are_one_verb_and_what_stands_beside_it() {
 }
 
 #[test]
+fn what_steps_are_worth_is_a_part_of_their_check() {
+    check_connected("- send: x\n  points: 0.5\n- expect_end: any\n  severity: should\n  points: 0.5\n", &[]);
+    check_connected("- send: x\n  severity: info\n", &[]);
+    check_connected("- send: x\n  points: 0\n", &["11:13 `points` must be a number above 0"]);
+    check_connected(
+        "- send: x\n  points: 0.5\n- close: a\n  points: 1\n",
+        &["13:13 the steps have more points than their check"],
+    );
+    check_connected("- send: x\n  severity: should\n", &["11:15 `severity: should` without `points`"]);
+    check_connected("- send: x\n  severity: info\n  points: 1\n", &["12:13 `points` for a step that only advises"]);
+    check_connected("- send: x\n  severity: shuld\n", &["11:15 unknown severity `shuld`"]);
+    check_connected(
+        "- repeat: {times: 2, steps: [{send: x}]}\n  severity: info\n",
+        &["11:15 a step that holds others cannot fail by itself"],
+    );
+    check_connected(
+        "- eventually: [{send: x, severity: info}]\n",
+        &["10:38 steps of `eventually` are tried again when they fail"],
+    );
+}
+
+#[test]
 fn values_of_verbs_are_looked_at() {
     check_connected(
         "- send: no\n- send: 5\n- send: \"\"\n- send: true\n",

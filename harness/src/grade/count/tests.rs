@@ -151,3 +151,44 @@ fn exercises_add_up() {
     let graded = grade(&document);
     assert_eq!((graded.score, graded.max_score), (Points::new(4.0).unwrap(), Points::new(9.0).unwrap()));
 }
+
+/// A check of 4 points whose steps, all but its first, are worth and ask this, with an attempt at which these failed.
+fn partly(worth: &[(f64, Severity)], failed: &[usize], played: usize) -> (Points, Outcome, usize) {
+    let mut record = record();
+    let check = &mut record.exercise.checks[0];
+    check.points = Points::new(4.0).unwrap();
+    for (step, (points, severity)) in check.steps.iter_mut().skip(1).zip(worth) {
+        (step.points, step.severity) = (Points::new(*points).unwrap(), *severity);
+    }
+    record.exercise.checks.truncate(1);
+    record.selected.truncate(1);
+    let mut attempt = pass();
+    attempt.steps.truncate(played);
+    for record in attempt.steps.iter_mut().filter(|record| failed.contains(&record.step)) {
+        record.why = Ended::CertainlyWaiting;
+    }
+    record.evidence = vec![CheckEvidence { check: CheckId::new("a/a").unwrap(), attempts: vec![attempt] }];
+    let document = document(record);
+    let graded = grade(&document);
+    let check = &graded.exercises[0].checks[0];
+    (check.points, check.verdict.outcome.clone(), check.verdict.asides.len())
+}
+
+#[test]
+fn steps_earn_what_they_are_worth_by_themselves() {
+    use Severity::{Info, Must, Should};
+    let points = |value| Points::new(value).unwrap();
+    let worth = [(1.0, Must), (0.0, Must), (0.5, Should), (0.0, Info)];
+    let all = pass().steps.len();
+    assert!(all > worth.len(), "the check has more steps than are weighed");
+    assert_eq!(partly(&worth, &[], all), (points(4.0), Outcome::Pass, 0));
+    // What only should hold costs its own points; advice costs nothing.
+    assert_eq!(partly(&worth, &[3], all), (points(3.5), Outcome::Fail, 0));
+    assert_eq!(partly(&worth, &[4], all), (points(4.0), Outcome::Pass, 1));
+    assert_eq!(partly(&worth, &[3, 4], all), (points(3.5), Outcome::Fail, 1));
+    // What must hold costs all but what other steps have earned.
+    assert_eq!(partly(&worth, &[2], 3), (points(1.0), Outcome::Fail, 0));
+    assert_eq!(partly(&worth, &[1], 2), (points(0.0), Outcome::Fail, 0));
+    let strict = [(1.0, Must), (0.0, Must), (0.5, Should), (0.0, Must)];
+    assert_eq!(partly(&strict, &[4], all), (points(1.5), Outcome::Fail, 0));
+}

@@ -40,6 +40,13 @@ pub(super) fn all(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedE
             Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } => advice(page, context, exercise, check)?,
         }
     }
+    for check in &exercise.checks {
+        for aside in &check.verdict.asides {
+            let aside = explain::aside(check, aside);
+            titled(page, &aside, span(Tone::Warn, "!"), advised(context, &aside))?;
+            advice(page, context, exercise, &aside)?;
+        }
+    }
     Ok(())
 }
 
@@ -51,16 +58,24 @@ fn follows(exercise: &GradedExercise<'_>, check: &GradedCheck<'_>) -> bool {
 }
 
 fn title(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
-    page.blank()?;
     let title = check.check.title.get(context.options.lang);
     let body = if is_advice(check) {
-        context.words.with("title-advice", &[("title", title.into())])
+        advised(context, check)
     } else {
         let points = points(check.points, check.check.points);
         context.words.with("title-worth", &[("title", title.into()), ("points", points.into())])
     };
+    titled(page, check, Standing::of(check).mark(), body)
+}
+
+fn advised(context: &Context<'_>, check: &GradedCheck<'_>) -> String {
+    context.words.with("title-advice", &[("title", check.check.title.get(context.options.lang).into())])
+}
+
+fn titled(page: &mut Page<'_>, check: &GradedCheck<'_>, mark: Span, body: String) -> io::Result<()> {
+    page.blank()?;
     let id = span(Tone::Strong, format!(" {}", check.check.id));
-    page.labelled(&[Standing::of(check).mark(), id, span(Tone::Plain, "  ")], &[span(Tone::Plain, body)])
+    page.labelled(&[mark, id, span(Tone::Plain, "  ")], &[span(Tone::Plain, body)])
 }
 
 /// A line with a label in front; all labels are as wide as the widest.

@@ -123,11 +123,18 @@ fn counts(context: &Context<'_>) -> Option<String> {
     ]
     .into_iter()
     .filter_map(|(standing, id)| {
-        let count = all.iter().filter(|one| **one == standing).count();
+        let asides = if standing == Standing::Advice { asides(context) } else { 0 };
+        let count = all.iter().filter(|one| **one == standing).count() + asides;
         (count > 0).then(|| context.words.with(id, &[("count", count.into())]))
     })
     .collect();
     (!parts.is_empty()).then(|| parts.join(&context.words.say("comma")))
+}
+
+/// Steps that only advise and were not followed.
+fn asides(context: &Context<'_>) -> usize {
+    let checks = context.graded.exercises.iter().flat_map(|exercise| &exercise.checks);
+    checks.map(|check| check.verdict.asides.len()).sum()
 }
 
 /// One sentence: the first failed check that is worth points and what to do about it.
@@ -147,7 +154,7 @@ fn next_step(context: &Context<'_>) -> (Tone, String) {
     if all().any(|check| matches!(check.verdict.outcome, Outcome::Ungraded { .. })) {
         return (Tone::Warn, words.say("next-ungraded"));
     }
-    if all().any(|check| check.verdict.outcome == Outcome::Fail) {
+    if asides(context) > 0 || all().any(|check| check.verdict.outcome == Outcome::Fail) {
         return (Tone::Good, words.say("next-advice"));
     }
     (Tone::Good, words.say("next-nothing"))

@@ -23,7 +23,7 @@ use std::rc::Rc;
 use crate::evidence::{Ended, LimitHit};
 use crate::matcher;
 use crate::model::{ActorName, Micros, Millis, Role};
-use crate::spec::{BlockKind, BlockStep, Check, Rest, Step, Verb};
+use crate::spec::{BlockKind, BlockStep, Check, Rest, Severity, Step, Verb};
 use fiber::{Fiber, Play};
 
 /// The words that end a client's session, in the order in which they are tried; then end of input.
@@ -346,7 +346,8 @@ impl<'a> Script<'a> {
         }
         self.actions.push(Action::StepEnded { step: step.number, why });
         fiber.step_over(step.number);
-        if !good {
+        // What only should hold, or is advice, does not end the conversation.
+        if !good && (step.severity == Severity::Must || self.limit.is_some()) {
             self.phase = Phase::Settling;
             self.epochs += 1;
         }

@@ -74,6 +74,19 @@ fn over(script: &Script<'_>) -> bool {
 }
 
 #[test]
+fn only_a_step_that_must_hold_ends_the_conversation() {
+    for (severity, goes_on) in [(Severity::Must, false), (Severity::Should, true), (Severity::Info, true)] {
+        let mut check = with_server(vec![connect("a"), reply("a"), send("a", "x")]);
+        check.steps[3].severity = severity;
+        let (mut script, _) = serving(&check);
+        connected(&mut script, &actor("a"));
+        let actions = script.feed(Input::Quiet(Waits::default()), Micros(2));
+        assert!(actions.contains(&Action::StepEnded { step: 3, why: Ended::CertainlyWaiting }), "{actions:?}");
+        assert_eq!(sent(&actions).len(), usize::from(goes_on), "{severity:?}");
+    }
+}
+
+#[test]
 fn lists_side_by_side_wait_for_their_own_inputs() {
     let lists = vec![vec![connect("a"), Verb::Close(actor("a"))], vec![connect("b"), Verb::Reset(actor("b"))]];
     let check = with_server(vec![block(BlockKind::Parallel, lists)]);
