@@ -2,8 +2,8 @@
 
 use super::row::Row;
 use super::solution::Kind;
-use crate::model::{Cause, CheckId};
-use crate::spec::Exercise;
+use crate::model::{Cause, CheckId, Role};
+use crate::spec::{Exercise, OutputStep, Verb};
 
 /// Every hole.
 pub(super) fn find(exercises: &[Exercise], rows: &[Row]) -> Vec<String> {
@@ -11,10 +11,40 @@ pub(super) fn find(exercises: &[Exercise], rows: &[Row]) -> Vec<String> {
     let uncaught = checks.filter(|id| !rows.iter().any(|row| is_for(row, id)));
     let mut holes: Vec<String> =
         uncaught.map(|id| format!("{id} · there is no faulty solution that only this check catches")).collect();
-    let unshown =
-        Cause::ALL.iter().filter(|cause| **cause != Cause::Unknown && !rows.iter().any(|row| shows(row, **cause)));
+    let unshown = Cause::ALL
+        .iter()
+        .filter(|cause| can_be_shown(exercises, **cause) && !rows.iter().any(|row| shows(row, **cause)));
     holes.extend(unshown.map(|cause| format!("{cause} · no faulty solution shows this cause")));
     holes
+}
+
+/// Whether a step of the exercises can fail for this cause at all. Most causes can show at any step; those of
+/// what is expected byte for byte need one that expects so.
+#[expect(clippy::wildcard_enum_match_arm, reason = "a cause of the future shows anywhere until it is named here")]
+fn can_be_shown(exercises: &[Exercise], cause: Cause) -> bool {
+    let shows: fn(&Verb) -> bool = match cause {
+        Cause::Unknown => return false,
+        Cause::WrongAnswer => expects_bytes,
+        Cause::UnexpectedBytes => |verb| matches!(verb, Verb::Expect(_) | Verb::Fence(_) | Verb::ExpectSilence(_)),
+        Cause::WrongOutput => expects_output,
+        Cause::ClosesEarly => |verb| matches!(verb, Verb::ExpectSilence(_)),
+        _ => return true,
+    };
+    exercises
+        .iter()
+        .flat_map(|exercise| &exercise.checks)
+        .any(|check| check.flat().into_iter().any(|step| shows(&step.verb)))
+}
+
+fn expects_bytes(verb: &Verb) -> bool {
+    let reply = matches!(verb, Verb::ExpectReply(step) if step.pattern.is_some());
+    reply || matches!(verb, Verb::Expect(_) | Verb::Fence(_))
+}
+
+/// A text that a client is to show has causes of its own.
+fn expects_output(verb: &Verb) -> bool {
+    let shown = |step: &OutputStep| step.who == Role::Client && step.pattern.sought().is_some();
+    matches!(verb, Verb::ExpectStdout(step) if !shown(step)) || matches!(verb, Verb::ExpectStderr(_))
 }
 
 /// Whether the solution is there for this check alone.
@@ -29,5 +59,34 @@ fn shows(row: &Row, cause: Cause) -> bool {
     match &row.solution.kind {
         Kind::Faulty { expected } => expected.values().any(|shown| *shown == cause),
         Kind::Reference | Kind::Starter => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ExerciseId;
+    use crate::spec::samples::{actor, check_of, expect, reply, shows, text};
+
+    fn of(verb: Verb) -> Vec<Exercise> {
+        let checks = vec![check_of("a/b", 1.0, &[], vec![verb])];
+        vec![Exercise { id: ExerciseId::new("01-a").unwrap(), title: text("t"), roles: vec![Role::Server], checks }]
+    }
+
+    #[test]
+    fn a_cause_wants_a_solution_where_a_step_can_show_it() {
+        let check = |verb: Verb, cause, expected| {
+            assert_eq!(can_be_shown(&of(verb.clone()), cause), expected, "{verb:?} {cause}");
+        };
+        check(reply("a"), Cause::NoReply, true);
+        check(reply("a"), Cause::Unknown, false);
+        check(reply("a"), Cause::WrongAnswer, false);
+        check(expect("a", "x"), Cause::WrongAnswer, true);
+        check(expect("a", "x"), Cause::UnexpectedBytes, true);
+        check(expect("a", "x"), Cause::ClosesEarly, false);
+        check(Verb::ExpectSilence(actor("a")), Cause::ClosesEarly, true);
+        check(shows("x"), Cause::WrongOutput, false);
+        let output = OutputStep { who: Role::Server, pattern: crate::spec::Pattern::contains("x") };
+        check(Verb::ExpectStdout(output), Cause::WrongOutput, true);
     }
 }
