@@ -24,7 +24,7 @@ pub(crate) mod tests;
 pub use unplayed::unplayed;
 pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict};
 
-use crate::evidence::{Attempt, Ended, ExerciseRecord, StepRecord};
+use crate::evidence::{Attempt, Coverage, Ended, ExerciseRecord, StepRecord};
 use crate::model::{Cause, Micros, Role};
 use crate::spec::{About, BlockKind, BlockStep, Check, Dial, ExitKind, ExitStep, Step, Verb};
 use view::{Finding, View};
@@ -37,6 +37,7 @@ pub fn judge(check: &Check, record: &ExerciseRecord, attempt: &Attempt) -> Verdi
     let deciding = attempt.steps.iter().find_map(|step| decides(check, record, attempt, step));
     let verdict = match deciding {
         Some(Decision::Passed) => passed(attempt),
+        Some(Decision::Failed(view)) if misses_segments(&view) => ungraded(LOST),
         Some(Decision::Failed(view)) => failed(&view),
         None if complete(check, attempt) => passed(attempt),
         None => ungraded("the session ended without deciding every step"),
@@ -45,6 +46,18 @@ pub fn judge(check: &Check, record: &ExerciseRecord, attempt: &Attempt) -> Verdi
         return ungraded("the evidence has a step that the check has not");
     }
     verdict
+}
+
+/// Why an attempt is not graded that rests on what may have passed unseen.
+const LOST: &str = "segments passed faster than they could be recorded, so what was exchanged is not known";
+
+/// Whether the step failed for want of segments that may only have been lost.
+fn misses_segments(view: &View<'_>) -> bool {
+    let lost = match view.attempt.capture.coverage {
+        Coverage::Gap { .. } => true,
+        Coverage::Complete | Coverage::None => false,
+    };
+    lost && matches!(view.step.verb, Verb::ExpectExchange(_))
 }
 
 enum Decision<'a> {

@@ -270,7 +270,7 @@ impl Drawer<'_> {
                 let resource = naming::resource(self.words, *resource);
                 own(Some(self.of(*run, self.words.with("ended-limit", &[("resource", resource.into())]))))
             }
-            What::Segment(_) | What::Snapshot { .. } | What::Idle { .. } => None,
+            What::Snapshot { .. } | What::Idle { .. } => None,
         }
     }
 

@@ -240,6 +240,9 @@ impl Session<'_> {
         if let Some(stream) = actor.stream() {
             self.poller.add(stream, Source::Actor(name.clone()), interest).within("watch a connection")?;
         }
+        if let Some(capture) = &mut self.capture {
+            capture.claim(&name, actor.local, actor.remote);
+        }
         self.actors.insert(name, actor);
         Ok(())
     }

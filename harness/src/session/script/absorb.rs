@@ -48,7 +48,9 @@ impl Script<'_> {
             }
             Input::Complained { role, bytes } => self.with(role, |program| program.err.extend(bytes)),
             Input::ShortSent { buffer } => self.short = Some(buffer),
-            Input::Exchanged { to_server } => {
+            // What passed before the step began is told only now.
+            Input::Exchanged { at, .. } if at < self.exchange.since => {}
+            Input::Exchanged { to_server, .. } => {
                 self.exchange.to_server |= to_server;
                 self.exchange.to_client |= !to_server && self.exchange.to_server;
             }

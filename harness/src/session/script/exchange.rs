@@ -39,8 +39,8 @@ pub(crate) enum Input {
     Complained { role: Role, bytes: Vec<u8> },
     /// A send of the program was shortened; this is the buffer that it wanted to send.
     ShortSent { buffer: Vec<u8> },
-    /// The student's own programs exchanged payload: towards the server, or away from it.
-    Exchanged { to_server: bool },
+    /// The student's own programs exchanged payload at this moment: towards the server, or away from it.
+    Exchanged { to_server: bool, at: Micros },
     /// A limit was hit and the program ended for it.
     Limit { run: RunId, resource: Resource },
     /// Proved: nothing happens any more unless the harness does something.

@@ -78,6 +78,8 @@ enum Phase {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Exchange {
+    /// When the step began.
+    since: Micros,
     to_server: bool,
     to_client: bool,
     printed: bool,
