@@ -1,6 +1,7 @@
 //! One result for many readers: a terminal, a machine. One exporter a file; all of them say the same
 //! words, and show nothing of a program that could act on its reader. Must not compute points.
 
+mod connections;
 mod diff;
 mod doctor;
 mod escape;
@@ -14,6 +15,7 @@ mod naming;
 mod page;
 mod programs;
 mod repeat;
+pub mod segments;
 pub mod terminal;
 mod words;
 #[cfg(test)]
