@@ -71,6 +71,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
         Command::Check(options) => check::run(options, out),
         Command::Judge(options) => check::judge(options, out),
         Command::Segments(options) => stored::segments(options, out),
+        Command::Pcap(options) => stored::pcap(options, out),
         Command::Lint(options) => catalogue::lint(options, out),
         Command::Audit(options) => audit::run(options, out),
         Command::Doctor(options) => doctor::run(options, out),

@@ -1,12 +1,13 @@
 //! Evidence that was stored: read, and shown without running or judging anything.
 
 use std::fs;
-use std::io::{BufReader, Read, Write};
+use std::io::{BufReader, IsTerminal, Read, Write};
 use std::path::Path;
 
-use super::{AppError, Exit, lang, show};
-use crate::cli::{Connections, Segments};
+use super::{AppError, Exit, files, lang, show};
+use crate::cli::{Connections, Pcap, Segments};
 use crate::evidence::{EVIDENCE_SCHEMA, RunDocument};
+use crate::report::pcap::{self, PcapError};
 use crate::report::segments::{self, Options, SegmentsError, Wanted};
 
 /// Draws the segments of connections.
@@ -18,6 +19,24 @@ pub(super) fn segments(options: &Segments, out: &mut dyn Write) -> Result<Exit, 
         Err(SegmentsError::NotThere(problem)) => Err(not_there(&options.evidence, &problem)),
         Err(SegmentsError::Write(error)) => Err(show::stdout(error)),
     }
+}
+
+/// Writes the segments of connections as a capture file.
+pub(super) fn pcap(options: &Pcap, out: &mut dyn Write) -> Result<Exit, AppError> {
+    let document = read(&options.evidence)?;
+    let bytes = pcap::file(&document, &wanted(&options.which)).map_err(|problem| match problem {
+        PcapError::NotThere(_) | PcapError::Empty => not_there(&options.evidence, &problem),
+        PcapError::Write(error) => AppError::Fault(error.to_string()),
+    })?;
+    match &options.output {
+        Some(path) => files::write(path, |file| file.write_all(&bytes))?,
+        None if std::io::stdout().is_terminal() => {
+            let text = "a capture file is no text for a terminal; give a file with -o FILE, or a pipe to Wireshark";
+            return Err(AppError::Usage(text.to_owned()));
+        }
+        None => out.write_all(&bytes).map_err(show::stdout)?,
+    }
+    Ok(Exit::Full)
 }
 
 fn wanted(which: &Connections) -> Wanted {

@@ -24,6 +24,8 @@ pub enum Command {
     Judge(Judge),
     /// Draw the segments of every connection: who closed first, and the states of both ends
     Segments(Segments),
+    /// Write the segments of connections as a capture file, for Wireshark
+    Pcap(Pcap),
     /// Look for mistakes in exercises
     Lint(Lint),
     /// Run every reference and every faulty solution against the exercises
@@ -125,6 +127,19 @@ pub struct Segments {
     /// The language of the page; else `NETGRADE_LANG`, else the locale
     #[arg(long, value_enum)]
     pub lang: Option<LangName>,
+}
+
+/// Options of `netgrade pcap`.
+#[derive(Debug, Args)]
+pub struct Pcap {
+    /// A file that `netgrade check --evidence` wrote
+    pub evidence: PathBuf,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Which connections.
+    #[command(flatten)]
+    pub which: Connections,
 }
 
 /// Which connections of a run.

@@ -13,6 +13,7 @@ pub mod json;
 mod ladder;
 mod naming;
 mod page;
+pub mod pcap;
 mod programs;
 mod repeat;
 pub mod segments;
