@@ -5,6 +5,7 @@
 //! explains more than what the program said (`words`), and that more than where it waits (`wait`).
 
 mod client;
+mod ending;
 mod limits;
 mod pair;
 mod printed;
@@ -199,6 +200,7 @@ fn server(view: &View<'_>) -> Finding {
         verb => match view.actor() {
             Some(_) if closes_early(view) => view.finding(Cause::ClosesEarly),
             Some(_) if tells_nothing_of_replies(view) => otherwise(view),
+            Some(actor) if let Verb::ExpectEnd(end) = verb => ending::server(view, &actor, end.how),
             Some(actor) if matches!(verb, Verb::Connect(_)) => reply::connect(view, &actor),
             Some(actor) if matches!(verb, Verb::ExpectWholeSend(_)) => reply::whole_send(view, &actor),
             Some(actor) => reply::explain(view, &actor),

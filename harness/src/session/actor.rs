@@ -12,7 +12,7 @@ use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrStorage, conne
 use super::poller::Interest;
 use super::sandbox;
 use super::sockets::Socket;
-use crate::evidence::How;
+use crate::evidence::{How, PeerSeen};
 use crate::model::ActorName;
 
 /// How far a connection is.
@@ -68,6 +68,10 @@ pub(super) struct Actor {
     pub(super) filled: u64,
     /// It reads nothing for now.
     pub(super) deaf: bool,
+    /// It has sent something after the program's side had ended.
+    pub(super) sent_behind_end: bool,
+    /// What was told of that, where only its socket tells.
+    pub(super) told: Option<PeerSeen>,
 }
 
 /// What handing over bytes led to.
@@ -126,6 +130,8 @@ impl Actor {
             filling: false,
             filled: 0,
             deaf: false,
+            sent_behind_end: false,
+            told: None,
         }
     }
 
@@ -221,6 +227,7 @@ impl Actor {
                 Ok(count) => {
                     out.extend_from_slice(&piece[self.sent..self.sent + count]);
                     self.sent += count;
+                    self.sent_behind_end |= self.stage == Stage::HalfOpen;
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return (out, Progress::Blocked),
                 Err(_) => {

@@ -11,6 +11,7 @@ use super::observe;
 use super::poller::{Interest, Source};
 use super::recorder::excerpt;
 use super::script::Input;
+use super::segments::Until;
 use super::sockets::{self, Socket, State};
 use crate::evidence::{How, What};
 use crate::model::ActorName;
@@ -59,6 +60,8 @@ impl Session<'_> {
     }
 
     fn ended(&mut self, name: &ActorName, how: How) -> Result<(), SessionError> {
+        // What its segments say of it comes first.
+        self.read_segments(Until::Now)?;
         self.recorder.note(What::PeerEnded { actor: name.clone(), how });
         self.unwatch_actor(name);
         self.feed(Input::StreamEnded { actor: name.clone(), how })

@@ -5,7 +5,8 @@ use super::capture::Passed;
 use super::driver::Session;
 use super::error::{SessionError, Within};
 use super::script::Input;
-use crate::evidence::{Capture as Captured, Coverage};
+use super::sockets::{self, Socket};
+use crate::evidence::{Capture as Captured, Coverage, How, PeerSeen};
 use crate::model::Role;
 use crate::spec::ListenMode;
 
@@ -23,7 +24,7 @@ impl Session<'_> {
     pub(super) fn read_segments(&mut self, until: Until) -> Result<bool, SessionError> {
         let through = self.mode == ListenMode::Through;
         let server = self.script.program(Role::Server).and_then(|server| server.listening).map(|at| at.port());
-        let Some(capture) = &mut self.capture else { return Ok(false) };
+        let Some(capture) = &mut self.capture else { return self.look_at_ends(until) };
         let mut exchanged: Vec<Passed> = Vec::new();
         let mut note = |passed: Passed| {
             let between = Some(passed.to.port()) == server || Some(passed.from.port()) == server;
@@ -36,11 +37,48 @@ impl Session<'_> {
             Until::Now => capture.take_all(&mut note),
         }
         .within("read segments")?;
-        let news = !exchanged.is_empty();
-        for Passed { at, to, .. } in exchanged {
-            self.feed(Input::Exchanged { to_server: Some(to.port()) == server, at })?;
+        let (is_new, has_gap) = (capture.has_new_gap(), capture.has_gap());
+        let ends = capture.news();
+        let mut inputs: Vec<Input> = exchanged
+            .into_iter()
+            .map(|Passed { at, to, .. }| Input::Exchanged { to_server: Some(to.port()) == server, at })
+            .collect();
+        if is_new {
+            inputs.push(Input::Blind);
+        }
+        if has_gap {
+            return Ok(self.tell(inputs)? | self.look_at_ends(until)?);
+        }
+        inputs.extend(ends.into_iter().map(|(actor, seen)| Input::Wire { actor, seen }));
+        self.tell(inputs)
+    }
+
+    fn tell(&mut self, inputs: Vec<Input>) -> Result<bool, SessionError> {
+        let news = !inputs.is_empty();
+        for input in inputs {
+            self.feed(input)?;
         }
         Ok(news)
+    }
+
+    /// Without segments the actors' own sockets say what they can: whether all that was sent behind the
+    /// program's FIN is acknowledged, and whether the connection was reset, after which it is in no table.
+    fn look_at_ends(&mut self, until: Until) -> Result<bool, SessionError> {
+        if until == Until::Turn || !self.actors.values().any(|actor| actor.sent_behind_end) {
+            return Ok(false);
+        }
+        let table = sockets::table();
+        let mut inputs = Vec::new();
+        for (name, actor) in self.actors.iter_mut().filter(|(_, actor)| actor.sent_behind_end) {
+            let own = |socket: &&Socket| socket.local == actor.local && socket.remote == actor.remote;
+            let own = table.iter().map(|(_, socket)| socket).find(own);
+            let takes_more = own.is_some_and(|socket| socket.unsent == 0);
+            let seen = PeerSeen { first: Some(How::Fin), fin: true, rst: own.is_none(), takes_more };
+            if actor.told.replace(seen) != Some(seen) {
+                inputs.push(Input::Wire { actor: name.clone(), seen });
+            }
+        }
+        self.tell(inputs)
     }
 
     /// What the capture has seen, to its last segment.

@@ -3,7 +3,7 @@
 use super::row::Row;
 use super::solution::Kind;
 use crate::model::{Cause, CheckId};
-use crate::spec::Exercise;
+use crate::spec::{EndKind, EndStep, Exercise, Step, Verb};
 
 /// Every hole.
 pub(super) fn find(exercises: &[Exercise], rows: &[Row]) -> Vec<String> {
@@ -11,10 +11,21 @@ pub(super) fn find(exercises: &[Exercise], rows: &[Row]) -> Vec<String> {
     let uncaught = checks.filter(|id| !rows.iter().any(|row| is_for(row, id)));
     let mut holes: Vec<String> =
         uncaught.map(|id| format!("{id} · there is no faulty solution that only this check catches")).collect();
-    let unshown =
-        Cause::ALL.iter().filter(|cause| **cause != Cause::Unknown && !rows.iter().any(|row| shows(row, **cause)));
+    let unshown = Cause::ALL
+        .iter()
+        .filter(|cause| can_be_shown(exercises, **cause) && !rows.iter().any(|row| shows(row, **cause)));
     holes.extend(unshown.map(|cause| format!("{cause} · no faulty solution shows this cause")));
     holes
+}
+
+/// Whether a check asks for something that fails with this cause.
+fn can_be_shown(exercises: &[Exercise], cause: Cause) -> bool {
+    if cause == Cause::ClosesFully {
+        let half = |step: &&Step| matches!(&step.verb, Verb::ExpectEnd(EndStep { how: EndKind::Half, .. }));
+        let mut checks = exercises.iter().flat_map(|exercise| &exercise.checks);
+        return checks.any(|check| check.flat().iter().any(half));
+    }
+    cause != Cause::Unknown
 }
 
 /// Whether the solution is there for this check alone.

@@ -56,6 +56,7 @@ pub(super) struct Capture {
     table: Table,
     lost: u64,
     unreadable: u64,
+    gap_is_told: bool,
 }
 
 impl Capture {
@@ -77,6 +78,7 @@ impl Capture {
             table: Table::default(),
             lost: 0,
             unreadable: 0,
+            gap_is_told: false,
         })
     }
 
@@ -161,6 +163,13 @@ impl Capture {
     /// Whether something passed that was not seen, as far as is known.
     pub(super) fn has_gap(&self) -> bool {
         self.lost + self.unreadable > 0
+    }
+
+    /// Whether that has come about since this was asked last.
+    pub(super) fn has_new_gap(&mut self) -> bool {
+        let is_new = self.has_gap() && !self.gap_is_told;
+        self.gap_is_told |= is_new;
+        is_new
     }
 
     /// What was captured. Closing a packet socket waits until no processor can be in it any more,

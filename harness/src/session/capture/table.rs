@@ -29,6 +29,8 @@ pub(super) struct Table {
     latest: BTreeMap<(SocketAddr, SocketAddr), usize>,
     /// Ends of actors whose first segment has not come yet.
     claims: BTreeMap<(SocketAddr, SocketAddr), (ActorName, SocketAddr)>,
+    /// The latest connection of each actor: a name may be used again.
+    current: BTreeMap<ActorName, usize>,
     /// Connections of actors about which something may be new.
     touched: BTreeSet<usize>,
     /// Segments and bytes of payload kept.
@@ -93,7 +95,10 @@ impl Table {
             return None;
         }
         let mut followed = Followed::begin(header);
-        followed.ours = self.claims.remove(&key).map(|(actor, local)| followed.ours(actor, local));
+        if let Some((actor, local)) = self.claims.remove(&key) {
+            self.current.insert(actor.clone(), self.all.len());
+            followed.ours = Some(followed.ours(actor, local));
+        }
         self.latest.insert(key, self.all.len());
         self.all.push(followed);
         Some(self.all.len() - 1)
@@ -107,9 +112,11 @@ impl Table {
         match known.and_then(|index| self.all.get_mut(index).map(|followed| (index, followed))) {
             Some((index, followed)) if followed.ours.is_none() => {
                 followed.ours = Some(followed.ours(actor.clone(), local));
+                self.current.insert(actor.clone(), index);
                 self.touched.insert(index);
             }
             Some(_) | None => {
+                self.current.remove(actor);
                 self.claims.insert(key, (actor.clone(), local));
             }
         }
@@ -120,7 +127,9 @@ impl Table {
         let mut news = Vec::new();
         for index in std::mem::take(&mut self.touched) {
             let Some(followed) = self.all.get_mut(index) else { continue };
-            let Some(ours) = &followed.ours else { continue };
+            let Some(ours) = followed.ours.as_ref().filter(|ours| self.current.get(&ours.actor) == Some(&index)) else {
+                continue;
+            };
             let seen = followed.tracker.seen_of(ours.side.other());
             if seen != followed.told {
                 followed.told = seen;
@@ -333,6 +342,10 @@ mod tests {
         table.claim(&actor("b"), mapped, address(41_000));
         table.see(&header(41_000, 9999, "R", (6, 0), b""), Micros(8));
         assert_eq!(table.news(), [(actor("b"), PeerSeen { first: Some(How::Rst), rst: true, ..PeerSeen::default() })]);
+        // Of an actor's earlier connection nothing is told any more.
+        table.claim(&actor("a"), address(40_002), address(SERVER));
+        table.see(&header(SERVER, CLIENT, "R", (902, 0), b""), Micros(9));
+        assert!(table.news().is_empty());
     }
 
     #[test]

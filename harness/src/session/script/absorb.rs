@@ -37,6 +37,8 @@ impl Script<'_> {
                 let accepted = state.accepted;
                 self.left(accepted);
             }
+            Input::Wire { actor, seen } => self.touch(actor).wire = Some(seen),
+            Input::Blind => self.actors.values_mut().for_each(|state| state.wire = None),
             Input::Filled { actor, total } => self.touch(actor).filled = total,
             Input::SendDone { actor } => {
                 self.sending.remove(&actor);

@@ -5,6 +5,7 @@ mod absorb;
 mod begin;
 mod crowd;
 mod decide;
+mod ending;
 mod exchange;
 mod fiber;
 mod matching;
