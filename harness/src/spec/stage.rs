@@ -129,11 +129,9 @@ impl Stage {
         for list in lists {
             let changed = |role: &Role, program: &Program| entry.programs.get(role) != Some(program);
             self.programs.extend(list.programs.into_iter().filter(|(role, program)| changed(role, program)));
-            let known =
-                |name: &ActorName| entry.actors.get(name).map(|actor| (&actor.state, &actor.deaf, actor.half));
-            let changed = |name: &ActorName, actor: &Actor| {
-                known(name) != Some((&actor.state, &actor.deaf, actor.half))
-            };
+            let known = |name: &ActorName| entry.actors.get(name).map(|actor| (&actor.state, &actor.deaf, actor.half));
+            let changed =
+                |name: &ActorName, actor: &Actor| known(name) != Some((&actor.state, &actor.deaf, actor.half));
             self.actors.extend(list.actors.into_iter().filter(|(name, actor)| changed(name, actor)));
             self.listen = if list.listen == entry.listen { self.listen } else { list.listen };
             self.short_sends |= list.short_sends;
@@ -201,7 +199,9 @@ impl Stage {
             Verb::HearOut(actor) => self.side(actor, Origin::Connected, "expect_message"),
             Verb::Send(step) => self.writable(&step.who).map(|actor| actor.half.send()),
             Verb::Expect(step) => self.hearing(&step.who),
-            Verb::Fence(step) => self.writable(&step.who).map(|actor| actor.half.send()).and_then(|()| self.hearing(&step.who)),
+            Verb::Fence(step) => {
+                self.writable(&step.who).map(|actor| actor.half.send()).and_then(|()| self.hearing(&step.who))
+            }
             Verb::ExpectSilence(actor) => self.hearing(actor),
             Verb::ExpectReply(step) => self.replies(&step.who, Origin::Connected, "expect_message"),
             Verb::ExpectMessage(step) => self.replies(&step.who, Origin::Accepted, "expect_reply"),
@@ -331,14 +331,8 @@ impl Stage {
             );
             return Err(problem.other(known, "first used here").into());
         }
-        let actor = Actor {
-            origin,
-            crowd: false,
-            state: ActorState::Open,
-            deaf: None,
-            half: Half::default(),
-            at: at.clone(),
-        };
+        let actor =
+            Actor { origin, crowd: false, state: ActorState::Open, deaf: None, half: Half::default(), at: at.clone() };
         self.actors.insert(name.clone(), actor);
         Ok(())
     }

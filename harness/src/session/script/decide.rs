@@ -261,8 +261,6 @@ impl Script<'_> {
         stopped.then(|| contradiction(buffer, &state.inbox))
     }
 
-    }
-
     fn decide_leave(&mut self, role: Role, signal: &Signal) -> Option<Ended> {
         if !self.programs.get(&role)?.runs() {
             let word = super::END_WORDS.get(self.doing.words.saturating_sub(1)).map(|&word| word.to_owned());
