@@ -6,6 +6,8 @@ mod begin;
 mod crowd;
 mod decide;
 mod ending;
+#[cfg(test)]
+mod ends_tests;
 mod exchange;
 mod fiber;
 mod matching;
