@@ -202,8 +202,9 @@ fn typed_nothing(view: &View<'_>) -> bool {
 
 /// `expect_end`: how the client ends its connection.
 fn end(view: &View<'_>) -> Finding {
-    if let Some(finding) = crash(view).is_none().then(|| ending::closed_fully(view)).flatten() {
-        return finding;
+    if let Some(finding) = ending::closed_fully(view) {
+        // A crash closes everything, too.
+        return crash(view).unwrap_or(finding);
     }
     let aborted = view.events.iter().any(|event| matches!(event.what, What::PeerEnded { how: How::Rst, .. }));
     if aborted || matches!(view.why(), Ended::StreamEnded { how: How::Rst }) {

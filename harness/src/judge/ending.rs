@@ -36,6 +36,7 @@ pub(super) fn server(view: &View<'_>, actor: &ActorName, how: EndKind) -> Findin
         | Ended::ProgramEnded { .. }
         | Ended::NotConnected { .. }
         | Ended::Contradicted { .. }
+        | Ended::Unmatched(_)
         | Ended::LimitHit(_)
         | Ended::NotSo
         | Ended::TooEarly { .. }
