@@ -46,6 +46,15 @@ pub(super) struct Intake {
     pub(super) end: Option<How>,
 }
 
+/// What was sent after the program's side had ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Behind {
+    Nothing,
+    Sent,
+    /// This was said of it, where only the socket tells.
+    Told(PeerSeen),
+}
+
 /// A harness-side socket.
 #[derive(Debug)]
 pub(super) struct Actor {
@@ -68,10 +77,7 @@ pub(super) struct Actor {
     pub(super) filled: u64,
     /// It reads nothing for now.
     pub(super) deaf: bool,
-    /// It has sent something after the program's side had ended.
-    pub(super) sent_behind_end: bool,
-    /// What was told of that, where only its socket tells.
-    pub(super) told: Option<PeerSeen>,
+    pub(super) behind: Behind,
 }
 
 /// What handing over bytes led to.
@@ -130,8 +136,7 @@ impl Actor {
             filling: false,
             filled: 0,
             deaf: false,
-            sent_behind_end: false,
-            told: None,
+            behind: Behind::Nothing,
         }
     }
 
@@ -227,7 +232,9 @@ impl Actor {
                 Ok(count) => {
                     out.extend_from_slice(&piece[self.sent..self.sent + count]);
                     self.sent += count;
-                    self.sent_behind_end |= self.stage == Stage::HalfOpen;
+                    if (self.stage, self.behind) == (Stage::HalfOpen, Behind::Nothing) {
+                        self.behind = Behind::Sent;
+                    }
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return (out, Progress::Blocked),
                 Err(_) => {

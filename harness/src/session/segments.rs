@@ -1,6 +1,7 @@
 //! What passed on the session's loopback interface, brought to the step machine: at the end of a turn, and
 //! before anything is decided that it bears on. Must not decide itself.
 
+use super::actor::Behind;
 use super::capture::Passed;
 use super::driver::Session;
 use super::error::{SessionError, Within};
@@ -64,17 +65,18 @@ impl Session<'_> {
     /// Without segments the actors' own sockets say what they can: whether all that was sent behind the
     /// program's FIN is acknowledged, and whether the connection was reset, after which it is in no table.
     fn look_at_ends(&mut self, until: Until) -> Result<bool, SessionError> {
-        if until == Until::Turn || !self.actors.values().any(|actor| actor.sent_behind_end) {
+        if until == Until::Turn || self.actors.values().all(|actor| actor.behind == Behind::Nothing) {
             return Ok(false);
         }
         let table = sockets::table();
         let mut inputs = Vec::new();
-        for (name, actor) in self.actors.iter_mut().filter(|(_, actor)| actor.sent_behind_end) {
+        for (name, actor) in self.actors.iter_mut().filter(|(_, actor)| actor.behind != Behind::Nothing) {
             let own = |socket: &&Socket| socket.local == actor.local && socket.remote == actor.remote;
             let own = table.iter().map(|(_, socket)| socket).find(own);
             let takes_more = own.is_some_and(|socket| socket.unsent == 0);
             let seen = PeerSeen { first: Some(How::Fin), fin: true, rst: own.is_none(), takes_more };
-            if actor.told.replace(seen) != Some(seen) {
+            let told = Behind::Told(seen);
+            if std::mem::replace(&mut actor.behind, told) != told {
                 inputs.push(Input::Wire { actor: name.clone(), seen });
             }
         }

@@ -73,10 +73,10 @@ struct End {
     /// The sequence number of its FIN.
     fin: Option<u32>,
     /// The sequence number behind its last byte of data.
-    data_end: u32,
+    written: u32,
     /// The highest acknowledgement number that it has sent.
     acked: u32,
-    /// `data_end` at the moment of the other end's FIN.
+    /// The same at the moment of the other end's FIN.
     at_fin: Option<u32>,
 }
 
@@ -97,8 +97,8 @@ impl Tracker {
             Side::Client => (&self.client, &self.server),
             Side::Server => (&self.server, &self.client),
         };
-        let more = other.at_fin.is_some_and(|before| other.data_end > before);
-        let takes_more = more && end.acked >= other.data_end;
+        let more = other.at_fin.is_some_and(|before| other.written > before);
+        let takes_more = more && end.acked >= other.written;
         PeerSeen { first: end.first, fin: end.fin.is_some(), rst: end.rst, takes_more }
     }
 
@@ -127,7 +127,7 @@ impl Tracker {
             acknowledges(sender, receiver, segment);
         }
         if segment.len > 0 {
-            sender.data_end = sender.data_end.max(segment.seq.saturating_add(segment.len));
+            sender.written = sender.written.max(segment.seq.saturating_add(segment.len));
         }
         if segment.flags.fin {
             ends(sender, receiver, segment);
@@ -137,7 +137,7 @@ impl Tracker {
 
 fn opens(sender: &mut End, receiver: &mut End, segment: &Segment) {
     // A SYN takes the first number.
-    sender.data_end = sender.data_end.max(1);
+    sender.written = sender.written.max(1);
     if segment.flags.ack {
         if matches!(sender.state, TcpState::Closed | TcpState::Listen) {
             sender.state = TcpState::SynReceived;
@@ -178,7 +178,7 @@ fn ends(sender: &mut End, receiver: &mut End, segment: &Segment) {
     }
     sender.fin = Some(segment.seq.saturating_add(segment.len));
     sender.first.get_or_insert(How::Fin);
-    receiver.at_fin.get_or_insert(receiver.data_end.max(1));
+    receiver.at_fin.get_or_insert(receiver.written.max(1));
     // Both may send their FIN before they have the other's (RFC 9293 §3.6, case 3).
     let crossed = receiver.fin.is_some_and(|fin| segment.ack <= fin);
     sender.state = match sender.state {
@@ -237,7 +237,9 @@ mod tests {
 
     fn tracked(segments: &[&str]) -> Tracker {
         let mut tracker = Tracker::listening();
-        segments.iter().for_each(|text| tracker.see(&segment(text)));
+        for text in segments {
+            tracker.see(&segment(text));
+        }
         tracker
     }
 

@@ -201,17 +201,14 @@ fn rung(
 
 /// `seq 12 ack 21 len 5`: the numbers that matter of a segment.
 fn numbers(words: &Words, segment: &Segment) -> String {
-    let mut text = format!("seq {}", segment.seq);
-    if segment.flags.ack {
-        text.push_str(&format!(" ack {}", segment.ack));
-    }
-    if segment.len > 0 {
-        text.push_str(&format!(" len {}", segment.len));
-    }
-    if segment.window == 0 && !segment.flags.rst {
-        text.push_str(&format!(" {}", words.say("segments-window-closed")));
-    }
-    text
+    let closed = segment.window == 0 && !segment.flags.rst;
+    let parts = [
+        Some(format!("seq {}", segment.seq)),
+        segment.flags.ack.then(|| format!("ack {}", segment.ack)),
+        (segment.len > 0).then(|| format!("len {}", segment.len)),
+        closed.then(|| words.say("segments-window-closed")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn arrow(segment: &Segment) -> (String, Tone) {

@@ -104,9 +104,8 @@ impl Capture {
         let mut room = [0; SNAP];
         for _ in 0..most {
             match self.packet(&mut room) {
-                Ok(None) => {}
+                Ok(None) | Err(Errno::EINTR) => {}
                 Ok(Some((length, wire, sent))) => self.see(&room[..length], wire, sent, now, passed),
-                Err(Errno::EINTR) => {}
                 Err(Errno::EAGAIN) => {
                     self.emptied = Instant::now();
                     return Ok(true);

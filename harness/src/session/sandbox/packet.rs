@@ -9,7 +9,7 @@ const IPV4_PROTOCOL: u32 = 23;
 const IPV6_NEXT_HEADER: u32 = 20;
 
 /// What a packet socket lets pass, as a program for the kernel (`bpf(4)`; offsets are those of an Ethernet
-/// frame): TCP over IPv4, and of IPv6 all but UDP and ICMPv6, since other headers may stand before TCP's.
+/// frame): TCP over IPv4, and of IPv6 all but UDP and `ICMPv6`, since other headers may stand before TCP's.
 const TCP_ONLY: [libc::sock_filter; 10] = [
     load_half(ETHERTYPE),
     jump_if(0x0800, 0, 3),

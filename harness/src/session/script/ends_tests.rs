@@ -26,7 +26,7 @@ fn quiet() -> Input {
 
 /// How the step ends with these inputs, the last of which must be the one that ends it.
 #[track_caller]
-fn check(how: EndKind, inputs: Vec<Input>, expected: Option<Ended>) {
+fn check(how: EndKind, inputs: Vec<Input>, expected: impl Into<Option<Ended>>) {
     let end = Verb::ExpectEnd(EndStep { who: actor("a"), how });
     let steps = vec![Verb::Start(Role::Server), Verb::Ready(Role::Server), connect("a"), end];
     let mut check = check_of("a/b", 1.0, &[], steps);
@@ -47,7 +47,7 @@ fn check(how: EndKind, inputs: Vec<Input>, expected: Option<Ended>) {
     }
     let last = ends.pop().flatten();
     assert!(ends.iter().all(Option::is_none), "it ended before: {ends:?}");
-    assert_eq!(last, expected);
+    assert_eq!(last, expected.into());
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn segments_tell_what_reading_cannot() {
 
 #[test]
 fn a_half_close_is_one_once_the_program_rests() {
-    let half = |inputs, expected| check(EndKind::Half, inputs, expected);
+    let half = |inputs, expected: Option<Ended>| check(EndKind::Half, inputs, expected);
     half(vec![wire(FIN), read(How::Fin), wire(TAKES)], None);
     half(vec![wire(FIN), read(How::Fin), wire(TAKES), quiet()], Some(Ended::Satisfied));
     // Acknowledged by the system, thrown away by the program.
