@@ -38,15 +38,26 @@ assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, ctypes.byref(given)
 os.execv(sys.argv[1], sys.argv[1:])
 ";
 
-/// netgrade where namespaces cannot be created, started by `by`; none where that cannot be arranged.
-fn started(bench: &Bench, by: &[&str]) -> Option<Command> {
+/// netgrade where namespaces cannot be created, started by `by` and without arguments; none where that cannot
+/// be arranged.
+fn started_bare(bench: &Bench, by: &[&str]) -> Option<Command> {
     if !tools::has(&["unshare", "ip", "sh", "python3"]) {
         return None;
     }
     let mut command = bench.tool("unshare");
     command.args(["-Urn", "sh", "-c", NO_NAMESPACES, "sh"]).args(by).arg(env!("CARGO_BIN_EXE_netgrade"));
+    Some(command)
+}
+
+fn started(bench: &Bench, by: &[&str]) -> Option<Command> {
+    let mut command = started_bare(bench, by)?;
     command.args(["check", "--exercise", "03-session"]);
     Some(command)
+}
+
+/// netgrade without arguments where namespaces cannot be created.
+pub(crate) fn bare(bench: &Bench) -> Option<Command> {
+    started_bare(bench, &[])
 }
 
 fn without_namespaces(bench: &Bench) -> Option<Command> {

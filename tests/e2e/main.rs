@@ -18,6 +18,7 @@ mod ports;
 mod processes;
 mod redact;
 mod reference;
+mod segments;
 mod strict;
 mod submissions;
 mod tools;

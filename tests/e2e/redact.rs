@@ -5,7 +5,7 @@
 //!    changed something, since a shorter number may break a line elsewhere.
 //! 2. Numbers that were measured or drawn are replaced: the table [`RULES`]. Of printed text the last
 //!    line stays.
-//! 3. Of a ladder stays what is the same each time: see [`rungs`].
+//! 3. Of a ladder stays what is the same each time: see [`rungs`]; of a segment all but its time.
 //!
 //! The seed is fixed, so what is made from it (words in messages, ports that are tried) needs no rule.
 
@@ -46,6 +46,8 @@ pub(crate) fn redact(report: &str) -> String {
         };
         if is_ladder(first) {
             out.extend(rungs(block));
+        } else if let Some(segment) = without_time(first) {
+            out.push(segment);
         } else {
             out.extend(paragraph(block));
         }
@@ -57,6 +59,16 @@ pub(crate) fn redact(report: &str) -> String {
 /// The head of a ladder with actors, or the first rung of one without.
 fn is_ladder(line: &str) -> bool {
     line.contains('│') || (line.starts_with("              netgrade ") && line.split_whitespace().count() == 2)
+}
+
+/// A segment without its time, which stands before the state of an end: `  0.549 SYN-SENT`.
+fn without_time(line: &str) -> Option<String> {
+    let (time, rest) = line.trim_start().split_once(' ')?;
+    let (whole, thousandths) = time.split_once('.')?;
+    let number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let state = rest.split(' ').next()?;
+    let is_state = !state.is_empty() && state.bytes().all(|byte| byte.is_ascii_uppercase() || b"-12".contains(&byte));
+    (number(whole) && number(thousandths) && is_state).then(|| format!("  TIME {rest}"))
 }
 
 /// Whether a line goes on where `first` began: it is indented to the body behind a label.
@@ -274,6 +286,15 @@ mod tests {
         check("  Seen      ('127.0.0.1', 41538) 连接\n", "  Seen      ('127.0.0.1', PORT)连接\n");
         check("  Seen      it printed \"a\\nb\\nc\\n\"\n", "  Seen      it printed \"…c\\n\"\n");
         check("  Seen      it printed \"only\\n\"\n", "  Seen      it printed \"only\\n\"\n");
+    }
+
+    #[test]
+    fn a_segment_keeps_all_but_its_time() {
+        check(
+            "      8.669 CLOSED       ──RST ACK───▶ CLOSED        seq 13\n",
+            "  TIME CLOSED       ──RST ACK───▶ CLOSED        seq 13\n",
+        );
+        check("  Wrong     1.500 apples\n", "  Wrong     1.500 apples\n");
     }
 
     #[test]

@@ -214,7 +214,6 @@ impl Session<'_> {
             | What::Adapted { .. }
             | What::Injected { .. }
             | What::Signalled { .. }
-            | What::Segment(_)
             | What::Idle { .. }
             | What::Limit { .. } => Ok(()),
         }

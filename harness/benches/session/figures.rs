@@ -90,13 +90,10 @@ pub(crate) fn first_segment(bench: &Bench) -> Result<Vec<Figure>, Fault> {
 
 fn listen_to_syn(attempt: &Attempt) -> Option<f64> {
     let listens = |event: &Event| matches!(&event.what, What::Called { call, .. } if call.name == CallName::Listen);
-    let dials = |event: &Event| {
-        matches!(&event.what, What::Segment(segment) if segment.flags.syn && !segment.flags.ack)
-            || matches!(event.what, What::Dialled { .. })
-    };
-    let listen = attempt.events.iter().position(listens)?;
-    let syn = attempt.events[listen..].iter().find(|event| dials(event))?;
-    Some(millis(syn.at.since(attempt.events[listen].at)))
+    let listen = attempt.events.iter().find(|event| listens(event))?.at;
+    let segments = attempt.capture.connections.iter().flat_map(|connection| &connection.segments);
+    let syn = segments.filter(|segment| segment.flags.syn && segment.at >= listen).map(|segment| segment.at).min()?;
+    Some(millis(syn.since(listen)))
 }
 
 /// What others wait for a server that stays silent.

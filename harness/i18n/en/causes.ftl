@@ -238,9 +238,13 @@ cause-hangs-on-end = The client does not notice that the server has ended the co
     .why = After the server's FIN recv() returns an empty result. A client that does not look at it waits, or loops, for a reply that will never come.
     .hint = Test what recv() returns: when it is empty, tell the user that the server has gone, and end.
 
-cause-reset-on-leave = The client leaves with a reset (RST) instead of closing in order (FIN).
-    .why = The system sends RST when a socket is closed while received bytes are still unread, or when the option SO_LINGER asks for it. The server then sees an error instead of an orderly end.
-    .hint = Read what the server has sent before you close() the socket, and leave SO_LINGER alone.
+cause-reset-on-leave = The { $program } leaves with a reset (RST) instead of closing in order (FIN).
+    .why = The system sends RST when a socket is closed while received bytes are still unread, or when the option SO_LINGER asks for it. The other side then sees an error instead of an orderly end.
+    .hint = Read what the other side has sent before you close() the socket, and leave SO_LINGER alone.
+
+cause-closes-fully = The { $program } closes the connection altogether where only its sending was to end: what it is sent afterwards is answered with a reset (RST).
+    .why = close() ends both directions. A half close ends only one's own sending: the FIN says “I send no more”, and the other side may go on, as long as somebody reads it (RFC 9293 §3.6).
+    .hint = End the sending with shutdown() for writing, go on with recv() until it returns nothing, and only then close().
 
 cause-ignores-eof = The client does not end when its user ends the session.
     .why = The user ends a session with an empty line, an end word such as ## or exit, or with the end of input (Ctrl-D). A client that does not act on any of them runs for ever.

@@ -119,6 +119,7 @@ doing-last-words = { $place ->
     }
 doing-seen = calls seen: { $seen }
 doing-cpu = it used { $cpu } of CPU time in { $span } in which nothing happened ({ $percent }%)
+doing-unseen = segments were not seen, or not all of them: how the connection ended is told from its sockets
 doing-printed = it printed { $text }
 
 verb-start = the { $program } starts
@@ -140,6 +141,9 @@ verb-reply = a reply to client { $actor }
 verb-message = the line that was typed arrives
 verb-whole-send = the whole reply reaches client { $actor }
 verb-end = the connection of { $actor } ends in order
+verb-end-any = the connection of { $actor } ends
+verb-end-rst = the connection of { $actor } is broken off
+verb-end-half = the program stops sending to { $actor }, and still takes what comes
 verb-close = { $actor } ends its side
 verb-stdin = the { $program } takes a line from its terminal
 verb-output = what the { $program } is to print next

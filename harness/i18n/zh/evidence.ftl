@@ -119,6 +119,7 @@ doing-last-words = { $place ->
     }
 doing-seen = 已看到的调用：{ $seen }
 doing-cpu = 在什么都没有发生的 { $span } 里用掉了 { $cpu } 的 CPU 时间（{ $percent }%）
+doing-unseen = 报文段没有（或没有全部）被看到，连接如何结束是从套接字得知的
 doing-printed = 它在终端上打印了 { $text }
 
 verb-start = { $program }启动
@@ -140,6 +141,9 @@ verb-reply = 给客户端 { $actor } 的回复
 verb-message = 收到用户输入的那一行
 verb-whole-send = 完整的回复到达客户端 { $actor }
 verb-end = { $actor } 的连接正常结束
+verb-end-any = { $actor } 的连接结束
+verb-end-rst = { $actor } 的连接被强行断开
+verb-end-half = 程序不再向 { $actor } 发送，但仍然接收它发来的数据
 verb-close = { $actor } 结束自己这一侧
 verb-stdin = { $program }从终端读取一行
 verb-output = { $program }接下来应打印的内容

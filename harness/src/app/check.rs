@@ -1,11 +1,10 @@
 //! `netgrade check` and `netgrade judge`.
 
-use std::fs;
-use std::io::{BufReader, Read, Write};
+use std::io::Write;
 
 use super::grading::{self, Grading};
 use super::prepare::Preparing;
-use super::{AppError, Exit, catalogue, files, show};
+use super::{AppError, Exit, catalogue, files, show, stored};
 use crate::cli::{Check, Isolation as Wanted, Judge};
 use crate::evidence::{EVIDENCE_SCHEMA, Isolation, RunDocument};
 use crate::grade;
@@ -88,38 +87,6 @@ pub(super) fn policy(workers: &Workers, wanted: Wanted) -> Result<Policy, AppErr
 
 /// Computes a grade again from stored evidence.
 pub(super) fn judge(options: &Judge, out: &mut dyn Write) -> Result<Exit, AppError> {
-    let shown = options.evidence.display();
-    let file = fs::File::open(&options.evidence).map_err(|error| {
-        AppError::Usage(format!("cannot read {shown}: {error}; give a file that `netgrade check --evidence` wrote"))
-    })?;
-    let document = read(BufReader::new(file)).map_err(|problem| AppError::Usage(format!("{shown} {problem}")))?;
-    show::graded(&grade::grade(&document), &options.output, Some(shown.to_string()), out)
-}
-
-/// The head that all documents of netgrade have, whatever their version.
-#[derive(serde::Deserialize)]
-struct Head {
-    schema: String,
-    netgrade: String,
-}
-
-/// Reads evidence; what is wrong with it otherwise, as the rest of a sentence that begins with its name.
-fn read(mut file: impl Read) -> Result<RunDocument, String> {
-    let wanted = "give a file that `netgrade check --evidence` wrote";
-    let not_evidence = |error: &dyn std::fmt::Display| format!("is not evidence of netgrade: {error}; {wanted}");
-    let mut text = String::new();
-    file.read_to_string(&mut text).map_err(|error| not_evidence(&error))?;
-    // The version first: another one may differ in everything else.
-    let head: Head = serde_json::from_str(&text).map_err(|error| not_evidence(&error))?;
-    let (schema, kind) = (&head.schema, EVIDENCE_SCHEMA.trim_end_matches(char::is_numeric));
-    if schema != EVIDENCE_SCHEMA && schema.starts_with(kind) {
-        let version = head.netgrade;
-        return Err(format!(
-            "is `{schema}`, this netgrade reads `{EVIDENCE_SCHEMA}`: judge it with netgrade {version}"
-        ));
-    }
-    if schema != EVIDENCE_SCHEMA {
-        return Err(not_evidence(&format!("it is `{schema}`")));
-    }
-    serde_json::from_str(&text).map_err(|error| not_evidence(&error))
+    let document = stored::read(&options.evidence)?;
+    show::graded(&grade::grade(&document), &options.output, Some(options.evidence.display().to_string()), out)
 }

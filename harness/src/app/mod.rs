@@ -12,6 +12,7 @@ mod lang;
 mod prepare;
 mod schedule;
 mod show;
+mod stored;
 
 use std::io::Write;
 
@@ -69,6 +70,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
     match &cli.command {
         Command::Check(options) => check::run(options, out),
         Command::Judge(options) => check::judge(options, out),
+        Command::Segments(options) => stored::segments(options, out),
+        Command::Pcap(options) => stored::pcap(options, out),
         Command::Lint(options) => catalogue::lint(options, out),
         Command::Audit(options) => audit::run(options, out),
         Command::Doctor(options) => doctor::run(options, out),

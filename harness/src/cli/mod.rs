@@ -22,6 +22,10 @@ pub enum Command {
     Check(Check),
     /// Compute a grade again from stored evidence, without running anything
     Judge(Judge),
+    /// Draw the segments of every connection: who closed first, and the states of both ends
+    Segments(Segments),
+    /// Write the segments of connections as a capture file, for Wireshark
+    Pcap(Pcap),
     /// Look for mistakes in exercises
     Lint(Lint),
     /// Run every reference and every faulty solution against the exercises
@@ -110,6 +114,43 @@ pub struct Judge {
     /// How the result is shown.
     #[command(flatten)]
     pub output: Output,
+}
+
+/// Options of `netgrade segments`.
+#[derive(Debug, Args)]
+pub struct Segments {
+    /// A file that `netgrade check --evidence` wrote
+    pub evidence: PathBuf,
+    /// Which connections.
+    #[command(flatten)]
+    pub which: Connections,
+    /// The language of the page; else `NETGRADE_LANG`, else the locale
+    #[arg(long, value_enum)]
+    pub lang: Option<LangName>,
+}
+
+/// Options of `netgrade pcap`.
+#[derive(Debug, Args)]
+pub struct Pcap {
+    /// A file that `netgrade check --evidence` wrote
+    pub evidence: PathBuf,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Which connections.
+    #[command(flatten)]
+    pub which: Connections,
+}
+
+/// Which connections of a run.
+#[derive(Debug, Args)]
+pub struct Connections {
+    /// Those of this check only
+    #[arg(long, value_name = "CHECK", value_parser = check_id)]
+    pub check: Option<CheckId>,
+    /// The connection with this number only
+    #[arg(long, value_name = "N")]
+    pub connection: Option<usize>,
 }
 
 /// Options of `netgrade lint`.

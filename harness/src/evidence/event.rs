@@ -55,8 +55,6 @@ pub enum What {
     Adapted { what: Adaptation },
     /// A call was made to go wrong, as the check wanted.
     Injected { run: RunId, call: CallName, what: Injected },
-    /// A segment on the session's own loopback interface.
-    Segment(Segment),
     /// CPU time that a program used over a span in which nothing happened, both in microseconds.
     Idle { run: RunId, cpu: Micros, span: Micros },
     /// A limit was hit, and the program was ended for it.
@@ -192,33 +190,6 @@ pub enum Injected {
     Errno { name: String },
     /// Of this buffer only the first `taken` bytes were sent.
     ShortSend { buffer: Excerpt, taken: u64 },
-}
-
-/// A TCP segment (RFC 9293 §3.1). Sequence and acknowledgement numbers are relative to the
-/// connection's initial ones.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the fields are the header's own")]
-pub struct Segment {
-    pub from: SocketAddr,
-    pub to: SocketAddr,
-    pub flags: SegmentFlags,
-    pub seq: u32,
-    pub ack: u32,
-    /// Length of the payload in bytes.
-    pub len: u32,
-    /// The payload's first bytes.
-    pub bytes: Excerpt,
-}
-
-/// The control bits that matter here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[expect(missing_docs, clippy::struct_excessive_bools, reason = "they are the header's own bits")]
-pub struct SegmentFlags {
-    pub syn: bool,
-    pub ack: bool,
-    pub fin: bool,
-    pub rst: bool,
-    pub psh: bool,
 }
 
 /// What a program ran out of.

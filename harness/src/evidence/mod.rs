@@ -2,12 +2,13 @@
 
 mod event;
 mod run;
+mod tcp;
 
 pub use event::{
-    Adaptation, Call, CallFacts, Event, How, Injected, OutputStream, ProgramEnd, Resource, Segment, SegmentFlags,
-    ThreadState, WaitOn, What,
+    Adaptation, Call, CallFacts, Event, How, Injected, OutputStream, ProgramEnd, Resource, ThreadState, WaitOn, What,
 };
 pub use run::{
     Attempt, BuildRecord, CheckEvidence, EVIDENCE_SCHEMA, Ended, ExerciseRecord, IntakeProblem, Isolation, LimitHit,
     MemberEnd, ProgramRecord, RunDocument, StepRecord, Unmatched,
 };
+pub use tcp::{Capture, Connection, Coverage, Flags, Ours, PeerSeen, Segment, Side, SynOptions, TcpState, Tracker};

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Resource};
+use super::tcp::Capture;
 use crate::model::{CheckId, Excerpt, Language, Micros, Misfit, Role, RunId};
 use crate::spec::Exercise;
 
@@ -109,6 +110,8 @@ pub struct Attempt {
     pub steps: Vec<StepRecord>,
     /// The timeline.
     pub events: Vec<Event>,
+    /// What passed on the session's own loopback interface.
+    pub capture: Capture,
     /// Events that were not kept, because there were too many.
     pub dropped_events: u64,
     /// What went wrong in the harness itself; such an attempt says nothing about the program.

@@ -3,7 +3,7 @@
 use super::trouble::{self, Trouble};
 use super::view::{Finding, View};
 use super::words::{Theme, Words};
-use super::{reply, start, wait};
+use super::{ending, reply, start, wait};
 use crate::evidence::{Ended, How, OutputStream, ProgramEnd, What};
 use crate::model::{ActorName, Cause, Micros};
 use crate::spec::{CallName, Input, StdinStep, Step, Verb};
@@ -202,6 +202,10 @@ fn typed_nothing(view: &View<'_>) -> bool {
 
 /// `expect_end`: how the client ends its connection.
 fn end(view: &View<'_>) -> Finding {
+    if let Some(finding) = ending::closed_fully(view) {
+        // A crash closes everything, too.
+        return crash(view).unwrap_or(finding);
+    }
     let aborted = view.events.iter().any(|event| matches!(event.what, What::PeerEnded { how: How::Rst, .. }));
     if aborted || matches!(view.why(), Ended::StreamEnded { how: How::Rst }) {
         return view.finding(Cause::ResetOnLeave);

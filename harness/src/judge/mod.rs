@@ -5,6 +5,7 @@
 //! explains more than what the program said (`words`), and that more than where it waits (`wait`).
 
 mod client;
+mod ending;
 mod limits;
 mod pair;
 mod printed;
@@ -24,7 +25,7 @@ pub(crate) mod tests;
 pub use unplayed::unplayed;
 pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict};
 
-use crate::evidence::{Attempt, Ended, ExerciseRecord, StepRecord};
+use crate::evidence::{Attempt, Coverage, Ended, ExerciseRecord, StepRecord};
 use crate::model::{Cause, Micros, Role};
 use crate::spec::{About, BlockKind, BlockStep, Check, Dial, ExitKind, ExitStep, Severity, Step, Verb};
 use view::{Finding, View};
@@ -37,6 +38,7 @@ pub fn judge(check: &Check, record: &ExerciseRecord, attempt: &Attempt) -> Verdi
     let deciding = attempt.steps.iter().find_map(|step| decides(check, record, attempt, step));
     let verdict = match deciding {
         Some(Decision::Passed) => passed(attempt),
+        Some(Decision::Failed(view)) if misses_segments(&view) => ungraded(LOST),
         Some(Decision::Failed(view)) => failed(&view),
         None if complete(check, attempt) => passed(attempt),
         None => ungraded("the session ended without deciding every step"),
@@ -61,6 +63,18 @@ fn asides(check: &Check, record: &ExerciseRecord, attempt: &Attempt) -> Vec<Verd
 
 fn is_advice(check: &Check, step: &StepRecord) -> bool {
     check.step(step.step).is_some_and(|step| step.severity == Severity::Info)
+}
+
+/// Why an attempt is not graded that rests on what may have passed unseen.
+const LOST: &str = "segments passed faster than they could be recorded, so what was exchanged is not known";
+
+/// Whether the step failed for want of segments that may only have been lost.
+fn misses_segments(view: &View<'_>) -> bool {
+    let lost = match view.attempt.capture.coverage {
+        Coverage::Gap { .. } => true,
+        Coverage::Complete | Coverage::None => false,
+    };
+    lost && matches!(view.step.verb, Verb::ExpectExchange(_))
 }
 
 enum Decision<'a> {
@@ -215,6 +229,7 @@ fn server(view: &View<'_>) -> Finding {
         verb => match view.actor() {
             Some(_) if closes_early(view) => view.finding(Cause::ClosesEarly),
             Some(_) if tells_nothing_of_replies(view) => otherwise(view),
+            Some(actor) if let Verb::ExpectEnd(end) = verb => ending::server(view, &actor, end.how),
             Some(actor) if matches!(verb, Verb::Connect(_)) => reply::connect(view, &actor),
             Some(actor) if matches!(verb, Verb::ExpectWholeSend(_)) => reply::whole_send(view, &actor),
             Some(actor) => reply::explain(view, &actor),

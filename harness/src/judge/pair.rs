@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::view::{Finding, View};
 use super::{client, server_end, wait};
-use crate::evidence::{Call, CallFacts, Ended, What};
+use crate::evidence::{Call, CallFacts, Coverage, Ended, Side};
 use crate::model::{Cause, Micros, Role};
 use crate::spec::{CallName, ListenMode, Verb};
 
@@ -34,12 +34,12 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
     standing(&server, &client)
 }
 
-/// Neither has crashed: which of them did not do its part? Where no segment was kept, only the waiting tells.
+/// Neither has crashed: which of them did not do its part? Without a capture only the waiting tells.
 fn standing(server: &View<'_>, client: &View<'_>) -> Finding {
     let stuck = matches!(server.why(), Ended::CertainlyWaiting | Ended::DeadlineOver { .. });
     let (server_reads, client_reads) = (wait::on_any_connection(server), wait::only_on_connection(client));
-    let asked = carried(server, To::Server) || sent(client);
-    let answered = carried(server, To::Client) || sent(server);
+    let asked = carried(server, Side::Client) || sent(client);
+    let answered = carried(server, Side::Server) || sent(server);
     if client.called(CallName::Connect) == 0 {
         client.finding(Cause::NoConnect)
     } else if answered {
@@ -50,30 +50,20 @@ fn standing(server: &View<'_>, client: &View<'_>) -> Finding {
         server.finding(Cause::NoReply)
     } else if stuck && server_reads {
         client.finding(Cause::BothWait)
-    } else if server.events.iter().any(|event| matches!(event.what, What::Segment(_))) {
+    } else if server.attempt.capture.coverage != Coverage::None {
         client.finding(Cause::NoMessage)
     } else {
         client.finding(Cause::NoPrint)
     }
 }
 
-#[derive(Clone, Copy)]
-enum To {
-    Server,
-    Client,
-}
-
-/// Whether a segment with data went to a program, as far as segments were kept.
-fn carried(server: &View<'_>, to: To) -> bool {
+/// Whether one of the two sent the other anything before the step was decided, as far as segments were kept.
+fn carried(server: &View<'_>, by: Side) -> bool {
     let Some(port) = server.address().map(|address| address.port()) else { return false };
-    server.events.iter().any(|event| {
-        let What::Segment(segment) = &event.what else { return false };
-        let end = match to {
-            To::Server => segment.to,
-            To::Client => segment.from,
-        };
-        segment.len > 0 && end.port() == port
-    })
+    let until = server.events.last().map_or(server.failed.ended, |event| event.at.max(server.failed.ended));
+    let ours = server.attempt.capture.connections.iter().filter(|connection| connection.server.port() == port);
+    let mut segments = ours.flat_map(|connection| &connection.segments).filter(|segment| segment.at <= until);
+    segments.any(|segment| segment.len > 0 && segment.from == by)
 }
 
 /// Whether a program was seen sending, where there was no capture.

@@ -333,7 +333,6 @@ fn own_doing(what: &What) -> bool {
             | What::Printed { .. }
             | What::Exited { .. }
             | What::Snapshot { .. }
-            | What::Segment(_)
     )
 }
 

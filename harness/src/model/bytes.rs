@@ -18,6 +18,11 @@ impl Excerpt {
         Self { kept: bytes[..bytes.len().min(cap)].to_vec(), total: bytes.len() as u64 }
     }
 
+    /// The first bytes of something that was `total` bytes long.
+    pub fn beginning(bytes: &[u8], total: u64) -> Self {
+        Self { kept: bytes.to_vec(), total: total.max(bytes.len() as u64) }
+    }
+
     /// Keeps all of `bytes`.
     pub fn whole(bytes: &[u8]) -> Self {
         Self::capped(bytes, usize::MAX)

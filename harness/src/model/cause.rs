@@ -98,6 +98,8 @@ causes! {
     HangsOnEnd = "hangs-on-end",
     /// Leaves with a reset.
     ResetOnLeave = "reset-on-leave",
+    /// Closes both directions where only its sending was to end.
+    ClosesFully = "closes-fully",
     /// Does not end on end of input.
     IgnoresEof = "ignores-eof",
     /// An empty line makes both sides wait.

@@ -8,7 +8,7 @@ use fluent_bundle::FluentValue;
 use super::naming;
 use super::programs::roles;
 use super::words::{Values, Words};
-use crate::evidence::{Adaptation, Attempt, Event, ProgramEnd, What};
+use crate::evidence::{Adaptation, Attempt, Coverage, Event, ProgramEnd, What};
 use crate::grade::{GradedCheck, GradedExercise, Tally};
 use crate::judge::{Facts, Verdict};
 use crate::model::{Cause, Excerpt, Lang, Micros, Points, Role, RunId};
@@ -41,6 +41,8 @@ pub(crate) fn failure(words: &Words, exercise: &GradedExercise<'_>, graded: &Gra
         Facts { role: graded.verdict.facts.role.or_else(|| main_role(graded.check)), ..graded.verdict.facts.clone() };
     let around = Around { place: place_of(exercise, graded), newline: newline_added(graded) };
     let values = values(words, &facts, around);
+    let mut doing = doing(words, &Scene::of(graded, cause), &facts);
+    doing.extend(unseen(graded).map(|id| words.say(id)));
     let own_hint = graded.verdict.step.and_then(|step| graded.check.step(step)).and_then(|step| step.hint.as_ref());
     Some(Explanation {
         sentence: words.with(&format!("cause-{cause}"), &values),
@@ -49,8 +51,18 @@ pub(crate) fn failure(words: &Words, exercise: &GradedExercise<'_>, graded: &Gra
             || words.with(&format!("cause-{cause}.hint"), &values),
             |hint| hint.get(words.lang()).to_owned(),
         ),
-        doing: doing(words, &Scene::of(graded, cause), &facts),
+        doing,
     })
+}
+
+/// What to say where a verdict on how a connection ended has no segments to rest on.
+fn unseen(graded: &GradedCheck<'_>) -> Option<&'static str> {
+    let step = graded.verdict.step.and_then(|step| graded.check.step(step))?;
+    let coverage = attempt_of(graded)?.capture.coverage;
+    match coverage {
+        Coverage::Complete => None,
+        Coverage::Gap { .. } | Coverage::None => matches!(step.verb, Verb::ExpectEnd(_)).then_some("doing-unseen"),
+    }
 }
 
 /// What a sentence says beside the verdict's own facts; what is not known is none.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use crate::evidence::{
-    Adaptation, Attempt, BuildRecord, Call, CallFacts, CheckEvidence, EVIDENCE_SCHEMA, Ended, Event, ExerciseRecord,
-    How, IntakeProblem, Isolation, OutputStream, ProgramEnd, ProgramRecord, RunDocument, StepRecord, ThreadState,
-    WaitOn, What,
+    Adaptation, Attempt, BuildRecord, Call, CallFacts, Capture, CheckEvidence, Coverage, EVIDENCE_SCHEMA, Ended, Event,
+    ExerciseRecord, How, IntakeProblem, Isolation, OutputStream, ProgramEnd, ProgramRecord, RunDocument, StepRecord,
+    ThreadState, WaitOn, What,
 };
 use crate::grade::{Graded, GradedCheck, GradedExercise, Tally};
 use crate::judge::{Facts, LastWords, Mismatch, Outcome, Verdict};
@@ -143,6 +143,7 @@ fn evidence(id: &str, role: Role, whats: Vec<(u64, What)>, step: usize, why: End
         addresses: vec![(role, address(if role == Role::Server { "0.0.0.0:8888" } else { "127.0.0.1:8888" }))],
         steps: vec![StepRecord { step, began: Micros(0), ended, why }],
         events: timeline(whats),
+        capture: Capture { coverage: Coverage::Complete, connections: Vec::new(), others: 0 },
         dropped_events: 0,
         fault: None,
     };

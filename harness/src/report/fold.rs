@@ -72,7 +72,7 @@ pub(crate) fn told(events: &[Event], until: Micros, why: Option<&Ended>) -> Vec<
 fn is_silent(what: &What, why: Option<&Ended>) -> bool {
     let limited = matches!(why, Some(Ended::LimitHit(_)));
     match what {
-        What::Segment(_) | What::Snapshot { .. } | What::Adapted { what: Adaptation::Arguments { .. } } => true,
+        What::Snapshot { .. } | What::Adapted { what: Adaptation::Arguments { .. } } => true,
         What::Limit { .. } | What::Stopped { .. } => limited,
         What::Started { .. }
         | What::Called { .. }
@@ -113,8 +113,7 @@ fn run_of(what: &What) -> Option<RunId> {
         | What::PeerEnded { .. }
         | What::ActorEnded { .. }
         | What::Snapshot { .. }
-        | What::Adapted { .. }
-        | What::Segment(_) => None,
+        | What::Adapted { .. } => None,
     }
 }
 

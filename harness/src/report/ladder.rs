@@ -10,7 +10,7 @@ use super::programs::roles;
 use super::words::Words;
 use crate::evidence::{Adaptation, Attempt, Call, CallFacts, Ended, How, Injected, ProgramEnd, StepRecord, What};
 use crate::model::{Excerpt, Micros, Misfit, Role, RunId};
-use crate::spec::{About, BlockKind, CallName, Check, Dial, ExitKind, ExitStep, Step, Verb};
+use crate::spec::{About, BlockKind, CallName, Check, Dial, EndKind, ExitKind, ExitStep, Step, Verb};
 
 /// Rungs that are shown at most; the first two and the last ones stay.
 const CAP: usize = 16;
@@ -144,7 +144,12 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::ExpectReply(step) => actor("verb-reply", &step.who),
         Verb::ExpectMessage(_) => words.say("verb-message"),
         Verb::ExpectWholeSend(who) => actor("verb-whole-send", who),
-        Verb::ExpectEnd(step) => actor("verb-end", &step.who),
+        Verb::ExpectEnd(step) => match step.how {
+            EndKind::Any => actor("verb-end-any", &step.who),
+            EndKind::Fin => actor("verb-end", &step.who),
+            EndKind::Rst => actor("verb-end-rst", &step.who),
+            EndKind::Half => actor("verb-end-half", &step.who),
+        },
         Verb::Shutdown(who) | Verb::Close(who) | Verb::Reset(who) => actor("verb-close", who),
         Verb::Stdin(step) => role("verb-stdin", step.who),
         Verb::ExpectStdout(step) if step.pattern.sought().is_some() => words.say("verb-stdout"),
@@ -270,7 +275,7 @@ impl Drawer<'_> {
                 let resource = naming::resource(self.words, *resource);
                 own(Some(self.of(*run, self.words.with("ended-limit", &[("resource", resource.into())]))))
             }
-            What::Segment(_) | What::Snapshot { .. } | What::Idle { .. } => None,
+            What::Snapshot { .. } | What::Idle { .. } => None,
         }
     }
 

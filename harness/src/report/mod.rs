@@ -1,6 +1,7 @@
 //! One result for many readers: a terminal, a machine. One exporter a file; all of them say the same
 //! words, and show nothing of a program that could act on its reader. Must not compute points.
 
+mod connections;
 mod diff;
 mod doctor;
 mod escape;
@@ -12,8 +13,10 @@ pub mod json;
 mod ladder;
 mod naming;
 mod page;
+pub mod pcap;
 mod programs;
 mod repeat;
+pub mod segments;
 pub mod terminal;
 mod words;
 #[cfg(test)]

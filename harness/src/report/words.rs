@@ -7,19 +7,21 @@ use super::escape::visible;
 use crate::model::Lang;
 
 /// The files of a language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 4] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 5] {
     match lang {
         Lang::En => [
             include_str!("../../i18n/en/causes.ftl"),
             include_str!("../../i18n/en/doctor.ftl"),
             include_str!("../../i18n/en/evidence.ftl"),
             include_str!("../../i18n/en/report.ftl"),
+            include_str!("../../i18n/en/segments.ftl"),
         ],
         Lang::Zh => [
             include_str!("../../i18n/zh/causes.ftl"),
             include_str!("../../i18n/zh/doctor.ftl"),
             include_str!("../../i18n/zh/evidence.ftl"),
             include_str!("../../i18n/zh/report.ftl"),
+            include_str!("../../i18n/zh/segments.ftl"),
         ],
     }
 }

@@ -57,6 +57,7 @@ const ASCII_TERMS: &[&str] = &[
     "recv",
     "REUSEADDR",
     "RFC",
+    "shutdown",
     "RST",
     "select",
     "send",

@@ -170,7 +170,8 @@ impl Session<'_> {
         let facts = CallFacts::Bytes { bytes: excerpt(bytes) };
         let call = Call { name: CallName::Send, fd: None, facts, error: None };
         self.recorder.note(What::Called { run: id, call });
-        self.feed(Input::Exchanged { to_server: role == Role::Client })
+        let at = self.recorder.now();
+        self.feed(Input::Exchanged { to_server: role == Role::Client, at })
     }
 
     /// Ends everything and hands over the evidence.
@@ -183,12 +184,10 @@ impl Session<'_> {
         for id in ids {
             self.stop_run(id);
         }
+        attempt.capture = self.captured();
         attempt.addresses = self.addresses;
         attempt.steps = self.steps;
         (attempt.events, attempt.dropped_events) = self.recorder.finish();
-        // Closing a packet socket waits until no processor can be in it any more, milliseconds on a busy
-        // machine. The worker's end, behind its answer, closes it too.
-        std::mem::forget(self.capture.take());
     }
 
     /// Ends a run and all that it started; what it printed before is kept.

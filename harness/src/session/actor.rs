@@ -12,7 +12,7 @@ use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrStorage, conne
 use super::poller::Interest;
 use super::sandbox;
 use super::sockets::Socket;
-use crate::evidence::How;
+use crate::evidence::{How, PeerSeen};
 use crate::model::ActorName;
 
 /// How far a connection is.
@@ -46,6 +46,15 @@ pub(super) struct Intake {
     pub(super) end: Option<How>,
 }
 
+/// What was sent after the program's side had ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Behind {
+    Nothing,
+    Sent,
+    /// This was said of it, where only the socket tells.
+    Told(PeerSeen),
+}
+
 /// A harness-side socket.
 #[derive(Debug)]
 pub(super) struct Actor {
@@ -68,6 +77,7 @@ pub(super) struct Actor {
     pub(super) filled: u64,
     /// It reads nothing for now.
     pub(super) deaf: bool,
+    pub(super) behind: Behind,
 }
 
 /// What handing over bytes led to.
@@ -126,6 +136,7 @@ impl Actor {
             filling: false,
             filled: 0,
             deaf: false,
+            behind: Behind::Nothing,
         }
     }
 
@@ -221,6 +232,9 @@ impl Actor {
                 Ok(count) => {
                     out.extend_from_slice(&piece[self.sent..self.sent + count]);
                     self.sent += count;
+                    if (self.stage, self.behind) == (Stage::HalfOpen, Behind::Nothing) {
+                        self.behind = Behind::Sent;
+                    }
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return (out, Progress::Blocked),
                 Err(_) => {

@@ -13,7 +13,7 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::build::StepOutcome;
 use super::worker::Reply;
-use crate::evidence::Attempt;
+use crate::evidence::{Attempt, Capture};
 use crate::model::{Machine, Micros, Part};
 use crate::plan::{BuildRequest, Policy, Request, SessionRequest};
 
@@ -105,6 +105,7 @@ impl Workers {
             addresses: Vec::new(),
             steps: Vec::new(),
             events: Vec::new(),
+            capture: Capture::none(),
             dropped_events: 0,
             fault: Some(fault),
         }

@@ -18,6 +18,7 @@ use super::recorder::{Recorder, excerpt};
 use super::run::{Place, Run};
 use super::sandbox::{self, Message};
 use super::script::{Input, Script, Waiting};
+use super::segments::Until;
 use super::sockets;
 use super::stillness::{Pausing, Span};
 use crate::evidence::{OutputStream, ProgramEnd, Resource, StepRecord, What};
@@ -80,14 +81,12 @@ impl<'a> Session<'a> {
         launches: &'a BTreeMap<Role, Launch>,
         default_address: SocketAddr,
         capture: Option<Capture>,
+        began: Instant,
     ) -> Result<Self, SessionError> {
-        let mut poller = Poller::new().within("open an event queue")?;
-        if let Some(capture) = &capture {
-            poller.add(capture, Source::Segments, Interest::READS).within("watch the loopback interface")?;
-        }
+        let poller = Poller::new().within("open an event queue")?;
         Ok(Self {
             script,
-            recorder: Recorder::start(),
+            recorder: Recorder::start(began),
             place,
             launches,
             default_address,
@@ -138,6 +137,7 @@ impl<'a> Session<'a> {
             if idle {
                 self.nothing_happened(&waiting)?;
             } else {
+                self.read_segments(Until::Turn)?;
                 self.look.something_happened();
                 self.measure_span()?;
                 self.dial_meanwhile()?;
@@ -172,7 +172,6 @@ impl<'a> Session<'a> {
             Source::Output(run, stream) => self.on_output(*run, *stream).map(drop),
             Source::Actor(name) => self.on_actor_ready(&name.clone(), event.hung_up),
             Source::Listener(at) => self.on_arrival(*at),
-            Source::Segments => self.on_segments(),
         }
     }
 
@@ -205,6 +204,7 @@ impl<'a> Session<'a> {
                 let (role, told) = (run.role, run.exited);
                 // An init that went without a word was killed, and everything in its cell with it.
                 if told {
+                    self.read_segments(Until::Now)?;
                     self.feed(Input::AllGone { role, run: id })
                 } else {
                     self.on_exit(id, ProgramEnd::Signal(libc::SIGKILL), false)
@@ -232,6 +232,7 @@ impl<'a> Session<'a> {
         let left = if run.notify.is_some() { run.procs.live().max(u32::from(others)) } else { 0 };
         run.over = left == 0;
         let role = run.role;
+        self.read_segments(Until::Now)?;
         self.recorder.note(What::Exited { run: id, end, left });
         self.feed(Input::Exited { role, run: id, end, left })
     }
@@ -266,21 +267,6 @@ impl<'a> Session<'a> {
         self.recorder.note(What::Limit { run: id, resource });
         self.stop_run(id);
         self.feed(Input::Limit { run: id, resource })
-    }
-
-    fn on_segments(&mut self) -> Result<(), SessionError> {
-        let Some(capture) = &mut self.capture else { return Ok(()) };
-        let segments = capture.segments(256).within("read segments")?;
-        let server = self.script.program(Role::Server).and_then(|server| server.listening).map(|at| at.port());
-        for segment in segments {
-            let exchanged = self.mode == ListenMode::Through && segment.len > 0;
-            let (to, from) = (Some(segment.to.port()), Some(segment.from.port()));
-            self.recorder.note(What::Segment(segment));
-            if exchanged && (to == server || from == server) {
-                self.feed(Input::Exchanged { to_server: to == server })?;
-            }
-        }
-        Ok(())
     }
 
     fn on_held(&mut self, id: RunId, hung_up: bool) -> Result<(), SessionError> {

@@ -133,13 +133,14 @@ fn addresses() -> Found {
 /// Opens a connection in a network of its own and looks for its segments.
 fn segments() -> Found {
     walls(sandbox::network(), &["net"])?;
-    let mut capture = Capture::open().map_err(named("socket(AF_PACKET)"))?;
+    let mut capture = Capture::open(Instant::now()).map_err(named("socket(AF_PACKET)"))?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(named("bind(2)"))?;
     let address = listener.local_addr().map_err(named("getsockname(2)"))?;
     let _connection = TcpStream::connect(address).map_err(named("connect(2)"))?;
-    let seen = capture.segments(64).map_err(named("recvfrom(AF_PACKET)"))?;
-    let handshake = seen.iter().any(|segment| segment.flags.syn && segment.to == address);
-    if handshake { Ok(()) } else { Err("recvfrom(AF_PACKET): EAGAIN".to_owned()) }
+    capture.take_all(&mut |_| ()).map_err(named("recvmsg(AF_PACKET)"))?;
+    let seen = capture.finish().connections;
+    let handshake = seen.iter().any(|connection| connection.server == address && connection.seen >= 3);
+    if handshake { Ok(()) } else { Err("recvmsg(AF_PACKET): EAGAIN".to_owned()) }
 }
 
 /// How long a shell may take from its line to its read, on a busy machine.

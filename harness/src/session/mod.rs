@@ -20,6 +20,7 @@ mod recorder;
 mod run;
 pub mod sandbox;
 mod script;
+mod segments;
 mod shared;
 mod sockets;
 mod stillness;

@@ -11,6 +11,7 @@ use super::observe;
 use super::poller::{Interest, Source};
 use super::recorder::excerpt;
 use super::script::Input;
+use super::segments::Until;
 use super::sockets::{self, Socket, State};
 use crate::evidence::{How, What};
 use crate::model::ActorName;
@@ -59,6 +60,8 @@ impl Session<'_> {
     }
 
     fn ended(&mut self, name: &ActorName, how: How) -> Result<(), SessionError> {
+        // What its segments say of it comes first.
+        self.read_segments(Until::Now)?;
         self.recorder.note(What::PeerEnded { actor: name.clone(), how });
         self.unwatch_actor(name);
         self.feed(Input::StreamEnded { actor: name.clone(), how })
@@ -239,6 +242,9 @@ impl Session<'_> {
     pub(super) fn add_actor(&mut self, name: ActorName, actor: Actor, interest: Interest) -> Result<(), SessionError> {
         if let Some(stream) = actor.stream() {
             self.poller.add(stream, Source::Actor(name.clone()), interest).within("watch a connection")?;
+        }
+        if let Some(capture) = &mut self.capture {
+            capture.claim(&name, actor.local, actor.remote);
         }
         self.actors.insert(name, actor);
         Ok(())

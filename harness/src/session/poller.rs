@@ -26,8 +26,6 @@ pub(super) enum Source {
     Actor(ActorName),
     /// A harness-side listener.
     Listener(SocketAddr),
-    /// The loopback interface.
-    Segments,
 }
 
 /// An event.

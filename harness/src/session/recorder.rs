@@ -23,8 +23,8 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    pub(super) fn start() -> Self {
-        Self { began: Instant::now(), events: Vec::new(), dropped: 0, kept: 0 }
+    pub(super) fn start(began: Instant) -> Self {
+        Self { began, events: Vec::new(), dropped: 0, kept: 0 }
     }
 
     pub(super) fn now(&self) -> Micros {

@@ -11,6 +11,7 @@ use super::error::{SessionError, Within};
 use super::quiet::{self, Look, Rest};
 use super::run::Run;
 use super::script::{Input, Waiting, Waits};
+use super::segments::Until;
 use super::sockets::{self, Socket};
 use super::waits::{self, Names};
 use crate::evidence::{ThreadState, WaitOn, What};
@@ -76,14 +77,15 @@ impl Session<'_> {
             return Ok(());
         }
         if self.is_quiet()? {
-            if self.open_gates(true)? {
+            // What the machine is told now may be what it waits for.
+            if self.open_gates(true)? || self.read_segments(Until::Now)? {
                 return Ok(());
             }
             let waits = self.snapshot(true);
             return self.feed(Input::Quiet(waits));
         }
         self.measure_span()?;
-        self.tell_pauses(waiting)
+        if self.read_segments(Until::Now)? { Ok(()) } else { self.tell_pauses(waiting) }
     }
 
     /// Tells the steps that wait for a pause in the stream of one that is long enough.
@@ -125,6 +127,7 @@ impl Session<'_> {
             let Some(clock) = due else { continue };
             let elapsed = clock.elapsed();
             let Some(own) = clock.over(within, elapsed, self.kept()) else { continue };
+            self.read_segments(Until::Now)?;
             if self.script.waiting().contains(&one) {
                 let waits = self.snapshot(false);
                 self.feed(Input::Deadline { fiber: one.fiber, epoch: one.epoch, own, waits })?;

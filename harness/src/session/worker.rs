@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +19,7 @@ use super::run::Place;
 use super::sandbox::{self, Sends};
 use super::script::Script;
 use super::workplace::Workplace;
-use crate::evidence::Attempt;
+use crate::evidence::{Attempt, Capture as Captured};
 use crate::model::{Micros, Role};
 use crate::plan::{BuildRequest, BuildStep, Launch, Limits, Policy, Request, SessionRequest};
 use crate::spec::{CallName, ListenMode, Verb};
@@ -93,7 +94,9 @@ fn probe(policy: Policy) -> Result<(), SessionError> {
         }
     }
     match policy {
-        Policy::Full => Capture::open().map(drop).within("watch the loopback interface"),
+        Policy::Full => {
+            Capture::open(Instant::now()).map(|it| drop(it.finish())).within("watch the loopback interface")
+        }
         Policy::BestEffort => Ok(()),
     }
 }
@@ -105,6 +108,7 @@ fn session(request: &SessionRequest) -> Attempt {
         addresses: Vec::new(),
         steps: Vec::new(),
         events: Vec::new(),
+        capture: Captured::none(),
         dropped_events: 0,
         fault: None,
     };
@@ -123,8 +127,9 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
         request.programs.iter().map(|(role, launch)| (*role, workplace.resolve(launch))).collect();
     let candidates = launches.iter().map(|(role, launch)| (*role, launch.candidates.clone())).collect();
     let script = Script::new(&request.check, request.seed, request.nonce.clone(), candidates);
+    let began = Instant::now();
     let capture =
-        workplace.tree.as_ref().map(|_| Capture::open()).transpose().within("watch the loopback interface")?;
+        workplace.tree.as_ref().map(|_| Capture::open(began)).transpose().within("watch the loopback interface")?;
     let place = Place {
         tree: workplace.tree.as_ref(),
         folder: &workplace.folder,
@@ -133,7 +138,7 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
         sends: sends(request),
     };
     let address = default_address(request.seed, request.policy).within("lease a port")?;
-    let mut session = Session::new(script, place, &launches, address, capture)?;
+    let mut session = Session::new(script, place, &launches, address, capture, began)?;
     session.poller.add(io::stdin(), Source::Coordinator, Interest::READS).within("watch the coordinator")?;
     let result = session.play();
     session.finish(attempt);

@@ -4,6 +4,7 @@
 mod block;
 mod check;
 mod exercise;
+mod halves;
 mod load;
 mod mistake;
 mod pattern;

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::exercise::Verb;
+use super::halves::Half;
 use super::mistake::{At, Draft, instead, quoted};
-use super::values::{CallName, ConnectStep, Dial, FaultKind, FaultStep, ListenMode};
+use super::values::{CallName, ConnectStep, Dial, EndKind, EndStep, FaultKind, FaultStep, ListenMode};
 use crate::model::{ActorName, Role};
 
 /// The programs and actors of a check at one of its steps.
@@ -38,6 +39,7 @@ struct Actor {
     state: ActorState,
     /// It reads nothing since this step.
     deaf: Option<At>,
+    half: Half,
     at: At,
 }
 
@@ -127,8 +129,9 @@ impl Stage {
         for list in lists {
             let changed = |role: &Role, program: &Program| entry.programs.get(role) != Some(program);
             self.programs.extend(list.programs.into_iter().filter(|(role, program)| changed(role, program)));
-            let state = |name: &ActorName| entry.actors.get(name).map(|actor| (&actor.state, &actor.deaf));
-            let changed = |name: &ActorName, actor: &Actor| state(name) != Some((&actor.state, &actor.deaf));
+            let known = |name: &ActorName| entry.actors.get(name).map(|actor| (&actor.state, &actor.deaf, actor.half));
+            let changed =
+                |name: &ActorName, actor: &Actor| known(name) != Some((&actor.state, &actor.deaf, actor.half));
             self.actors.extend(list.actors.into_iter().filter(|(name, actor)| changed(name, actor)));
             self.listen = if list.listen == entry.listen { self.listen } else { list.listen };
             self.short_sends |= list.short_sends;
@@ -194,18 +197,20 @@ impl Stage {
             Verb::Connect(step) => self.connect(step, at),
             Verb::Accept(actor) => self.accept(actor, at),
             Verb::HearOut(actor) => self.side(actor, Origin::Connected, "expect_message"),
-            Verb::Send(step) => self.writable(&step.who).map(|_| ()),
+            Verb::Send(step) => self.writable(&step.who).map(|actor| actor.half.send()),
             Verb::Expect(step) => self.hearing(&step.who),
-            Verb::Fence(step) => self.writable(&step.who).map(|_| ()).and_then(|()| self.hearing(&step.who)),
+            Verb::Fence(step) => {
+                self.writable(&step.who).map(|actor| actor.half.send()).and_then(|()| self.hearing(&step.who))
+            }
             Verb::ExpectSilence(actor) => self.hearing(actor),
             Verb::ExpectReply(step) => self.replies(&step.who, Origin::Connected, "expect_message"),
             Verb::ExpectMessage(step) => self.replies(&step.who, Origin::Accepted, "expect_reply"),
             Verb::ExpectWholeSend(actor) => self.whole_send(actor),
-            Verb::ExpectEnd(step) => self.open(&step.who).map(|_| ()),
+            Verb::ExpectEnd(step) => self.expect_end(step),
             Verb::Shutdown(actor) => self.writable(actor).map(|actor| actor.state = ActorState::WriteEnded(at.clone())),
             Verb::Close(actor) => self.end(actor, "close", at),
             Verb::Reset(actor) => self.end(actor, "reset", at),
-            Verb::SendUntilBlocked(actor) => self.writable(actor).map(|_| ()),
+            Verb::SendUntilBlocked(actor) => self.writable(actor).map(|actor| actor.half.send()),
             Verb::PauseReading(actor) => self.open(actor).map(|actor| actor.deaf = Some(at.clone())),
             Verb::ResumeReading(actor) => self.open(actor).map(|actor| actor.deaf = None),
             Verb::Signal(step) => self.runs(step.who),
@@ -326,8 +331,9 @@ impl Stage {
             );
             return Err(problem.other(known, "first used here").into());
         }
-        self.actors
-            .insert(name.clone(), Actor { origin, crowd: false, state: ActorState::Open, deaf: None, at: at.clone() });
+        let actor =
+            Actor { origin, crowd: false, state: ActorState::Open, deaf: None, half: Half::default(), at: at.clone() };
+        self.actors.insert(name.clone(), actor);
         Ok(())
     }
 
@@ -370,6 +376,26 @@ impl Stage {
         let remedy = format!("put `resume_reading: {name}` before this step");
         let problem = Problem::new("this can never be met", format!("`{name}` reads nothing here"), remedy);
         Err(problem.other(&since, "it stopped reading here").into())
+    }
+
+    /// `half` rests on data that the actor sends behind the program's FIN.
+    fn expect_end(&mut self, step: &EndStep) -> Played {
+        let doubtful = self.is_doubtful();
+        let actor = self.open(&step.who)?;
+        if step.how != EndKind::Half || actor.half == Half::SentSince {
+            actor.half.end(step.how);
+            return Ok(());
+        }
+        if doubtful {
+            return Err(Refusal::Doubtful);
+        }
+        let label = match actor.half {
+            Half::Unended => format!("no step before it waits for the program's FIN on `{}`", step.who),
+            Half::Ended | Half::SentSince => format!("`{}` sends nothing behind the program's FIN", step.who),
+        };
+        let remedy = "put `expect_end: fin` and then a `send` before it: only what is sent behind the FIN shows \
+                      whether it is still taken";
+        Err(Problem::new("`expect_end: half` can never hold here", label, remedy).into())
     }
 
     fn side(&mut self, name: &ActorName, origin: Origin, verb: &str) -> Played {

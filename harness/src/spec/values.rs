@@ -239,6 +239,8 @@ pub enum EndKind {
     Fin,
     /// RST.
     Rst,
+    /// FIN, and what is sent to the program afterwards is still taken.
+    Half,
 }
 
 /// `stdin`.

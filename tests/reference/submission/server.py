@@ -1,4 +1,5 @@
-# The server that the examples of the reference are played against: a selector, and every byte comes back.
+# The server that the examples of the reference are played against: a selector, and every byte comes back. Behind
+# "over" it says nothing more on that connection, and only listens.
 import selectors
 import socket
 
@@ -9,11 +10,13 @@ listener.bind(("0.0.0.0", 8888))
 listener.listen(100)
 selector.register(listener, selectors.EVENT_READ)
 waiting = {}
+over = set()
 
 
 def forget(connection):
     selector.unregister(connection)
     waiting.pop(connection, None)
+    over.discard(connection)
     connection.close()
 
 
@@ -22,9 +25,15 @@ def serve(connection, events):
         data = connection.recv(4096)
         if not data:
             return forget(connection)
+        if connection in over:
+            return
         waiting[connection] = waiting.get(connection, b"") + data
     taken = connection.send(waiting[connection])
-    rest = waiting[connection] = waiting[connection][taken:]
+    sent, rest = waiting[connection][:taken], waiting[connection][taken:]
+    waiting[connection] = rest
+    if not rest and sent.strip() == b"over":
+        connection.shutdown(socket.SHUT_WR)
+        over.add(connection)
     selector.modify(connection, selectors.EVENT_WRITE if rest else selectors.EVENT_READ)
 
 

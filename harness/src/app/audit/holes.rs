@@ -3,7 +3,7 @@
 use super::row::Row;
 use super::solution::Kind;
 use crate::model::{Cause, CheckId, Role};
-use crate::spec::{Exercise, OutputStep, Verb};
+use crate::spec::{EndKind, EndStep, Exercise, OutputStep, Verb};
 
 /// Every hole.
 pub(super) fn find(exercises: &[Exercise], rows: &[Row]) -> Vec<String> {
@@ -28,6 +28,7 @@ fn can_be_shown(exercises: &[Exercise], cause: Cause) -> bool {
         Cause::UnexpectedBytes => |verb| matches!(verb, Verb::Expect(_) | Verb::Fence(_) | Verb::ExpectSilence(_)),
         Cause::WrongOutput => expects_output,
         Cause::ClosesEarly => |verb| matches!(verb, Verb::ExpectSilence(_)),
+        Cause::ClosesFully => |verb| matches!(verb, Verb::ExpectEnd(EndStep { how: EndKind::Half, .. })),
         _ => return true,
     };
     exercises

@@ -147,6 +147,15 @@ fn leaving_with_a_reset() {
 }
 
 #[test]
+fn leaving_altogether() {
+    let half = || Verb::ExpectEnd(EndStep { who: actor("a"), how: EndKind::Half });
+    let ended = || Story::client().client_round().did(send("a", "more"));
+    assert_eq!(ended().fails(half(), RST).is("closes-fully").facts.role, Some(CLIENT));
+    let crashed = ended().raises(CLIENT, "TypeError: x");
+    crashed.fails(half(), RST).is("client-crash");
+}
+
+#[test]
 fn nobody_there() {
     let refused = || {
         let listen = Story::new().did(Verb::Listen(ListenMode::Refused)).did(Verb::Start(CLIENT));

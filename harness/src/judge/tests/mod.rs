@@ -68,6 +68,7 @@ impl Story {
             steps: vec![],
             events: vec![],
             dropped_events: 0,
+            capture: Capture::none(),
             fault: None,
         };
         Self { record: record_of(vec![check.clone()]), check, attempt, now: 0, runs: vec![] }
@@ -113,6 +114,27 @@ impl Story {
     pub(crate) fn seen(mut self, what: What) -> Self {
         self.now += 10;
         self.push(what);
+        self
+    }
+
+    /// Segments that pass on a connection to the server, from whom and how long each.
+    pub(crate) fn captured(mut self, segments: &[(Side, u32)]) -> Self {
+        let segment = |(number, (from, len)): (u64, &(Side, u32))| Segment {
+            number,
+            at: Micros(self.now),
+            from: *from,
+            flags: Flags { ack: true, ..Flags::default() },
+            seq: 1,
+            ack: 1,
+            window: 500,
+            options: None,
+            len: *len,
+            bytes: Excerpt::default(),
+        };
+        let segments: Vec<Segment> = (1..).zip(segments).map(segment).collect();
+        let (client, server, seen) = (address(40000), address(8888), segments.len() as u64);
+        let connection = Connection { client, server, ours: None, seen, segments };
+        self.attempt.capture = Capture { coverage: Coverage::Complete, connections: vec![connection], others: 0 };
         self
     }
 

@@ -11,12 +11,8 @@ fn together(port: u16) -> Story {
     server.did(Verb::Start(Role::Client)).dials(port).did(Verb::Ready(Role::Client))
 }
 
-fn segment(to_server: bool) -> What {
-    let (client, server) = (address(40000), address(8888));
-    let (from, to) = if to_server { (client, server) } else { (server, client) };
-    let flags = SegmentFlags::default();
-    What::Segment(Segment { from, to, flags, seq: 1, ack: 1, len: 5, bytes: bytes("hello") })
-}
+const ASKED: (Side, u32) = (Side::Client, 5);
+const ANSWERED: (Side, u32) = (Side::Server, 5);
 
 fn both(story: Story, server: WaitOn, client: WaitOn) -> Story {
     let threads = vec![
@@ -46,27 +42,29 @@ fn other_address() {
 #[test]
 fn both_wait() {
     both(together(8888), connection(), connection()).fails(exchange(), WAITING).is("both-wait");
-    both(together(8888).seen(segment(true)), connection(), connection()).fails(exchange(), WAITING).is("both-wait");
+    both(together(8888).captured(&[ASKED]), connection(), connection()).fails(exchange(), WAITING).is("both-wait");
 }
 
 #[test]
 fn one_of_them_does_not_do_its_part() {
-    let shown = together(8888).seen(segment(true)).seen(segment(false));
+    let shown = together(8888).captured(&[ASKED, ANSWERED]);
     let silent = both(shown.clone(), connection(), WaitOn::Terminal).fails(exchange(), WAITING).is("no-print");
     assert_eq!(silent.facts.role, Some(Role::Client));
     both(shown, connection(), connection()).fails(exchange(), WAITING).is("waits-for-more");
-    let unanswered = both(together(8888).seen(segment(true)), connection(), WaitOn::Terminal);
+    let unanswered = both(together(8888).captured(&[ASKED]), connection(), WaitOn::Terminal);
     assert_eq!(unanswered.fails(exchange(), WAITING).is("no-reply").facts.role, Some(Role::Server));
-    let syn = || {
-        let mut syn = segment(true);
-        if let What::Segment(segment) = &mut syn {
-            segment.len = 0;
-        }
-        together(8888).seen(syn)
-    };
+    let syn = || together(8888).captured(&[(Side::Client, 0)]);
     both(syn(), accepting(), WaitOn::Terminal).fails(exchange(), WAITING).is("no-message");
     syn().exits(Role::Client, ProgramEnd::Code(0)).gone(exchange(), Role::Client).is("no-message");
     both(together(8888), accepting(), WaitOn::Terminal).fails(exchange(), WAITING).is("no-print");
+}
+
+#[test]
+fn what_may_have_been_lost_decides_nothing() {
+    let mut story = both(together(8888).captured(&[ASKED]), connection(), WaitOn::Terminal);
+    story.attempt.capture.coverage = Coverage::Gap { lost: 1 };
+    story.clone().fails(exchange(), WAITING).is("ungraded");
+    story.did(exchange()).is("pass");
 }
 
 #[test]

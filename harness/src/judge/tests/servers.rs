@@ -341,3 +341,22 @@ fn steps_about_the_connection_itself() {
     served().exits(SERVER, ProgramEnd::Code(0)).gone(ends(ExitKind::Code(7)), SERVER).is("unknown");
     served().exits(SERVER, ProgramEnd::Signal(11)).gone(ends(ExitKind::Code(7)), SERVER).is("serve-crash");
 }
+
+fn ends(how: EndKind) -> Verb {
+    Verb::ExpectEnd(EndStep { who: actor("a"), how })
+}
+
+#[test]
+fn the_end_of_a_connection() {
+    let answered = || Story::serving().round("a");
+    let more = || answered().did(ends(EndKind::Fin)).did(send("a", "more"));
+    assert_eq!(more().fails(ends(EndKind::Half), RST).is("closes-fully").facts.role, Some(SERVER));
+    more().waits(SERVER, on("a")).fails(ends(EndKind::Half), WAITING).is("unknown");
+    more().raises(SERVER, "TypeError: x").fails(ends(EndKind::Half), RST).is("serve-crash");
+    answered().fails(ends(EndKind::Fin), RST).is("reset-on-leave");
+    answered().fails(ends(EndKind::Rst), FIN).is("unknown");
+    // That it keeps the connection is no missing answer.
+    answered().waits(SERVER, on("a")).fails(ends(EndKind::Fin), WAITING).is("unknown");
+    // A reset behind the answer does not make it a wrong one.
+    answered().did(ends(EndKind::Any)).is("pass");
+}

@@ -5,7 +5,7 @@ use std::io;
 
 use super::compared::compared;
 use super::{Context, Standing, is_advice, list, points};
-use crate::evidence::BuildRecord;
+use crate::evidence::{BuildRecord, Ended};
 use crate::grade::{GradedCheck, GradedExercise};
 use crate::judge::Outcome;
 use crate::model::{Cause, Role};
@@ -15,6 +15,8 @@ use crate::report::ladder::{Ladder, Rung, Way, ladder, passed_ladder};
 use crate::report::naming;
 use crate::report::page::{Page, Span, Tone, clipped, padded, span, width};
 use crate::report::repeat;
+use crate::report::segments::Ending;
+use crate::spec::Verb;
 
 /// Columns in front of all that belongs to a check.
 const INDENT: usize = 2;
@@ -158,6 +160,10 @@ fn advice(
 ) -> io::Result<()> {
     let Some(explanation) = explain::failure(&context.words, exercise, check) else { return Ok(()) };
     wrong(page, context, check, &explanation)?;
+    if let Some(ending) = ending(context, check) {
+        page.blank()?;
+        ending.draw(page, &context.words)?;
+    }
     compared(page, context, check)?;
     doing(page, context, &explanation)?;
     labelled(page, context, "label-try", &plain(&explanation.hint))?;
@@ -236,6 +242,9 @@ fn conversation(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<
     let drawing = Drawing::new(context, check, page.width());
     let step = check.verdict.step;
     drawn(page, context, &drawing, &ladder(&context.words, check.check, attempt, step, drawing.room))?;
+    if let Some(ending) = ending(context, check) {
+        ending.draw(page, &context.words)?;
+    }
     let passed = check.passed.and_then(|passed| check.evidence?.attempts.get(passed));
     let Some(passed) = passed.filter(|_| check.tally.is_flaky()) else { return Ok(()) };
     let again = if context.graded.document.repeat > 1 { "no" } else { "yes" };
@@ -251,6 +260,17 @@ fn drawn(page: &mut Page<'_>, context: &Context<'_>, drawing: &Drawing, ladder: 
     page.blank()?;
     drawing.draw(page, context, ladder)?;
     page.blank()
+}
+
+/// How the connection ended is only seen in its segments: the last of them, where the failure is about that.
+fn ending<'a>(context: &Context<'_>, check: &GradedCheck<'a>) -> Option<Ending<'a>> {
+    let attempt = explain::attempt_of(check)?;
+    let failed = check.verdict.step?;
+    let record = attempt.steps.iter().rfind(|record| record.step == failed)?;
+    let Verb::ExpectEnd(end) = &check.check.step(failed)?.verb else { return None };
+    let member = if let Ended::Members { first, .. } = &record.why { first.first() } else { None };
+    let actor = member.map_or_else(|| end.who.clone(), |member| end.who.member(member.number));
+    Ending::of(&context.words, attempt, &actor, record.ended)
 }
 
 /// Columns of a ladder: mark and time, actor, arrow, text.

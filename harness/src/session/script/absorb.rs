@@ -37,6 +37,8 @@ impl Script<'_> {
                 let accepted = state.accepted;
                 self.left(accepted);
             }
+            Input::Wire { actor, seen } => self.touch(actor).wire = Some(seen),
+            Input::Blind => self.actors.values_mut().for_each(|state| state.wire = None),
             Input::Filled { actor, total } => self.touch(actor).filled = total,
             Input::SendDone { actor } => {
                 self.sending.remove(&actor);
@@ -48,7 +50,9 @@ impl Script<'_> {
             }
             Input::Complained { role, bytes } => self.with(role, |program| program.err.extend(bytes)),
             Input::ShortSent { buffer } => self.short = Some(buffer),
-            Input::Exchanged { to_server } => {
+            // What passed before the step began is told only now.
+            Input::Exchanged { at, .. } if at < self.exchange.since => {}
+            Input::Exchanged { to_server, .. } => {
                 self.exchange.to_server |= to_server;
                 self.exchange.to_client |= !to_server && self.exchange.to_server;
             }

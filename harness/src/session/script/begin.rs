@@ -43,7 +43,7 @@ impl Script<'_> {
             },
             Verb::Leave(role) => self.next_word(*role),
             Verb::ExpectExchange(exchange) => {
-                self.exchange = Exchange::default();
+                self.exchange = Exchange { since: self.now, ..Exchange::default() };
                 self.type_line(Role::Client, Some(&exchange.line));
             }
             Verb::Fault(fault) => self.actions.push(Action::Fault(fault.clone())),

@@ -4,7 +4,7 @@ use super::matching::{contradiction, text_of};
 use super::{Action, Script, Signal, Waits};
 use crate::evidence::{Adaptation, Ended, OutputStream, ProgramEnd};
 use crate::model::{ActorName, Role};
-use crate::spec::{Dial, EndKind, ExitKind, ExitStep, Help, ReplyStep, StepsStep, Verb};
+use crate::spec::{Dial, EndKind, EndStep, ExitKind, ExitStep, Help, ReplyStep, StepsStep, Verb};
 
 /// What an operator at the server's terminal types.
 const OPERATOR: &str = "ok {nonce}";
@@ -63,6 +63,8 @@ impl Script<'_> {
         if let Verb::ExpectReply(reply) | Verb::ExpectMessage(reply) = verb {
             // Asked at every turn of the loop: without making the names of a whole crowd.
             self.actors.iter().any(|(name, state)| name.is(&reply.who) && !state.inbox.is_empty())
+        } else if let Verb::ExpectEnd(EndStep { who, how: EndKind::Half }) = verb {
+            self.has_half_closed(who)
         } else {
             let exchanged = self.exchange.printed && self.exchange.to_client;
             matches!(verb, Verb::HearOut(_) | Verb::SendUntilBlocked(_) | Verb::Close(_))
@@ -257,17 +259,6 @@ impl Script<'_> {
         }
         let stopped = state.ended.is_some() || matches!(signal, Signal::Quiet(_) | Signal::Deadline(..));
         stopped.then(|| contradiction(buffer, &state.inbox))
-    }
-
-    fn decide_end(&mut self, how: EndKind, who: &ActorName, signal: &Signal) -> Option<Ended> {
-        use crate::evidence::How;
-        match (self.actors.get(who)?.ended, how) {
-            (Some(_), EndKind::Any) | (Some(How::Fin), EndKind::Fin) | (Some(How::Rst), EndKind::Rst) => {
-                Some(Ended::Satisfied)
-            }
-            (Some(how), EndKind::Fin | EndKind::Rst) => Some(Ended::StreamEnded { how }),
-            (None, EndKind::Any | EndKind::Fin | EndKind::Rst) => waited_out(signal),
-        }
     }
 
     fn decide_leave(&mut self, role: Role, signal: &Signal) -> Option<Ended> {

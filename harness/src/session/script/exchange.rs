@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use crate::evidence::{Adaptation, Ended, How, ProgramEnd, Resource, WaitOn};
+use crate::evidence::{Adaptation, Ended, How, PeerSeen, ProgramEnd, Resource, WaitOn};
 use crate::model::{ActorName, Micros, Millis, Role, RunId};
 use crate::spec::{CallName, FaultStep, ListenMode, SignalName};
 
@@ -29,6 +29,10 @@ pub(crate) enum Input {
     Bytes { actor: ActorName, bytes: Vec<u8> },
     /// The program ended an actor's stream.
     StreamEnded { actor: ActorName, how: How },
+    /// How the program has ended an actor's connection so far, as segments show it.
+    Wire { actor: ActorName, seen: PeerSeen },
+    /// Segments were lost: what they showed of ends counts no more.
+    Blind,
     /// Everything that an actor was to send has been handed over.
     SendDone { actor: ActorName },
     /// An actor that sends whatever fits has sent so much in all.
@@ -39,8 +43,8 @@ pub(crate) enum Input {
     Complained { role: Role, bytes: Vec<u8> },
     /// A send of the program was shortened; this is the buffer that it wanted to send.
     ShortSent { buffer: Vec<u8> },
-    /// The student's own programs exchanged payload: towards the server, or away from it.
-    Exchanged { to_server: bool },
+    /// The student's own programs exchanged payload at this moment: towards the server, or away from it.
+    Exchanged { to_server: bool, at: Micros },
     /// A limit was hit and the program ended for it.
     Limit { run: RunId, resource: Resource },
     /// Proved: nothing happens any more unless the harness does something.

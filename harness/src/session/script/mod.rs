@@ -5,6 +5,9 @@ mod absorb;
 mod begin;
 mod crowd;
 mod decide;
+mod ending;
+#[cfg(test)]
+mod ends_tests;
 mod exchange;
 mod fiber;
 mod matching;
@@ -78,6 +81,8 @@ enum Phase {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Exchange {
+    /// When the step began.
+    since: Micros,
     to_server: bool,
     to_client: bool,
     printed: bool,

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use crate::evidence::{How, ProgramEnd};
+use crate::evidence::{How, PeerSeen, ProgramEnd};
 use crate::model::{Micros, RunId};
 use crate::spec::CallName;
 
@@ -138,6 +138,8 @@ pub(crate) struct ActorState {
     /// Received and not yet consumed by a step.
     pub(crate) inbox: Vec<u8>,
     pub(crate) ended: Option<How>,
+    /// What its segments show of the program's end.
+    pub(crate) wire: Option<PeerSeen>,
     /// Whether the program dialled.
     pub(crate) accepted: bool,
     /// Sent by `send_until_blocked`, in bytes.

@@ -39,7 +39,17 @@ pub(super) const VERBS: &[VerbForm] = &[
         Reading::Value(|r, n, _| actor(r, n).map(Verb::Accept))
     ),
     verb!(
-        /// How the program ends the connection: `fin` in order, `rst` by a reset, `any` in either way.
+        /// How the program ends the connection.
+        ///
+        /// | value | the program |
+        /// |---|---|
+        /// | `any` | ends it in whatever way |
+        /// | `fin` | closes in order: FIN first |
+        /// | `rst` | breaks it off with a reset, at once or behind its FIN |
+        /// | `half` | ends only its own sending: behind its FIN it still takes what the actor sends. Needs `expect_end: fin` and then a `send` before it |
+        ///
+        /// Decided from the segments of the connection, which tell a FIN from a reset and from silence. Where
+        /// a session has no network of its own, what reading and sending on the actor's socket gave has to do.
         "expect_end", "expect_end: fin", ANSWER, Who::Actor,
         Reading::Value(expect_end)
     ),
@@ -75,7 +85,8 @@ const CROWD: u32 = 20_000;
 const DIALS: &[(&str, Dial)] = &[("ok", Dial::Ok), ("refused", Dial::Refused), ("timeout", Dial::Timeout)];
 const LISTEN_MODES: &[(&str, ListenMode)] =
     &[("open", ListenMode::Open), ("refused", ListenMode::Refused), ("through", ListenMode::Through)];
-const END_KINDS: &[(&str, EndKind)] = &[("any", EndKind::Any), ("fin", EndKind::Fin), ("rst", EndKind::Rst)];
+const END_KINDS: &[(&str, EndKind)] =
+    &[("any", EndKind::Any), ("fin", EndKind::Fin), ("rst", EndKind::Rst), ("half", EndKind::Half)];
 
 fn connect(reader: &mut Reader<'_>, node: &Node, _: &Cast) -> Option<Verb> {
     let Value::Map(_) = node.value else {
