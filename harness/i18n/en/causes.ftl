@@ -269,7 +269,10 @@ cause-build-failed = { $place ->
             [none] .
            *[other] : { $detail }
         }
-       *[other] The { $program } does not compile: the first error is at { $place }.
+       *[other] The { $program } does not compile: the first error is at { $place }{ $names ->
+            [none] .
+           *[other] {" "}({ $names }).
+        }
     }
     .why = Without a finished build there is no program to talk to, so nothing else can be tried.
     .hint = Put the first error right and build again: the later ones often follow from it.

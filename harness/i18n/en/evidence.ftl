@@ -100,6 +100,22 @@ helped-end-of-input = leaves at the end of input (Ctrl-D)
 helped-empty-line = leaves on an empty line
 helped-end-word = leaves on “{ $word }”
 
+remark-needs-package = needs the package { $name }, which is not here
+    .hint = Remove the import of { $name } if you do not need it; this exercise can be solved with the standard library.
+remark-hides-standard = { $name } is imported in place of the standard module of that name
+    .hint = Give { $name } another name, and remove the folder __pycache__ beside it.
+remark-python-2 = Python 2, first at line { $line }
+    .hint = Programs are run with Python 3: write print(…) with brackets, except … as e, and bytes for what is sent.
+remark-full-width = the full-width sign { $name } at line { $line }
+    .hint = Type this character again with the input method switched to English.
+remark-mixed-tabs = tabs and spaces mixed at line { $line }
+    .hint = Let your editor turn all tabs into four spaces, and look at the indentation once more.
+remark-not-utf-8 = text that is not UTF-8 at line { $line }
+    .hint = Save the file as UTF-8 (in the editor: Save with Encoding).
+remark-windows-header = the Windows header { $name } at line { $line }
+    .hint = Use the headers of Linux: sys/socket.h, netinet/in.h, arpa/inet.h and unistd.h in place of { $name }; WSAStartup() is not needed, and closesocket() is called close().
+remark-of = { $remark } of { $file }
+
 resource-memory = it used more memory than it may
 resource-processes = it started more processes than it may
 resource-output = it printed more than it may

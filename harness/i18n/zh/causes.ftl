@@ -265,7 +265,10 @@ cause-build-failed = { $place ->
             [none] 。
            *[other] ：{ $detail }
         }
-       *[other] { $program }编译失败：第一个错误在 { $place }。
+       *[other] { $program }编译失败：第一个错误在 { $place }{ $names ->
+            [none] 。
+           *[other] （{ $names }）。
+        }
     }
     .why = 没有编译成功就没有可以运行的程序，其他检查也就无法进行。
     .hint = 先改正第一个错误，再重新编译：后面的错误往往是由它引起的。

@@ -100,6 +100,22 @@ helped-end-of-input = 输入结束（Ctrl-D）时退出
 helped-empty-line = 输入空行时退出
 helped-end-word = 输入“{ $word }”时退出
 
+remark-needs-package = 需要软件包 { $name }，这里没有
+    .hint = 如果用不到 { $name }，就删掉它的导入；这道练习用标准库就能完成。
+remark-hides-standard = { $name } 顶替了同名的标准模块
+    .hint = 给 { $name } 换一个名字，并删除旁边的 __pycache__ 文件夹。
+remark-python-2 = 第 { $line } 行是 Python 2 的写法
+    .hint = 程序用 Python 3 运行：print 要加括号，异常写成 except … as e，发送的内容要用 bytes。
+remark-full-width = 第 { $line } 行有全角字符 { $name }
+    .hint = 切换到英文输入法，重新输入这个字符。
+remark-mixed-tabs = 第 { $line } 行的缩进混用了制表符和空格
+    .hint = 让编辑器把所有制表符换成四个空格，再检查一遍缩进。
+remark-not-utf-8 = 第 { $line } 行不是 UTF-8 编码
+    .hint = 把文件另存为 UTF-8 编码。
+remark-windows-header = 第 { $line } 行包含 Windows 头文件 { $name }
+    .hint = 改用 Linux 的头文件：用 sys/socket.h、netinet/in.h、arpa/inet.h 和 unistd.h 代替 { $name }；不需要 WSAStartup()，closesocket() 要写成 close()。
+remark-of = { $file } { $remark }
+
 resource-memory = 使用的内存超出了限额
 resource-processes = 创建的进程超出了限额
 resource-output = 打印的内容超出了限额

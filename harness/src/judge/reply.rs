@@ -122,9 +122,9 @@ fn wants_more(view: &View<'_>, actor: &ActorName, since: Micros) -> bool {
         return false;
     }
     let message = view.message(actor);
-    let never = matches!(&view.step.verb, Verb::ExpectReply(reply) if reply.help == Help::Never);
+    let unhelped = matches!(&view.step.verb, Verb::ExpectReply(reply) if reply.help != Help::Usual);
     // A whole line is all that anybody could wait for.
-    let bare = never && !message.ends_with('\n');
+    let bare = unhelped && !message.ends_with('\n');
     let newline = |event: &Event| matches!(&event.what, What::Adapted { what: Adaptation::Newline { actor: who } } if who == actor && event.at >= since);
     let Some(helped) = view.events.iter().rposition(newline) else { return bare };
     let run = view.run();

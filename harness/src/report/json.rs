@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::escape::visible;
 use super::explain::{self, Explanation};
+use super::finding;
 use super::naming;
-use super::programs::{self, Seen};
+use super::programs::{self, Seen, Shape};
 use super::repeat;
 use super::words::Words;
 use crate::evidence::Isolation;
@@ -77,6 +78,8 @@ pub struct ProgramResult {
     pub language: String,
     /// Its main file, relative to the submission; characters that act on a terminal are written out.
     pub file: String,
+    /// What was found out about it, in one line and in the report's language.
+    pub found: String,
     /// `host:port` where it listens or dials, once seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
@@ -85,12 +88,30 @@ pub struct ProgramResult {
     /// Arguments that the harness added.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub arguments: Vec<String>,
+    /// The shape of a server's replies, once there were enough of them to tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply: Option<ReplyResult>,
+    /// The word that ends a session; empty for an empty line. Absent where none of the usual words does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_word: Option<String>,
     /// How the harness helped the program along, in the report's language.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub helped: Vec<String>,
     /// What reading its source showed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
+}
+
+/// The shape of a server's replies. It is told, and never judged.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "Reply")]
+pub struct ReplyResult {
+    /// What they are made of.
+    #[schemars(schema_with = "shape_name")]
+    pub shape: &'static str,
+    /// Whether they end in a newline; absent where some do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub newline: Option<bool>,
 }
 
 /// A graded check.
@@ -241,6 +262,11 @@ fn cause_name(_: &mut SchemaGenerator) -> Schema {
     json_schema!({"type": "string", "enum": names})
 }
 
+fn shape_name(_: &mut SchemaGenerator) -> Schema {
+    let names: Vec<&str> = Shape::ALL.iter().map(|shape| shape.name()).collect();
+    json_schema!({"type": "string", "enum": names})
+}
+
 /// The JSON Schema of the result.
 pub fn schema() -> Schema {
     schemars::generate::SchemaSettings::draft2020_12()
@@ -300,9 +326,12 @@ fn found(words: &Words, program: &Seen<'_>) -> ProgramResult {
         },
         language: language(program.record.language).to_owned(),
         file: shown(&program.record.file),
+        found: format!("{}{}{}", shown(&program.record.file), words.say("found-gap"), finding::line(words, program)),
         address: program.address.map(|address| address.to_string()),
         steps: program.steps.iter().map(|step| naming::call(*step)).collect(),
         arguments: program.arguments.iter().map(|text| shown(text)).collect(),
+        reply: program.talk.shape.map(|shape| ReplyResult { shape: shape.name(), newline: program.talk.newline }),
+        end_word: finding::end_word(program).map(shown),
         helped: program.helped.iter().map(|what| naming::adaptation(words, what)).collect(),
         remarks: program.record.remarks.iter().map(|text| shown(text)).collect(),
     }

@@ -5,6 +5,7 @@ mod diff;
 mod doctor;
 mod escape;
 mod explain;
+mod finding;
 #[cfg(test)]
 mod fixture;
 mod fold;
@@ -13,6 +14,7 @@ mod ladder;
 mod naming;
 mod page;
 mod programs;
+mod remarks;
 mod repeat;
 pub mod terminal;
 mod words;

@@ -7,6 +7,7 @@ mod crowd;
 mod decide;
 mod exchange;
 mod fiber;
+mod help;
 mod matching;
 mod pieces;
 mod state;
