@@ -102,7 +102,7 @@ helped-end-word = leaves on “{ $word }”
 
 remark-needs-package = needs the package { $name }, which is not here
     .hint = Remove the import of { $name } if you do not need it; this exercise can be solved with the standard library.
-remark-hides-standard = { $name } is imported in place of the standard module of that name
+remark-hides-standard = { $name } has the name of a standard module and hides it
     .hint = Give { $name } another name, and remove the folder __pycache__ beside it.
 remark-python-2 = Python 2, first at line { $line }
     .hint = Programs are run with Python 3: write print(…) with brackets, except … as e, and bytes for what is sent.
@@ -114,6 +114,16 @@ remark-not-utf-8 = text that is not UTF-8 at line { $line }
     .hint = Save the file as UTF-8 (in the editor: Save with Encoding).
 remark-windows-header = the Windows header { $name } at line { $line }
     .hint = Use the headers of Linux: sys/socket.h, netinet/in.h, arpa/inet.h and unistd.h in place of { $name }; WSAStartup() is not needed, and closesocket() is called close().
+remark-kind-http = an HTTP server, by line { $line }
+    .hint = Hand in the server of this exercise: one that answers any message.
+remark-kind-files = a server that gives and takes files on commands, by line { $line }
+    .hint = Hand in the server of this exercise, or let this one answer an unknown command, too, and go on.
+remark-kind-dictionary = a dictionary that answers commands, by line { $line }
+    .hint = Hand in the server of this exercise, or let this one answer an unknown command, too, and go on.
+remark-kind-commands = a server that answers certain commands only, by line { $line }
+    .hint = Let it answer an unknown command, too, such as with “unknown command”, and go on.
+remark-receives-only = nothing in it sends: it only receives
+    .hint = After each recv(), send something on the socket that accept() returned, before the program waits for anything else.
 remark-of = { $remark } of { $file }
 
 resource-memory = it used more memory than it may

@@ -18,6 +18,7 @@ found-never-listens = ended or stopped before it listened
 found-never-dials = ended or stopped before it dialled
 found-no-arguments = started without arguments
 found-arguments = started with { $arguments }
+found-elsewhere = { $address } (an address of one network only)
 found-reply = { $newline ->
     [with] { $shape } with newline
     [without] { $shape } without newline

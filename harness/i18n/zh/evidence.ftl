@@ -102,7 +102,7 @@ helped-end-word = 输入“{ $word }”时退出
 
 remark-needs-package = 需要软件包 { $name }，这里没有
     .hint = 如果用不到 { $name }，就删掉它的导入；这道练习用标准库就能完成。
-remark-hides-standard = { $name } 顶替了同名的标准模块
+remark-hides-standard = { $name } 与标准模块同名，会顶替它
     .hint = 给 { $name } 换一个名字，并删除旁边的 __pycache__ 文件夹。
 remark-python-2 = 第 { $line } 行是 Python 2 的写法
     .hint = 程序用 Python 3 运行：print 要加括号，异常写成 except … as e，发送的内容要用 bytes。
@@ -114,6 +114,16 @@ remark-not-utf-8 = 第 { $line } 行不是 UTF-8 编码
     .hint = 把文件另存为 UTF-8 编码。
 remark-windows-header = 第 { $line } 行包含 Windows 头文件 { $name }
     .hint = 改用 Linux 的头文件：用 sys/socket.h、netinet/in.h、arpa/inet.h 和 unistd.h 代替 { $name }；不需要 WSAStartup()，closesocket() 要写成 close()。
+remark-kind-http = HTTP 服务端（见第 { $line } 行）
+    .hint = 请提交这道练习的服务端：它对任何消息都要有回复。
+remark-kind-files = 按命令收发文件的服务端（见第 { $line } 行）
+    .hint = 请提交这道练习的服务端；或者让它对不认识的命令也回复一句，然后继续。
+remark-kind-dictionary = 按命令查词的词典服务端（见第 { $line } 行）
+    .hint = 请提交这道练习的服务端；或者让它对不认识的命令也回复一句，然后继续。
+remark-kind-commands = 只回答特定命令的服务端（见第 { $line } 行）
+    .hint = 让它对不认识的命令也回复一句（例如“未知命令”），然后继续。
+remark-receives-only = 程序里没有发送数据的调用：它只接收
+    .hint = 每次 recv() 之后，先用 accept() 返回的套接字 send() 一条回复，再去等待别的事情。
 remark-of = { $file } { $remark }
 
 resource-memory = 使用的内存超出了限额

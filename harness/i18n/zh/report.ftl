@@ -18,6 +18,7 @@ found-never-listens = 还没有监听就结束或停住了
 found-never-dials = 还没有发起连接就结束或停住了
 found-no-arguments = 不带参数启动
 found-arguments = 启动参数 { $arguments }
+found-elsewhere = { $address }（只属于某个局域网的地址）
 found-reply = { $newline ->
     [with] { $shape }（带换行）
     [without] { $shape }（不带换行）

@@ -5,6 +5,7 @@
 //! explains more than what the program said (`words`), and that more than where it waits (`wait`).
 
 mod client;
+mod kind;
 mod limits;
 mod pair;
 mod printed;
@@ -188,7 +189,7 @@ fn server(view: &View<'_>) -> Finding {
             Some(_) if tells_nothing_of_replies(view) => otherwise(view),
             Some(actor) if matches!(verb, Verb::Connect(_)) => reply::connect(view, &actor),
             Some(actor) if matches!(verb, Verb::ExpectWholeSend(_)) => reply::whole_send(view, &actor),
-            Some(actor) => reply::explain(view, &actor),
+            Some(actor) => kind::instead_of(view, reply::explain(view, &actor)),
             None if matches!(verb, Verb::ExpectStdout(_) | Verb::ExpectStderr(_)) => output(view),
             None => otherwise(view),
         },

@@ -66,7 +66,10 @@ fn address(words: &Words, program: &Seen<'_>) -> Option<String> {
         Role::Server => "head-listens",
         Role::Client => "head-dials",
     };
-    Some(words.with(id, &[("address", program.address?.to_string().into())]))
+    let address = program.address?;
+    let shown = words.with(id, &[("address", address.to_string().into())]);
+    let here = address.ip().is_loopback() || address.ip().is_unspecified();
+    Some(if here { shown } else { words.with("found-elsewhere", &[("address", shown.into())]) })
 }
 
 fn replies(words: &Words, program: &Seen<'_>) -> Vec<String> {

@@ -2,7 +2,7 @@
 //! what is shown where it cannot be read. Must not look at sources.
 
 use super::words::Words;
-use crate::intake::{Remark, Seen};
+use crate::intake::{OtherKind, Remark, Seen};
 
 /// A remark as a phrase: `Python 2, first at line 9`.
 pub(crate) fn remark(words: &Words, machine: &str) -> String {
@@ -35,6 +35,16 @@ fn parts(what: &Seen) -> (&'static str, Option<String>, Option<u32>) {
         Seen::MixedTabs { line } => ("remark-mixed-tabs", None, Some(*line)),
         Seen::NotUtf8 { line } => ("remark-not-utf-8", None, Some(*line)),
         Seen::WindowsHeader { header, line } => ("remark-windows-header", Some(header.clone()), Some(*line)),
+        Seen::OtherKind { kind, line } => {
+            let id = match kind {
+                OtherKind::Http => "remark-kind-http",
+                OtherKind::Files => "remark-kind-files",
+                OtherKind::Dictionary => "remark-kind-dictionary",
+                OtherKind::Commands => "remark-kind-commands",
+            };
+            (id, None, Some(*line))
+        }
+        Seen::ReceivesOnly => ("remark-receives-only", None, None),
     }
 }
 
@@ -53,6 +63,11 @@ mod tests {
             "mixed-tabs line 9",
             "not-utf-8 line 9 of lib/db.py",
             "windows-header winsock2.h line 9",
+            "other-kind http line 9",
+            "other-kind files line 9",
+            "other-kind dictionary line 9",
+            "other-kind commands line 9",
+            "receives-only",
         ] {
             for lang in [Lang::En, Lang::Zh] {
                 let words = Words::new(lang);

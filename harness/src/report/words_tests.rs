@@ -86,6 +86,7 @@ const ASCII_TERMS: &[&str] = &[
     "Ubuntu",
     "v",
     "arpa",
+    "HTTP",
     "as",
     "bytes",
     "closesocket",

@@ -7,6 +7,6 @@ class Handler(socketserver.StreamRequestHandler):
             self.wfile.write(b'ok: ' + line)
 
 
-socketserver.ThreadingTCPServer.allow_reuse_address = True
-with socketserver.ThreadingTCPServer(('', 8889), Handler) as server:
+socketserver.TCPServer.allow_reuse_address = True
+with socketserver.TCPServer(('', 8889), Handler) as server:
     server.serve_forever()

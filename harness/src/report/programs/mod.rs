@@ -99,6 +99,10 @@ fn one<'a>(record: &'a ExerciseRecord, program: &'a ProgramRecord) -> Seen<'a> {
         Role::Server => talk::talk(attempts(record)),
         Role::Client => Talk::default(),
     };
+    if talk.shape != Some(Shape::Typed) {
+        // What was typed led to nothing: the server reads its terminal for another purpose.
+        helped.retain(|what| !matches!(what, Adaptation::Operator { role: Role::Server }));
+    }
     let steps = steps.into_iter().collect();
     Seen { record: program, address: address(record, role), steps, arguments, came_up, helped, talk }
 }

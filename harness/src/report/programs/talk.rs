@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::evidence::{Adaptation, Attempt, Injected, What};
+use crate::evidence::{Adaptation, Attempt, Event, Injected, What};
 use crate::model::{ActorName, Role};
 
 /// The shape of a server's replies.
@@ -101,7 +101,7 @@ pub(super) fn talk<'a>(attempts: impl Iterator<Item = &'a Attempt>) -> Talk {
         if !attempt.events.iter().any(|event| is_short_send(&event.what)) {
             pairs.extend(found);
         }
-        typed |= attempt.events.iter().any(|event| is_typed(&event.what));
+        typed |= is_typed(&attempt.events);
     }
     let ends = |pair: &Pair| pair.reply.ends_with(b"\n");
     let newline = match (pairs.iter().any(ends), pairs.iter().all(ends)) {
@@ -117,8 +117,18 @@ fn is_short_send(what: &What) -> bool {
     matches!(what, What::Injected { what: Injected::ShortSend { .. }, .. })
 }
 
-fn is_typed(what: &What) -> bool {
-    matches!(what, What::Adapted { what: Adaptation::Operator { role: Role::Server } })
+/// Whether a line that was typed at the server's terminal came as a reply: a server may read its terminal for
+/// another purpose.
+fn is_typed(events: &[Event]) -> bool {
+    let operated =
+        |event: &Event| matches!(&event.what, What::Adapted { what: Adaptation::Operator { role: Role::Server } });
+    let Some(at) = events.iter().position(operated) else { return false };
+    let typed = events[at..].iter().find_map(|event| {
+        if let What::Typed { line: Some(line), .. } = &event.what { Some(line.kept()) } else { None }
+    });
+    let Some(line) = typed.map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()) else { return false };
+    let carries = |event: &Event| matches!(&event.what, What::Received { bytes, .. } if bytes.kept().windows(line.len()).any(|part| part == line));
+    events[at..].iter().any(carries)
 }
 
 /// What was seen of connections at all.
@@ -251,6 +261,7 @@ fn masked(reply: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Excerpt, Micros, RunId};
 
     fn of(pairs: &[(&str, &str)]) -> Option<Shape> {
         let pair =
@@ -278,6 +289,21 @@ mod tests {
         ] {
             assert_eq!(of(pairs), expected, "{pairs:?}");
         }
+    }
+
+    #[test]
+    fn a_reply_is_typed_where_it_carries_what_was_typed() {
+        let events = |reply: &[u8]| {
+            let what = [
+                What::Adapted { what: Adaptation::Operator { role: Role::Server } },
+                What::Typed { run: RunId(0), line: Some(Excerpt::whole(b"ok kfj\n")) },
+                What::Received { actor: ActorName::new("a").unwrap(), bytes: Excerpt::whole(reply) },
+            ];
+            what.map(|what| Event { at: Micros(0), what })
+        };
+        assert!(is_typed(&events(b"server: ok kfj")));
+        assert!(!is_typed(&events(b"reply to hello")));
+        assert!(!is_typed(&[]));
     }
 
     #[test]

@@ -220,6 +220,9 @@ impl Script<'_> {
             Signal::Quiet(waits) | Signal::Deadline(_, waits) => waits,
             Signal::Changed | Signal::Pause(_) | Signal::Span(_) => return None,
         };
+        if self.see_off() {
+            return None;
+        }
         // A client that took the word for a message waits for its reply.
         let stuck = waits.on_connection(role) && !waits.on_terminal(role) && !self.doing.helped.unblocked;
         if stuck && self.answer(|_| true) {

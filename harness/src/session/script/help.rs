@@ -3,7 +3,7 @@
 
 use super::decide::waited_out;
 use super::{Action, ActorState, Script, Signal, Waits};
-use crate::evidence::{Adaptation, Ended};
+use crate::evidence::{Adaptation, Ended, How};
 use crate::model::{ActorName, Role};
 use crate::spec::Help;
 
@@ -22,7 +22,7 @@ impl Script<'_> {
         };
         let helped = match (help, role) {
             (Help::Never, _) => false,
-            (Help::Operator, _) => role == Role::Server && self.help_operator(waits),
+            (Help::Operator, _) => role == Role::Server && self.took(who, waits) && self.help_operator(waits),
             (Help::Usual, Role::Server) => self.help_server(who, waits),
             (Help::Usual, Role::Client) => self.help_client(who, waits),
         };
@@ -41,6 +41,15 @@ impl Script<'_> {
             return true;
         }
         self.help_operator(waits)
+    }
+
+    /// Whether the server has taken an actor's message, although no newline was behind it: nothing but its terminal
+    /// is read, or the message was shown. Where one thread reads on and another one the terminal, that one may be
+    /// there for another purpose, such as to stop the server.
+    fn took(&self, actor: &ActorName, waits: &Waits) -> bool {
+        let Some(server) = self.programs.get(&Role::Server) else { return false };
+        let heard = self.actors.get(actor).map_or(0, |state| state.heard);
+        !waits.apart(Role::Server) || server.out.len() + server.err.len() > heard
     }
 
     pub(super) fn help_operator(&mut self, waits: &Waits) -> bool {
@@ -62,6 +71,18 @@ impl Script<'_> {
             self.actions.push(Action::Send { actor: actor.clone(), pieces: vec![GREETING.to_vec()], gap: None });
         }
         helps
+    }
+
+    /// A client that has said all that it had to say may wait for the server's side to end as well, as every server
+    /// does then.
+    pub(super) fn see_off(&mut self) -> bool {
+        let done = |state: &ActorState| state.accepted && state.ended == Some(How::Fin) && !state.seen_off;
+        let Some((name, state)) = self.actors.iter_mut().find(|(_, state)| done(state)) else { return false };
+        state.seen_off = true;
+        let actor = name.clone();
+        self.actions.push(Action::Close { actor });
+        self.anew();
+        true
     }
 
     /// Answers the client once, where one of its open connections is `meant`.

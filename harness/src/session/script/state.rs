@@ -138,6 +138,8 @@ pub(crate) struct ActorState {
     /// Received and not yet consumed by a step.
     pub(crate) inbox: Vec<u8>,
     pub(crate) ended: Option<How>,
+    /// Whether the harness ended its side because the program had.
+    pub(crate) seen_off: bool,
     /// Whether the program dialled.
     pub(crate) accepted: bool,
     /// Sent by `send_until_blocked`, in bytes.
@@ -146,6 +148,8 @@ pub(crate) struct ActorState {
     pub(crate) strict: Option<usize>,
     /// Whether the last message had no newline at its end.
     pub(crate) unterminated: bool,
+    /// How many bytes the server had printed when the last message was sent.
+    pub(crate) heard: usize,
 }
 
 /// Where a listener can be reached: the unspecified address accepts on every one (RFC 1122 §3.2.1.3).
