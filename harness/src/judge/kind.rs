@@ -3,14 +3,17 @@
 
 use super::view::{Finding, View};
 use crate::model::Cause;
+use crate::spec::Verb;
 
-/// The finding, or, where the source shows a protocol of its own that explains it, that.
+/// The finding, or, where the source shows a protocol of its own that explains it, that. Where a check asks for a
+/// certain answer, a protocol is what is asked for.
 pub(super) fn instead_of(view: &View<'_>, finding: Finding) -> Finding {
+    let free = matches!(&view.step.verb, Verb::ExpectReply(reply) if reply.pattern.is_none());
     let explained = matches!(
         finding.cause,
         Cause::NoReply | Cause::NeedsNewline | Cause::OneMessage | Cause::ServeCrash | Cause::PrintsInstead
     );
-    match remark(view, "other-kind ").filter(|_| explained) {
+    match remark(view, "other-kind ").filter(|_| free && explained) {
         Some(kind) => Finding { cause: Cause::OtherKind, facts: finding.facts }.detail(kind),
         None => finding,
     }
