@@ -16,6 +16,7 @@ mod leftovers;
 mod output;
 mod ports;
 mod processes;
+mod programs;
 mod redact;
 mod reference;
 mod segments;

@@ -74,6 +74,8 @@ causes! {
     HalfClose = "half-close",
     /// Ends on an interrupted call.
     DiesOnEintr = "dies-on-eintr",
+    /// Answers only what its own protocol knows: HTTP, files, a dictionary, commands.
+    OtherKind = "other-kind",
     /// Prints what was due on the wire.
     PrintsInstead = "prints-instead",
     /// Connects nowhere, or never.
