@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::actor::{Actor, Dialling};
-use super::capture::Capture;
+use super::capture::{Capture, Passed};
 use super::clock::{Looks, StepClock};
 use super::error::{SessionError, Within};
 use super::observe::{self, News};
@@ -48,6 +48,8 @@ pub(super) struct Session<'a> {
     pub(super) mode: ListenMode,
     pub(super) faults: Vec<FaultStep>,
     pub(super) capture: Option<Capture>,
+    /// What the student's two programs have exchanged, and the step machine was not told.
+    pub(super) passed: Vec<Passed>,
     pub(super) steps: Vec<StepRecord>,
     /// By the deadline's epoch.
     pub(super) clocks: BTreeMap<u64, StepClock>,
@@ -102,6 +104,7 @@ impl<'a> Session<'a> {
             mode: ListenMode::Open,
             faults: Vec::new(),
             capture,
+            passed: Vec::new(),
             steps: Vec::new(),
             clocks: BTreeMap::new(),
             look: Looks::new(),

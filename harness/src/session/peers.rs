@@ -110,6 +110,7 @@ impl Session<'_> {
             return Ok(());
         }
         let (out, progress) = actor.pump();
+        self.take_segments(Until::Turn)?;
         let wants_room = progress == Progress::Blocked;
         if !out.is_empty() {
             self.recorder.note(What::Sent { actor: name.clone(), bytes: excerpt(&out) });
@@ -170,6 +171,7 @@ impl Session<'_> {
         let name = &dialling.actor;
         // A name may be used again in the next round.
         self.unwatch_actor(name);
+        self.take_segments(Until::Turn)?;
         match Actor::dial(dialling) {
             Ok(actor) => {
                 let stage = actor.stage;

@@ -21,23 +21,35 @@ pub(super) enum Until {
 }
 
 impl Session<'_> {
-    /// Takes in what has passed; returns whether the step machine was told something new.
-    pub(super) fn read_segments(&mut self, until: Until) -> Result<bool, SessionError> {
+    /// Takes in what has passed, and tells nobody. Where many segments are caused in a row, they would
+    /// otherwise find no room in the queue.
+    pub(super) fn take_segments(&mut self, until: Until) -> Result<(), SessionError> {
         let through = self.mode == ListenMode::Through;
-        let server = self.script.program(Role::Server).and_then(|server| server.listening).map(|at| at.port());
-        let Some(capture) = &mut self.capture else { return self.look_at_ends(until) };
-        let mut exchanged: Vec<Passed> = Vec::new();
-        let mut note = |passed: Passed| {
-            let between = Some(passed.to.port()) == server || Some(passed.from.port()) == server;
+        let server = self.server_port();
+        let (passed, Some(capture)) = (&mut self.passed, &mut self.capture) else { return Ok(()) };
+        let mut note = |one: Passed| {
+            let between = Some(one.to.port()) == server || Some(one.from.port()) == server;
             if through && between {
-                exchanged.push(passed);
+                passed.push(one);
             }
         };
         match until {
             Until::Turn => capture.catch_up(&mut note),
             Until::Now => capture.take_all(&mut note),
         }
-        .within("read segments")?;
+        .within("read segments")
+    }
+
+    fn server_port(&self) -> Option<u16> {
+        self.script.program(Role::Server).and_then(|server| server.listening).map(|at| at.port())
+    }
+
+    /// Takes in what has passed; returns whether the step machine was told something new.
+    pub(super) fn read_segments(&mut self, until: Until) -> Result<bool, SessionError> {
+        self.take_segments(until)?;
+        let server = self.server_port();
+        let exchanged = std::mem::take(&mut self.passed);
+        let Some(capture) = &mut self.capture else { return self.look_at_ends(until) };
         let (is_new, has_gap) = (capture.has_new_gap(), capture.has_gap());
         let ends = capture.news();
         let mut inputs: Vec<Input> = exchanged

@@ -65,7 +65,9 @@ impl Capture {
         sandbox::see_tcp_only(fd.as_fd())?;
         setsockopt(&fd, sockopt::ReceiveTimestampns, &true)?;
         // With less room a flood is lost sooner, which is known.
-        let _ = setsockopt(&fd, sockopt::RcvBufForce, &QUEUE);
+        if setsockopt(&fd, sockopt::RcvBufForce, &QUEUE).is_err() {
+            let _ = setsockopt(&fd, sockopt::RcvBuf, &QUEUE);
+        }
         Ok(Self {
             fd,
             began,

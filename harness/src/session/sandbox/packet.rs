@@ -9,22 +9,29 @@ const IPV4_PROTOCOL: u32 = 23;
 const IPV6_NEXT_HEADER: u32 = 20;
 
 /// What a packet socket lets pass, as a program for the kernel (`bpf(4)`; offsets are those of an Ethernet
-/// frame): TCP over IPv4, and of IPv6 all but UDP and `ICMPv6`, since other headers may stand before TCP's.
-const TCP_ONLY: [libc::sock_filter; 10] = [
+/// frame): TCP over IPv4, and of IPv6 all but UDP and `ICMPv6`, since other headers may stand before TCP's. Of a
+/// large packet only the beginning is queued: then the kernel does not count all of it against the queue's
+/// room, which an ordinary user can hardly enlarge.
+const TCP_ONLY: [libc::sock_filter; 13] = [
     load_half(ETHERTYPE),
     jump_if(0x0800, 0, 3),
     load_byte(IPV4_PROTOCOL),
     jump_if(6, 5, 0),
     keep(0),
-    jump_if(0x86dd, 0, 4),
+    jump_if(0x86dd, 0, 6),
     load_byte(IPV6_NEXT_HEADER),
-    jump_if(17, 2, 0),
-    jump_if(58, 1, 0),
-    keep(u32::MAX),
+    jump_if(17, 4, 0),
+    jump_if(58, 3, 0),
+    LOAD_LENGTH,
+    libc::sock_filter { code: 0x25, jt: 0, jf: 2, k: LARGE },
+    keep(BEGINNING),
+    keep(0),
 ];
 
-/// Refuses: the last instruction that jumps lead to.
-const REFUSE: libc::sock_filter = keep(0);
+const LARGE: u32 = 1024;
+/// All headers, and a bit of the payload.
+const BEGINNING: u32 = 128;
+const LOAD_LENGTH: libc::sock_filter = libc::sock_filter { code: 0x80, jt: 0, jf: 0, k: 0 };
 
 const fn load_half(at: u32) -> libc::sock_filter {
     libc::sock_filter { code: 0x28, jt: 0, jf: 0, k: at }
@@ -56,7 +63,7 @@ pub(crate) fn see_arrivals_only(fd: BorrowedFd<'_>) -> io::Result<()> {
 
 /// Packets that are no TCP are not queued.
 pub(crate) fn see_tcp_only(fd: BorrowedFd<'_>) -> io::Result<()> {
-    let mut program = [REFUSE; TCP_ONLY.len() + 1];
+    let mut program = [keep(u32::MAX); TCP_ONLY.len() + 1];
     program[..TCP_ONLY.len()].copy_from_slice(&TCP_ONLY);
     let len = u16::try_from(program.len()).unwrap_or(0);
     let given = libc::sock_fprog { len, filter: program.as_mut_ptr() };
