@@ -5,6 +5,7 @@
 mod authors;
 mod bench;
 mod best_effort;
+mod catalogue;
 mod check;
 mod determinism;
 mod evidence;
@@ -16,7 +17,6 @@ mod leftovers;
 mod output;
 mod ports;
 mod processes;
-mod programs;
 mod redact;
 mod reference;
 mod segments;
