@@ -19,6 +19,7 @@ mod ports;
 mod processes;
 mod redact;
 mod reference;
+mod resources;
 mod segments;
 mod strict;
 mod submissions;
