@@ -12,6 +12,7 @@ mod evidence;
 mod flaky;
 mod golden;
 mod imports;
+mod injection;
 mod json;
 mod leftovers;
 mod output;
