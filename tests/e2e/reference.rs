@@ -9,6 +9,7 @@ use std::{env, fs};
 use netgrade::spec::{MatcherForm, VerbForm, Who, matchers, verbs};
 
 use crate::bench::{Bench, root};
+use crate::catalogue::{self, names};
 
 const EXERCISE: &str = "00-reference";
 const PAGE: &str = "docs/reference/verbs.md";
@@ -22,13 +23,6 @@ fn examples() -> PathBuf {
 
 fn fixtures() -> PathBuf {
     root().join("tests/reference")
-}
-
-/// The names of the YAML files of a folder, without their ending.
-fn names(folder: &Path) -> BTreeSet<String> {
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let yaml = files.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
-    yaml.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
 }
 
 fn all_verbs() -> BTreeSet<String> {
@@ -103,21 +97,8 @@ fn the_page_of_matchers_says_what_their_table_says() {
     golden(&root().join(MATCHERS_PAGE), &format!("{}\n", page.trim_end()));
 }
 
-/// An exercise with one check a file of `folder`.
 fn catalogue(bench: &Bench, folder: &Path) -> PathBuf {
-    let main = format!("id: {EXERCISE}\ntitle: {{en: Reference, zh: 参考}}\nroles: [server, client]\nchecks:\n");
-    let mut files = String::new();
-    for name in names(folder) {
-        let steps = fs::read_to_string(folder.join(format!("{name}.yaml"))).unwrap();
-        let slug = name.replace('_', "-");
-        let mut text = format!("checks:\n- id: verb/{slug}\n  title: {{en: {slug}, zh: {slug}}}\n");
-        text.push_str("  tried: {en: Played it., zh: 试过。}\n  points: 1\n  steps:\n");
-        steps.lines().for_each(|line| writeln!(text, "  {line}").unwrap());
-        bench.put(&format!("{EXERCISE}/checks/{slug}.yaml"), &text);
-        writeln!(files, "- checks/{slug}.yaml").unwrap();
-    }
-    bench.put(&format!("{EXERCISE}/exercise.yaml"), &format!("{main}{files}"));
-    bench.path("")
+    catalogue::write(bench, EXERCISE, "[server, client]", folder)
 }
 
 /// Plays every file of a folder against the reference's programs: all must pass.

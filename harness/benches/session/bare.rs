@@ -214,6 +214,8 @@ impl Session<'_> {
             | What::Adapted { .. }
             | What::Injected { .. }
             | What::Signalled { .. }
+            | What::LeftUnanswered { .. }
+            | What::Measured { .. }
             | What::Idle { .. }
             | What::Limit { .. } => Ok(()),
         }

@@ -153,6 +153,35 @@ cause-busy-idle = The server never comes to rest: it goes on working while nothi
     .why = A loop that asks again and again whether something is there never rests. A blocking call, or select() without a zero time-out, lets the system wake the program when there is something to do.
     .hint = Look for a loop with a non-blocking socket or a time-out of 0, and let it wait in accept(), recv() or select() instead.
 
+cause-fd-leak = The { $program } does not close what it has opened{ $before ->
+        [none] {""}
+       *[other] : { $after } descriptors are open instead of { $before }
+    }.
+    .why = Every connection is a descriptor that stays open until close(), also when the other side has long gone. A process may have only about a thousand of them; when they are used up, nobody gets in any more.
+    .hint = Go through every way out of the code that serves one client, errors included: does each of them end in close()? In Python a with block around the connection does it for you.
+
+cause-thread-leak = The { $program } leaves threads or processes behind{ $before ->
+        [none] {""}
+       *[other] : there are { $after } instead of { $before }
+    }.
+    .why = A thread or process that was started for one client has to end with it. One that waits for ever keeps its memory and its place, and the system gives out only so many.
+    .hint = Follow the function that serves one client: what does it do when recv() returns nothing, or fails? Each of these ways has to lead to its end.
+
+cause-unbounded-memory = The { $program } keeps more and more memory{ $before ->
+        [none] {""}
+       *[other] : { $after } instead of { $before }
+    }.
+    .why = What is collected and never given back grows with all that clients send, until nothing is left for anybody. A client that never ends its line is enough.
+    .hint = Look for a list, a dictionary or a buffer that only grows; set a limit to what one client may make the program keep, and drop what belongs to a client when it leaves.
+
+cause-zombies = { $count ->
+        [none] The { $program } does not collect its children that have ended.
+        [one] The { $program } does not collect a child that has ended.
+       *[other] The { $program } does not collect { $count } of its children that have ended.
+    }
+    .why = A process that has ended stays in the system's table as a zombie until its parent has asked how it ended, with wait(). Thousands of them fill the table, and no process can be started any more.
+    .hint = Call waitpid(-1, …, WNOHANG) in a loop when the signal SIGCHLD comes, or let the system do it: signal(SIGCHLD, SIG_IGN).
+
 cause-address-in-use = After a restart the server cannot bind its port again{ $address ->
         [none] {""}
        *[other] {" "}({ $address })
@@ -167,19 +196,35 @@ cause-half-close = The server does not answer a message when the client closes i
 cause-dies-on-eintr = When { $call ->
         [none] a system call
        *[other] { $call }
-    } was interrupted by a signal, the { $how ->
-        [none] server did not go on as before
-       *[other] whole server { $ended }
+    } was interrupted by a signal, { $role ->
+        [client] the client
+       *[other] the whole server
+    } { $how ->
+        [none] ended
+       *[other] { $ended }
     }.
     .why = A signal may interrupt any call that waits; the call then fails with EINTR although nothing is wrong. Python and Java repeat it by themselves, C does not.
     .hint = When a call fails with EINTR, just make it again.
 
-cause-other-kind = { $detail ->
-        [none] This is not a conversation server: it answers only requests of its own protocol.
-       *[other] This is not a conversation server but { $detail }.
-    }
-    .why = The exercise asks for a server that answers any message. This one answers only what its own protocol knows, and the message that was sent is not among it.
-    .hint = Hand in the server of this exercise under the name that is looked for; or let this one answer an unknown message, too, such as with “unknown command”, and go on.
+cause-dies-on-emfile = { $call ->
+        [none] When no descriptor is left
+       *[other] When { $call } fails with { $errno }
+    }, the { $program } { $how ->
+        [none] does not go on with its work
+       *[other] { $ended }
+    }.
+    .why = A process may have only so many files and sockets open. When many clients come, accept() fails for a while; those who are connected still want to be served, and when they leave there is room again.
+    .hint = When accept() fails like this, go on serving those who are there and accept again later, without a loop that never waits.
+
+cause-dies-on-failed-call = { $call ->
+        [none] After a call has failed
+       *[other] After { $call } has failed with { $errno }
+    }, the { $program } { $how ->
+        [none] does not go on with its work
+       *[other] { $ended }
+    }.
+    .why = Any call to the system may fail for reasons that lie outside the program and pass. Whoever does not expect that ends, or waits for something that no longer comes.
+    .hint = Look at what the call returns, or catch its exception, and decide there: try again, give up this one connection, or tell the user and end in order.
 
 cause-prints-instead = The server prints the reply on its terminal instead of sending it to the client.
     .why = print() and printf() write to the terminal of the server. Only what is given to send() on the connection travels to the client.
@@ -228,6 +273,18 @@ cause-refused-crash = { $how ->
     }
     .why = connect() fails with ECONNREFUSED when nobody listens at that address. That happens every day, when the server is started later, for instance.
     .hint = Handle the error of connect(): tell the user in one line that the server cannot be reached, and let the program end in order.
+
+cause-no-retry = The client gives up { $count ->
+        [none] at the first refusal
+        [one] at the first refusal
+       *[other] after { $count } refused tries
+    }; its server would have been there a little later.
+    .why = A server may start later than its client, or start again. A client that tries again after a pause meets it; one that does not has to be started by hand.
+    .hint = Put connect() into a loop with a pause that grows and with a limit to the tries. After a failed connect() make a new socket.
+
+cause-no-timeout = Where nothing answers at the server's address, the client waits for minutes without a word.
+    .why = A machine that is switched off does not refuse: no answer comes at all. connect() then asks again and again, and Linux gives up only after two minutes.
+    .hint = Give the connection a time limit: settimeout() in Python, a connect() with a time-out in Java, a non-blocking connect() with poll() in C. Tell the user when it is over, and end.
 
 cause-prints-early = The client shows only a part of the reply{ $count ->
         [none] {""}
@@ -280,10 +337,7 @@ cause-build-failed = { $place ->
             [none] .
            *[other] : { $detail }
         }
-       *[other] The { $program } does not compile: the first error is at { $place }{ $names ->
-            [none] .
-           *[other] {" "}({ $names }).
-        }
+       *[other] The { $program } does not compile: the first error is at { $place }.
     }
     .why = Without a finished build there is no program to talk to, so nothing else can be tried.
     .hint = Put the first error right and build again: the later ones often follow from it.

@@ -19,6 +19,11 @@ errno-EINVAL = an argument does not fit this call
 errno-EAFNOSUPPORT = the address does not fit the kind of socket
 errno-ENETUNREACH = no way leads to that network
 errno-ETIMEDOUT = no answer came from there
+errno-EAGAIN = nothing to be had just now
+errno-ENFILE = too many open files on the whole machine
+errno-ENOBUFS = no memory for a further socket
+errno-ECONNABORTED = the connection went away before it was accepted
+errno-EHOSTUNREACH = no way leads to that machine
 errno-EPERM = not permitted here
 
 signal-SIGHUP = its terminal has gone
@@ -63,6 +68,7 @@ state-connection = { $timed ->
         [yes] in { $call } for a limited time on the connection to { $on }
        *[no] blocked in { $call } on the connection to { $on }, waiting for bytes that nobody will send
     }
+state-connecting = in { $call }, waiting for an answer from { $on }
 state-sending = { $timed ->
         [yes] in { $call } for a limited time on the connection to { $on }
        *[no] blocked in { $call } on the connection to { $on }, which does not read
@@ -99,32 +105,6 @@ helped-greeting = was greeted before it sent anything
 helped-end-of-input = leaves at the end of input (Ctrl-D)
 helped-empty-line = leaves on an empty line
 helped-end-word = leaves on “{ $word }”
-
-remark-needs-package = needs the package { $name }, which is not here
-    .hint = Remove the import of { $name } if you do not need it; this exercise can be solved with the standard library.
-remark-hides-standard = { $name } has the name of a standard module and hides it
-    .hint = Give { $name } another name, and remove the folder __pycache__ beside it.
-remark-python-2 = Python 2, first at line { $line }
-    .hint = Programs are run with Python 3: write print(…) with brackets, except … as e, and bytes for what is sent.
-remark-full-width = the full-width sign { $name } at line { $line }
-    .hint = Type this character again with the input method switched to English.
-remark-mixed-tabs = tabs and spaces mixed at line { $line }
-    .hint = Let your editor turn all tabs into four spaces, and look at the indentation once more.
-remark-not-utf-8 = text that is not UTF-8 at line { $line }
-    .hint = Save the file as UTF-8 (in the editor: Save with Encoding).
-remark-windows-header = the Windows header { $name } at line { $line }
-    .hint = Use the headers of Linux: sys/socket.h, netinet/in.h, arpa/inet.h and unistd.h in place of { $name }; WSAStartup() is not needed, and closesocket() is called close().
-remark-kind-http = an HTTP server, by line { $line }
-    .hint = Hand in the server of this exercise: one that answers any message.
-remark-kind-files = a server that gives and takes files on commands, by line { $line }
-    .hint = Hand in the server of this exercise, or let this one answer an unknown command, too, and go on.
-remark-kind-dictionary = a dictionary that answers commands, by line { $line }
-    .hint = Hand in the server of this exercise, or let this one answer an unknown command, too, and go on.
-remark-kind-commands = a server that answers certain commands only, by line { $line }
-    .hint = Let it answer an unknown command, too, such as with “unknown command”, and go on.
-remark-receives-only = nothing in it sends: it only receives
-    .hint = After each recv(), send something on the socket that accept() returned, before the program waits for anything else.
-remark-of = { $remark } of { $file }
 
 resource-memory = it used more memory than it may
 resource-processes = it started more processes than it may
@@ -183,6 +163,11 @@ verb-exit-signal = the { $program } ends by { $signal }
 verb-alive = the { $program } still runs
 verb-steps = the calls { $calls }, in this order
 verb-idle = the { $program } rests while nothing happens
+verb-mark = it is noted what the { $program } holds
+verb-fds = the { $program } has got at most { $most } more descriptors
+verb-threads = the { $program } has got at most { $most } more threads
+verb-memory = the { $program } uses at most { $most } more memory
+verb-no-zombies = the { $program } has collected its children that have ended
 verb-exchange = the client prints the server's reply
 verb-fault = a call of the { $program } goes wrong
 verb-signal = a signal reaches the { $program }
@@ -211,6 +196,11 @@ ended-waiting = that can never happen now: every thread is waiting
 ended-deadline = still not after { $time }
 ended-limit = stopped: { $resource }
 ended-not-so = but that is not so
+ended-grown = but it is { $after } instead of { $before }
+ended-zombies = { $count ->
+        [one] but one is left
+       *[other] but { $count } are left
+    }
 ended-too-early = but it came after { $time } already
 ended-members = it failed for { $failed } of { $of } clients (no. { $numbers }): { $why }
 
@@ -262,6 +252,7 @@ rung-trial = { $arguments ->
     }
 rung-stopped = stopped by netgrade
 rung-refused = refused: nobody listens there
+rung-unanswered = left without an answer: its SYN is dropped
 rung-call-failed = { $call } failed: { $errno }
 rung-fin = closed by the program
 rung-rst = broken off by the program

@@ -150,6 +150,34 @@ cause-busy-idle = 什么事情都没有的时候，服务端也停不下来，�
     .why = 一个不停询问“有没有事情”的循环永远得不到休息。阻塞的调用，或者超时不为零的 select()，会让系统在有事情时才唤醒程序。
     .hint = 找一找使用非阻塞套接字或者超时为 0 的循环，让它在 accept()、recv() 或 select() 中等待。
 
+cause-fd-leak = { $program }没有关闭它打开的东西{ $before ->
+        [none] {""}
+       *[other] ：打开的描述符有 { $after } 个，原来是 { $before } 个
+    }。
+    .why = 每个连接都是一个描述符，在 close() 之前一直打开着，即使对方早已离开。一个进程大约只能有一千个描述符，用完以后谁也连不进来了。
+    .hint = 检查为一个客户端服务的代码的每一条出路，包括出错的时候：是不是都会执行 close()？在 Python 里，用 with 语句管理连接就会自动关闭。
+
+cause-thread-leak = { $program }留下了没有结束的线程或进程{ $before ->
+        [none] {""}
+       *[other] ：现在有 { $after } 个，原来是 { $before } 个
+    }。
+    .why = 为一个客户端启动的线程或进程应当随它一起结束。永远等待的线程一直占着内存和位置，而系统能提供的数量有限。
+    .hint = 沿着为一个客户端服务的函数看下去：recv() 返回空内容或者失败时，它做什么？每一种情况都应当让它结束。
+
+cause-unbounded-memory = { $program }占用的内存越来越多{ $before ->
+        [none] {""}
+       *[other] ：现在是 { $after }，原来是 { $before }
+    }。
+    .why = 只收集而从不释放的内容会随着客户端发来的一切增长，直到谁也没有内存可用。一个永远不结束一行的客户端就足够了。
+    .hint = 找一找只增不减的列表、字典或缓冲区；限制一个客户端能让程序保存多少内容，客户端离开时丢掉属于它的内容。
+
+cause-zombies = { $count ->
+        [none] { $program }没有回收已经结束的子进程。
+       *[other] { $program }没有回收 { $count } 个已经结束的子进程。
+    }
+    .why = 进程结束以后，会作为僵尸进程留在系统的进程表里，直到父进程用 wait() 问过它是怎样结束的。成千上万个僵尸进程会占满进程表，再也启动不了新的进程。
+    .hint = 收到信号 SIGCHLD 时循环调用 waitpid()，并加上 WNOHANG；或者把 SIGCHLD 设为 SIG_IGN，交给系统处理。
+
 cause-address-in-use = 服务端重新启动以后无法再绑定原来的端口{ $address ->
         [none] {""}
        *[other] （{ $address }）
@@ -164,19 +192,35 @@ cause-half-close = 客户端发完消息就关闭自己的发送方向时，服�
 cause-dies-on-eintr = { $call ->
         [none] 一次系统调用
        *[other] { $call }{" "}
-    }被信号打断后，{ $how ->
-        [none] 服务端没有照常继续工作
-       *[other] 整个服务端就{ $ended }了
-    }。
+    }被信号打断时，{ $role ->
+        [client] 客户端
+       *[other] 整个服务端
+    }就{ $how ->
+        [none] 结束
+       *[other] { $ended }
+    }了。
     .why = 信号可能打断任何正在等待的调用，这时调用以 EINTR 失败，其实并没有出错。Python 和 Java 会自动重试，C 语言不会。
     .hint = 调用以 EINTR 失败时，重新调用一次就可以了。
 
-cause-other-kind = { $detail ->
-        [none] 这不是会话服务端：它只回答自己协议里的请求。
-       *[other] 这不是会话服务端，而是{ $detail }。
-    }
-    .why = 这道练习要求服务端对任何消息都有回复，而这个服务端只回答自己的协议认识的请求，刚才发送的消息不在其中。
-    .hint = 请提交这道练习的服务端；或者让它对不认识的消息也回复一句（例如“未知命令”），然后继续。
+cause-dies-on-emfile = { $call ->
+        [none] 描述符用完时
+       *[other] { $call } 以 { $errno } 失败时
+    }，{ $program }{ $how ->
+        [none] 没有继续工作
+       *[other] { $ended }了
+    }。
+    .why = 一个进程能同时打开的文件和套接字数量有限。客户端很多时，accept() 会有一段时间失败；已经连上的客户端仍然需要服务，等它们离开，就又有空位了。
+    .hint = accept() 这样失败时，继续为已连接的客户端服务，过一会儿再 accept()，但不要写成从不等待的循环。
+
+cause-dies-on-failed-call = { $call ->
+        [none] 一次调用失败
+       *[other] { $call } 以 { $errno } 失败
+    }以后，{ $program }{ $how ->
+        [none] 没有继续工作
+       *[other] { $ended }了
+    }。
+    .why = 任何系统调用都可能因为程序之外的、暂时的原因而失败。没有预料到这一点的程序会就此结束，或者一直等待不会再来的东西。
+    .hint = 检查调用的返回值，或者捕获它的异常，并在那里决定：重试、放弃这一个连接，还是告诉用户后正常结束。
 
 cause-prints-instead = 服务端把回复打印在自己的终端上，而没有发送给客户端。
     .why = print() 和 printf() 只写到服务端自己的终端。只有在连接上交给 send() 的内容才会到达客户端。
@@ -225,6 +269,18 @@ cause-refused-crash = { $how ->
     }
     .why = 如果那个地址上没有程序在监听，connect() 就会以 ECONNREFUSED 失败。这是很平常的事，例如服务端启动得晚了一点。
     .hint = 处理 connect() 的错误：用一行话告诉用户无法连接服务端，然后让程序正常结束。
+
+cause-no-retry = 客户端{ $count ->
+        [none] 第一次被拒绝就放弃了
+        [1] 第一次被拒绝就放弃了
+       *[other] 被拒绝 { $count } 次后就放弃了
+    }，而服务端稍后就会启动。
+    .why = 服务端可能比客户端启动得晚，也可能重新启动。隔一会儿再试的客户端能连上它，不重试的就只能由人重新启动。
+    .hint = 把 connect() 放进循环，两次尝试之间的停顿逐渐加长，并限制次数。connect() 失败后要新建一个套接字。
+
+cause-no-timeout = 服务端的地址上没有任何应答时，客户端一声不响地等上好几分钟。
+    .why = 关机的机器不会拒绝连接，而是根本没有应答。这时 connect() 会一再重发请求，Linux 要过两分钟左右才放弃。
+    .hint = 给连接设置时限：Python 用 settimeout()，Java 用带时限的 connect()，C 用非阻塞的 connect() 加 poll()。到时间后告诉用户并结束。
 
 cause-prints-early = 客户端只显示了回复的一部分{ $count ->
         [none] {""}
@@ -276,10 +332,7 @@ cause-build-failed = { $place ->
             [none] 。
            *[other] ：{ $detail }
         }
-       *[other] { $program }编译失败：第一个错误在 { $place }{ $names ->
-            [none] 。
-           *[other] （{ $names }）。
-        }
+       *[other] { $program }编译失败：第一个错误在 { $place }。
     }
     .why = 没有编译成功就没有可以运行的程序，其他检查也就无法进行。
     .hint = 先改正第一个错误，再重新编译：后面的错误往往是由它引起的。

@@ -19,6 +19,11 @@ errno-EINVAL = 参数不符合这个调用的要求
 errno-EAFNOSUPPORT = 地址与套接字的类型不符
 errno-ENETUNREACH = 没有通往该网络的路
 errno-ETIMEDOUT = 对方一直没有应答
+errno-EAGAIN = 现在还没有
+errno-ENFILE = 整台机器打开的文件太多
+errno-ENOBUFS = 没有内存再建立套接字
+errno-ECONNABORTED = 连接在被接受之前就断开了
+errno-EHOSTUNREACH = 没有通往那台机器的路
 errno-EPERM = 此处不允许
 
 signal-SIGHUP = 它的终端已经关闭
@@ -63,6 +68,7 @@ state-connection = { $timed ->
         [yes] 正在 { $call } 中限时等待{ $on }发来数据
        *[no] 阻塞在 { $call } 中，等待{ $on }发来数据，但不会再有数据来
     }
+state-connecting = 正在 { $call } 中等待{ $on }应答
 state-sending = { $timed ->
         [yes] 正在 { $call } 中限时向{ $on }发送数据
        *[no] 阻塞在 { $call } 中，向{ $on }发送数据，而对方不读取
@@ -99,32 +105,6 @@ helped-greeting = 先收到一句问候才开始发送
 helped-end-of-input = 输入结束（Ctrl-D）时退出
 helped-empty-line = 输入空行时退出
 helped-end-word = 输入“{ $word }”时退出
-
-remark-needs-package = 需要软件包 { $name }，这里没有
-    .hint = 如果用不到 { $name }，就删掉它的导入；这道练习用标准库就能完成。
-remark-hides-standard = { $name } 与标准模块同名，会顶替它
-    .hint = 给 { $name } 换一个名字，并删除旁边的 __pycache__ 文件夹。
-remark-python-2 = 第 { $line } 行是 Python 2 的写法
-    .hint = 程序用 Python 3 运行：print 要加括号，异常写成 except … as e，发送的内容要用 bytes。
-remark-full-width = 第 { $line } 行有全角字符 { $name }
-    .hint = 切换到英文输入法，重新输入这个字符。
-remark-mixed-tabs = 第 { $line } 行的缩进混用了制表符和空格
-    .hint = 让编辑器把所有制表符换成四个空格，再检查一遍缩进。
-remark-not-utf-8 = 第 { $line } 行不是 UTF-8 编码
-    .hint = 把文件另存为 UTF-8 编码。
-remark-windows-header = 第 { $line } 行包含 Windows 头文件 { $name }
-    .hint = 改用 Linux 的头文件：用 sys/socket.h、netinet/in.h、arpa/inet.h 和 unistd.h 代替 { $name }；不需要 WSAStartup()，closesocket() 要写成 close()。
-remark-kind-http = HTTP 服务端（见第 { $line } 行）
-    .hint = 请提交这道练习的服务端：它对任何消息都要有回复。
-remark-kind-files = 按命令收发文件的服务端（见第 { $line } 行）
-    .hint = 请提交这道练习的服务端；或者让它对不认识的命令也回复一句，然后继续。
-remark-kind-dictionary = 按命令查词的词典服务端（见第 { $line } 行）
-    .hint = 请提交这道练习的服务端；或者让它对不认识的命令也回复一句，然后继续。
-remark-kind-commands = 只回答特定命令的服务端（见第 { $line } 行）
-    .hint = 让它对不认识的命令也回复一句（例如“未知命令”），然后继续。
-remark-receives-only = 程序里没有发送数据的调用：它只接收
-    .hint = 每次 recv() 之后，先用 accept() 返回的套接字 send() 一条回复，再去等待别的事情。
-remark-of = { $file } { $remark }
 
 resource-memory = 使用的内存超出了限额
 resource-processes = 创建的进程超出了限额
@@ -183,6 +163,11 @@ verb-exit-signal = { $program }因 { $signal } 结束
 verb-alive = { $program }仍在运行
 verb-steps = 按顺序调用 { $calls }
 verb-idle = 没有事情时{ $program }处于休息状态
+verb-mark = 记下{ $program }占用的资源
+verb-fds = { $program }最多增加 { $most } 个描述符
+verb-threads = { $program }最多增加 { $most } 个线程
+verb-memory = { $program }最多多占用 { $most } 内存
+verb-no-zombies = { $program }回收了已经结束的子进程
 verb-exchange = 客户端打印出服务端的回复
 verb-fault = 让{ $program }的一次调用出错
 verb-signal = 向{ $program }发送信号
@@ -211,6 +196,8 @@ ended-waiting = 已经不可能了：程序的所有线程都在等待
 ended-deadline = 过了 { $time } 仍未做到
 ended-limit = 程序被停止：{ $resource }
 ended-not-so = 实际并非如此
+ended-grown = 但从 { $before } 变成了 { $after }
+ended-zombies = 但还剩 { $count } 个
 ended-too-early = 但它在 { $time } 后就已出现，太早了
 ended-members = { $of } 个客户端中有 { $failed } 个失败（编号 { $numbers }）：{ $why }
 
@@ -256,6 +243,7 @@ rung-trial = { $arguments ->
     }
 rung-stopped = 由 netgrade 停止
 rung-refused = 被拒绝：那里没有程序在监听
+rung-unanswered = 没有应答：它的 SYN 被丢弃
 rung-call-failed = { $call } 失败：{ $errno }
 rung-fin = 程序关闭了连接
 rung-rst = 程序强行断开了连接

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ActorName, Excerpt, Micros, Role, RunId};
-use crate::spec::CallName;
+use crate::spec::{Amount, CallName};
 
 /// Something that happened, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,8 @@ pub enum What {
     Accepted { actor: ActorName, at: SocketAddr },
     /// A client was refused by the harness, as the check wanted.
     RefusedClient { at: SocketAddr },
+    /// A client's SYN was left without an answer, as the check wanted.
+    LeftUnanswered { at: SocketAddr },
     /// An actor handed bytes to its socket.
     Sent { actor: ActorName, bytes: Excerpt },
     /// An actor received bytes.
@@ -57,8 +59,37 @@ pub enum What {
     Injected { run: RunId, call: CallName, what: Injected },
     /// CPU time that a program used over a span in which nothing happened, both in microseconds.
     Idle { run: RunId, cpu: Micros, span: Micros },
+    /// What a program held at a moment.
+    Measured { run: RunId, usage: Usage },
     /// A limit was hit, and the program was ended for it.
     Limit { run: RunId, resource: Resource },
+}
+
+/// What a program and all that it started hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Usage {
+    /// Open descriptors.
+    pub descriptors: u64,
+    /// Processes that run.
+    pub processes: u64,
+    /// Threads, without a runtime's own.
+    pub threads: u64,
+    /// Bytes in memory; pages that processes share count once.
+    pub memory: u64,
+    /// Children that have ended and were not waited for.
+    pub zombies: u64,
+}
+
+impl Usage {
+    /// One of them.
+    pub fn of(&self, what: Amount) -> u64 {
+        match what {
+            Amount::Descriptors => self.descriptors,
+            Amount::Threads => self.threads,
+            Amount::Memory => self.memory,
+            Amount::Zombies => self.zombies,
+        }
+    }
 }
 
 /// How one side of a connection ended.

@@ -5,7 +5,8 @@ mod run;
 mod tcp;
 
 pub use event::{
-    Adaptation, Call, CallFacts, Event, How, Injected, OutputStream, ProgramEnd, Resource, ThreadState, WaitOn, What,
+    Adaptation, Call, CallFacts, Event, How, Injected, OutputStream, ProgramEnd, Resource, ThreadState, Usage, WaitOn,
+    What,
 };
 pub use run::{
     Attempt, BuildRecord, CheckEvidence, EVIDENCE_SCHEMA, Ended, ExerciseRecord, IntakeProblem, Isolation, LimitHit,

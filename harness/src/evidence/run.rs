@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Event, Resource};
 use super::tcp::Capture;
 use crate::model::{CheckId, Excerpt, Language, Micros, Misfit, Role, RunId};
-use crate::spec::Exercise;
+use crate::spec::{Amount, Exercise};
 
 /// The document's version.
 pub const EVIDENCE_SCHEMA: &str = "netgrade/evidence/1";
@@ -158,6 +158,9 @@ pub enum Ended {
     LimitHit(LimitHit),
     /// What it asks for is not so (it looks once, at a moment that is known).
     NotSo,
+    /// The program holds too much: so much instead of so much at the mark (of zombies: of none). `own` is its own
+    /// time where it did not come to rest.
+    Grown { what: Amount, before: u64, after: u64, own: Option<Micros> },
     /// It came, but only this long after the step began (or, for `accept`, after the try before), which is too
     /// early.
     TooEarly { came: Micros },

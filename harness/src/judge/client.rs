@@ -17,6 +17,12 @@ const SIGPIPE: i32 = 13;
     reason = "what a verb of the future shows is told in general until it is named here"
 )]
 pub(super) fn explain(view: &View<'_>) -> Finding {
+    if let Some(cause) = trouble::client_cause(view) {
+        return crash(view).unwrap_or_else(|| view.finding(cause));
+    }
+    if view.hangs() && view.end().is_none() && view.clients_let_in() == 0 {
+        return view.finding(Cause::NoTimeout);
+    }
     match &view.step.verb {
         Verb::Stdin(_) | Verb::ExpectMessage(_) => message(view),
         Verb::ExpectStdout(_) | Verb::ExpectStderr(_) => output(view),
@@ -26,12 +32,21 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
         Verb::ExpectEnd(_) => end(view),
         Verb::Leave(_) => leave(view),
         Verb::ExpectExit(_) => exit(view),
-        Verb::Accept(_) => start::accept(view),
+        Verb::Accept(_) => gave_up(view).unwrap_or_else(|| start::accept(view)),
         Verb::ExpectSteps(asked) => start::steps(view, asked),
         Verb::Start(_) | Verb::Restart(_) | Verb::Ready(_) => start::explain(view),
         Verb::ExpectIdle(_) => idle(view),
         _ => other(view),
     }
+}
+
+/// `accept`: it was refused before, and has ended instead of trying again.
+fn gave_up(view: &View<'_>) -> Option<Finding> {
+    let refused = view.since_start().iter().filter(|event| matches!(event.what, What::RefusedClient { .. })).count();
+    if refused == 0 || view.end().is_none() {
+        return None;
+    }
+    Some(crash(view).unwrap_or_else(|| view.finding(Cause::NoRetry)).count(refused as u64))
 }
 
 /// Whether the client has shown a reply before: a round is over.
@@ -57,7 +72,7 @@ pub(super) fn crash(view: &View<'_>) -> Option<Finding> {
     let trouble = trouble::latest(view);
     let cause = if about(Theme::Memory) {
         Cause::OutOfMemory
-    } else if view.refuses() {
+    } else if view.refuses() || view.hangs() {
         Cause::RefusedCrash
     } else if trouble == Some(Trouble::CutCharacter) {
         Cause::SplitsCharacters
@@ -67,8 +82,8 @@ pub(super) fn crash(view: &View<'_>) -> Option<Finding> {
         && (about(Theme::BrokenPipe) || view.end() == Some(ProgramEnd::Signal(SIGPIPE)))
     {
         Cause::HangsOnEnd
-    } else if trouble == Some(Trouble::Eintr) {
-        Cause::DiesOnEintr
+    } else if let Some(cause) = trouble::client_cause(view) {
+        cause
     } else if view.called(CallName::Connect) == 0 {
         Cause::StartCrash
     } else {
@@ -119,6 +134,7 @@ fn strict(view: &View<'_>) -> Finding {
         | Ended::CertainlyWaiting
         | Ended::DeadlineOver { .. }
         | Ended::NotSo
+        | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. }
         | Ended::NotConnected { .. }
@@ -151,10 +167,9 @@ fn printed(view: &View<'_>) -> Finding {
     }
     let text = String::from_utf8_lossy(&bytes);
     let part = actor(view).is_some_and(|actor| shows_part(&text, &view.message(actor)));
-    let apart = actor(view).is_some_and(|actor| shows_apart(&text, &view.message(actor)));
     let reading = wait::only_on_connection(view);
     let cause = match trouble::latest(view) {
-        Some(Trouble::CutCharacter) if apart || (part && !reading && !text.contains('\u{fffd}')) => Cause::PrintsEarly,
+        Some(Trouble::CutCharacter) if part && !reading && !text.contains('\u{fffd}') => Cause::PrintsEarly,
         Some(Trouble::CutCharacter) => Cause::SplitsCharacters,
         Some(Trouble::Chinese) => Cause::OnlyAscii,
         _ if reading && !part => Cause::WaitsForMore,
@@ -184,13 +199,6 @@ fn shows_part(text: &str, reply: &str) -> bool {
     let whole_beginning = beginning.chars().count() == PART;
     let wanted = if whole_beginning { beginning } else { enough };
     wanted.chars().count() >= 2 && text.contains(&wanted)
-}
-
-/// Whether all of a reply was shown, character by character, with other words between its pieces.
-fn shows_apart(text: &str, reply: &str) -> bool {
-    let mut shown = text.chars();
-    let mut wanted = reply.lines().next().unwrap_or_default().chars().peekable();
-    wanted.peek().is_some() && !text.contains('\u{fffd}') && wanted.all(|c| shown.any(|other| other == c))
 }
 
 /// `expect_prompt`: it does not come back to its terminal.
@@ -225,6 +233,7 @@ fn end(view: &View<'_>) -> Finding {
         | Ended::Contradicted { .. }
         | Ended::Unmatched(_)
         | Ended::NotSo
+        | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. }
         | Ended::NotConnected { .. }
@@ -276,22 +285,4 @@ fn other(view: &View<'_>) -> Finding {
         };
         view.finding(cause)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pieces_of_a_reply_with_other_words_between_them_are_all_of_it() {
-        for (text, reply, expected) in [
-            ("reply: 收\nreply: 到了，再见\n", "收到了，再见\n", true),
-            ("收到了，再见", "收到了，再见\n", true),
-            ("收\u{fffd}\u{fffd}了，再见", "收到了，再见\n", false),
-            ("reply: 收\n", "收到了，再见\n", false),
-            ("anything", "", false),
-        ] {
-            assert_eq!(shows_apart(text, reply), expected, "{text:?}");
-        }
-    }
 }

@@ -39,6 +39,7 @@ pub(super) fn server(view: &View<'_>, actor: &ActorName, how: EndKind) -> Findin
         | Ended::Unmatched(_)
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. }
         | Ended::Satisfied

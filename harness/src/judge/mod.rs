@@ -6,7 +6,7 @@
 
 mod client;
 mod ending;
-mod kind;
+mod holdings;
 mod limits;
 mod pair;
 mod printed;
@@ -114,6 +114,7 @@ pub fn is_satisfied(why: &Ended) -> bool {
         | Ended::DeadlineOver { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. } => false,
     }
@@ -188,7 +189,10 @@ fn passed(attempt: &Attempt) -> Verdict {
 
 fn failed(view: &View<'_>) -> Verdict {
     let Finding { cause, facts } = explain(view);
-    let certain = !matches!(view.why(), Ended::DeadlineOver { .. } | Ended::SatisfiedByPause { .. });
+    let certain = !matches!(
+        view.why(),
+        Ended::DeadlineOver { .. } | Ended::SatisfiedByPause { .. } | Ended::Grown { own: Some(_), .. }
+    );
     let step = Some(view.failed.step);
     Verdict { outcome: Outcome::Fail, cause: Some(cause), step, facts, certain, asides: Vec::new() }
 }
@@ -200,6 +204,9 @@ pub(crate) fn ungraded(why: &str) -> Verdict {
 
 fn explain(view: &View<'_>) -> Finding {
     if let Some(finding) = limits::explain(view) {
+        return finding;
+    }
+    if let Some(finding) = holdings::explain(view) {
         return finding;
     }
     if let Ended::TooEarly { .. } = view.why() {
@@ -233,7 +240,7 @@ fn server(view: &View<'_>) -> Finding {
             Some(actor) if let Verb::ExpectEnd(end) = verb => ending::server(view, &actor, end.how),
             Some(actor) if matches!(verb, Verb::Connect(_)) => reply::connect(view, &actor),
             Some(actor) if matches!(verb, Verb::ExpectWholeSend(_)) => reply::whole_send(view, &actor),
-            Some(actor) => kind::instead_of(view, reply::explain(view, &actor)),
+            Some(actor) => reply::explain(view, &actor),
             None if matches!(verb, Verb::ExpectStdout(_) | Verb::ExpectStderr(_)) => output(view),
             None => otherwise(view),
         },

@@ -6,11 +6,11 @@ use super::view::{Finding, View};
 use super::{client, server_end, wait};
 use crate::evidence::{Call, CallFacts, Coverage, Ended, Side};
 use crate::model::{Cause, Micros, Role};
-use crate::spec::{CallName, ListenMode, Verb};
+use crate::spec::{CallName, ListenMode, ListenStep, Verb};
 
 /// Whether the two programs meet in this check.
 pub(super) fn is_pair(view: &View<'_>) -> bool {
-    view.check.flat().iter().any(|step| step.verb == Verb::Listen(ListenMode::Through))
+    view.check.flat().iter().any(|step| step.verb == Verb::Listen(ListenStep::always(ListenMode::Through)))
 }
 
 /// Why nothing came of it.

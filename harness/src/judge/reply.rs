@@ -2,7 +2,7 @@
 
 use super::trouble;
 use super::view::{Finding, View, answered_by, asks};
-use super::{kind, printed, server_end, wait};
+use super::{printed, server_end, wait};
 use crate::evidence::{Adaptation, Ended, Event, How, OutputStream, What};
 use crate::model::{ActorName, Cause, Micros, Misfit, Role};
 use crate::spec::{CallName, Help, Step, Verb};
@@ -19,6 +19,7 @@ pub(super) fn explain(view: &View<'_>, actor: &ActorName) -> Finding {
         | Ended::SatisfiedByPause { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. } => silent(view, actor),
     }
@@ -118,13 +119,13 @@ fn silent(view: &View<'_>, actor: &ActorName) -> Finding {
 /// anything for a message: it printed neither the message nor, once it got the newline, anything. What
 /// it printed in between may be about the connection.
 fn wants_more(view: &View<'_>, actor: &ActorName, since: Micros) -> bool {
-    if !wait::on_connection(view, actor) || kind::only_receives(view) {
+    if !wait::on_connection(view, actor) {
         return false;
     }
     let message = view.message(actor);
-    let unhelped = matches!(&view.step.verb, Verb::ExpectReply(reply) if reply.help != Help::Usual);
+    let never = matches!(&view.step.verb, Verb::ExpectReply(reply) if reply.help == Help::Never);
     // A whole line is all that anybody could wait for.
-    let bare = unhelped && !message.ends_with('\n');
+    let bare = never && !message.ends_with('\n');
     let newline = |event: &Event| matches!(&event.what, What::Adapted { what: Adaptation::Newline { actor: who } } if who == actor && event.at >= since);
     let Some(helped) = view.events.iter().rposition(newline) else { return bare };
     let run = view.run();
@@ -168,6 +169,7 @@ pub(super) fn connect(view: &View<'_>, actor: &ActorName) -> Finding {
             | Ended::Unmatched(_)
             | Ended::LimitHit(_)
             | Ended::NotSo
+            | Ended::Grown { .. }
             | Ended::TooEarly { .. }
             | Ended::Members { .. } => server_end::explain(view, None),
         };

@@ -1,6 +1,6 @@
 //! Programs that do not come as far as listening or dialling.
 
-use super::trouble::{self, Trouble};
+use super::trouble;
 use super::view::{Finding, View};
 use super::wait;
 use super::words::{Kind, Theme, Words};
@@ -41,6 +41,7 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
         | Ended::NotConnected { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. } => ended(view),
     })
@@ -75,8 +76,8 @@ fn restarted(view: &View<'_>) -> bool {
 
 /// It lives, but nobody can talk to it.
 fn not_there(view: &View<'_>) -> Finding {
-    if trouble::latest(view) == Some(Trouble::Eintr) {
-        return view.finding(Cause::DiesOnEintr);
+    if let Some(cause) = after_a_failed_call(view) {
+        return view.finding(cause);
     }
     if view.crash_since(Micros(0)).is_some() || view.runs().first().is_some_and(|run| goes_on_behind(view, *run)) {
         return ended(view);
@@ -152,8 +153,8 @@ fn died(view: &View<'_>, run: RunId, words: Option<&Words>) -> bool {
 
 /// It ended without any of that.
 fn quit(view: &View<'_>, run: RunId, words: Option<&Words>) -> Finding {
-    if trouble::latest(view) == Some(Trouble::Eintr) {
-        return view.finding(Cause::DiesOnEintr);
+    if let Some(cause) = after_a_failed_call(view) {
+        return view.finding(cause);
     }
     let missing = with_missing(view, never(view.role)).facts.missing;
     let mut finding = about(view, run, words, never(view.role));
@@ -168,42 +169,28 @@ fn crashed(view: &View<'_>, run: RunId, words: Option<&Words>) -> Finding {
     if words.is_some_and(|words| words.about(&Theme::Memory)) {
         return about(view, run, words, Cause::OutOfMemory);
     }
-    if trouble::latest(view) == Some(Trouble::Eintr) {
-        return about(view, run, words, Cause::DiesOnEintr);
+    if let Some(cause) = after_a_failed_call(view) {
+        return about(view, run, words, cause);
     }
-    match remark(view, words) {
-        Some(remark) => match remark.strip_prefix("needs-package ") {
-            Some(name) => about(view, run, words, Cause::NeedsPackage).detail(name),
-            None => about(view, run, words, Cause::StartCrash).detail(remark),
-        },
-        None => about(view, run, words, Cause::StartCrash),
-    }
-}
-
-/// What reading the source showed that explains this crash at start.
-fn remark<'a>(view: &View<'a>, words: Option<&Words>) -> Option<&'a str> {
-    let program = view.record.programs.iter().find(|program| program.role == view.role)?;
-    program.remarks.iter().map(String::as_str).find(|remark| explains(remark, words))
-}
-
-/// Whether a remark (in intake's machine form) is why a program ended with these last words: a source may have
-/// many oddities that do no harm.
-fn explains(remark: &str, words: Option<&Words>) -> bool {
-    let (kind, rest) = remark.split_once(' ').unwrap_or((remark, ""));
-    let Some(words) = words else { return matches!(kind, "python-2" | "mixed-tabs" | "full-width" | "needs-package") };
-    let says = |texts: &[&str]| texts.iter().any(|text| words.last.text.contains(text));
-    match kind {
-        "full-width" | "not-utf-8" => says(&["SyntaxError", "UnicodeDecodeError"]),
-        "mixed-tabs" => says(&["TabError", "IndentationError"]),
-        "python-2" => says(&["SyntaxError", "TabError", "ModuleNotFoundError", "NameError"]),
-        // The name as errors quote it: `module 'select' has no attribute`, `from 'select' (…/select.py)`.
-        "hides-standard" => {
-            let file = rest.rsplit('/').next().unwrap_or(rest);
-            let module = file.strip_suffix(".py").unwrap_or(file);
-            says(&[&format!("'{module}'"), &format!("/{file}")]) || words.last.place.iter().any(|(at, _)| at == rest)
+    match (remark(view), words) {
+        (Some(remark), None) if remark.starts_with("needs-package ") => {
+            let name = remark.trim_start_matches("needs-package ");
+            about(view, run, words, Cause::NeedsPackage).detail(name)
         }
-        _ => false,
+        (Some(remark), _) if !remark.starts_with("needs-package ") => {
+            about(view, run, words, Cause::StartCrash).detail(remark)
+        }
+        (Some(_) | None, _) => about(view, run, words, Cause::StartCrash),
     }
+}
+
+/// What reading the source showed that explains a crash at start.
+fn remark<'a>(view: &View<'a>) -> Option<&'a str> {
+    const TELLING: [&str; 6] =
+        ["python-2 ", "full-width-space ", "mixed-tabs ", "hides-module ", "windows-headers ", "needs-package "];
+    let program = view.record.programs.iter().find(|program| program.role == view.role)?;
+    let remarks = || program.remarks.iter().map(String::as_str);
+    TELLING.iter().find_map(|kind| remarks().find(|remark| remark.starts_with(kind)))
 }
 
 /// A finding about one start, which need not be the latest.
@@ -212,6 +199,14 @@ fn about(view: &View<'_>, run: RunId, words: Option<&Words>, cause: Cause) -> Fi
     finding.facts.end = view.exit(run).map(|(end, _)| end);
     finding.facts.last_words = words.map(|words| words.last.clone());
     finding
+}
+
+/// What a start that fails after a call was made to fail shows.
+fn after_a_failed_call(view: &View<'_>) -> Option<Cause> {
+    match view.role {
+        Role::Server => trouble::failed_call(view).map(|trouble| trouble::server_cause(trouble, true)),
+        Role::Client => trouble::client_cause(view),
+    }
 }
 
 /// A client that could not be accepted: it dialled, but is gone or somewhere else.
@@ -237,7 +232,11 @@ pub(super) fn steps(view: &View<'_>, asked: &StepsStep) -> Finding {
                 | CallName::Connect
                 | CallName::Shutdown
                 | CallName::Setsockopt
-                | CallName::Send,
+                | CallName::Send
+                | CallName::Recv
+                | CallName::Read
+                | CallName::Write
+                | CallName::Poll,
             )
             | None,
             Role::Server | Role::Client,

@@ -2,9 +2,9 @@
 //! explains a failure better than the way the program ended does. Must not look at the program.
 
 use super::view::{View, answered_by};
-use crate::evidence::{Event, Injected, StepRecord, What};
+use crate::evidence::{Injected, StepRecord, What};
 use crate::model::{ActorName, Cause, Role};
-use crate::spec::{Data, Input, StdinStep, Step, Verb};
+use crate::spec::{CallName, Data, Input, StdinStep, Step, Verb};
 
 /// Something out of the ordinary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,14 @@ pub(super) enum Trouble {
     Chinese,
     /// A call was interrupted.
     Eintr,
+    /// There was nothing left to make a descriptor of.
+    Exhausted,
+    /// A connection was lost while it was in use.
+    Lost,
+    /// No connection could be made.
+    Unreachable,
+    /// A call failed for another reason.
+    FailedCall,
 }
 
 /// A message of this many bytes is more than the usual `recv(1024)` takes.
@@ -39,7 +47,7 @@ pub(super) fn latest(view: &View<'_>) -> Option<Trouble> {
             None => {}
         }
     }
-    interrupted(view).then_some(Trouble::Eintr)
+    failed_call(view)
 }
 
 fn is_answer(verb: &Verb) -> bool {
@@ -89,36 +97,63 @@ fn cut_inside_character(view: &View<'_>, actor: &ActorName, during: &StepRecord)
     })
 }
 
-fn interrupted(view: &View<'_>) -> bool {
-    let eintr =
-        |event: &Event| matches!(&event.what, What::Injected { what: Injected::Errno { name }, .. } if name == "EINTR");
-    view.since_start().iter().any(eintr)
+/// The latest call of the program that was made to fail, if nothing has gone well since.
+pub(super) fn failed_call(view: &View<'_>) -> Option<Trouble> {
+    let run = view.run();
+    let (at, trouble) = view.events.iter().rev().find_map(|event| {
+        let What::Injected { run: of, call, what: Injected::Errno { name } } = &event.what else { return None };
+        (Some(*of) == run).then(|| (event.at, of_call(*call, name)))
+    })?;
+    let went_well = |verb: &Verb| is_answer(verb) || matches!(verb, Verb::ExpectMessage(_));
+    let survived = view.earlier().any(|(step, record)| record.began >= at && went_well(&step.verb));
+    (!survived).then_some(trouble)
+}
+
+fn of_call(call: CallName, errno: &str) -> Trouble {
+    match errno {
+        "EINTR" => Trouble::Eintr,
+        "EMFILE" | "ENFILE" | "ENOBUFS" => Trouble::Exhausted,
+        "ECONNREFUSED" | "ENETUNREACH" | "EHOSTUNREACH" => Trouble::Unreachable,
+        "ETIMEDOUT" if call == CallName::Connect => Trouble::Unreachable,
+        "ETIMEDOUT" | "ECONNRESET" | "EPIPE" => Trouble::Lost,
+        _ => Trouble::FailedCall,
+    }
+}
+
+/// The mistake that a client shows by failing after one of its calls was made to fail.
+pub(super) fn client_cause(view: &View<'_>) -> Option<Cause> {
+    Some(match failed_call(view)? {
+        Trouble::Eintr => Cause::DiesOnEintr,
+        Trouble::Exhausted => Cause::DiesOnEmfile,
+        Trouble::Lost => Cause::HangsOnEnd,
+        Trouble::Unreachable => Cause::RefusedCrash,
+        Trouble::Reset
+        | Trouble::HalfClose
+        | Trouble::CutCharacter
+        | Trouble::Long
+        | Trouble::Chinese
+        | Trouble::FailedCall => Cause::DiesOnFailedCall,
+    })
 }
 
 /// The mistake that a server shows by failing after the trouble; `died`: it is gone, rather than silent.
 pub(super) fn server_cause(trouble: Trouble, died: bool) -> Cause {
     match (trouble, died) {
-        (Trouble::Reset, true) => Cause::DiesOnReset,
-        (Trouble::Reset, false) => Cause::StopsAccepting,
+        (Trouble::Reset | Trouble::Lost, true) => Cause::DiesOnReset,
+        (Trouble::Reset | Trouble::Lost, false) => Cause::StopsAccepting,
         (Trouble::HalfClose, _) => Cause::HalfClose,
         (Trouble::CutCharacter, _) => Cause::SplitsCharacters,
         (Trouble::Long, _) => Cause::LongMessage,
         (Trouble::Chinese, _) => Cause::OnlyAscii,
         (Trouble::Eintr, _) => Cause::DiesOnEintr,
+        (Trouble::Exhausted, _) => Cause::DiesOnEmfile,
+        (Trouble::Unreachable | Trouble::FailedCall, _) => Cause::DiesOnFailedCall,
     }
 }
 
-/// Whether the harness ended its side while the client was still there: one that had ended its own before is only
-/// seen off.
+/// Whether the harness ended its side while the client was still there.
 pub(super) fn server_side_ended(view: &View<'_>) -> bool {
-    let mut gone: Vec<&ActorName> = Vec::new();
-    view.role == Role::Client
-        && view.since_start().iter().any(|event| {
-            if let What::PeerEnded { actor, .. } = &event.what {
-                gone.push(actor);
-            }
-            matches!(&event.what, What::ActorEnded { actor, .. } if !gone.contains(&actor))
-        })
+    view.role == Role::Client && view.somebody_left()
 }
 
 /// A short send that was carried out: the buffer's length, and what arrived from then on.

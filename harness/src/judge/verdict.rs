@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::evidence::{ProgramEnd, ThreadState};
 use crate::model::{Cause, CheckId, Excerpt, Micros, Misfit, Role};
-use crate::spec::CallName;
+use crate::spec::{Amount, CallName};
 
 /// What the judge says of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +69,8 @@ pub struct Facts {
     pub printed: Option<Excerpt>,
     /// A count: the message at which it broke, bytes that are missing, tries, processes.
     pub count: Option<u64>,
+    /// What has grown: from so much at the mark to so much.
+    pub grown: Option<(Amount, u64, u64)>,
     /// CPU time over a span in which nothing happened.
     pub cpu: Option<(Micros, Micros)>,
     /// A name: of a package, a file, an interpreter; a line of a compiler's output.

@@ -235,6 +235,11 @@ impl<'a> View<'a> {
         self.since_start().iter().filter(dialled).count()
     }
 
+    /// The connections of the client that the harness has let in since it started.
+    pub(super) fn clients_let_in(&self) -> usize {
+        self.since_start().iter().filter(|event| matches!(event.what, What::Accepted { .. })).count()
+    }
+
     /// The step that sent an actor's latest message.
     fn sending(&self, actor: &ActorName) -> Option<&'a StepRecord> {
         let sends = |step: &Step| asks(&step.verb, actor);
@@ -267,7 +272,17 @@ impl<'a> View<'a> {
 
     /// Whether the harness refuses the client.
     pub(super) fn refuses(&self) -> bool {
-        self.check.flat().iter().any(|step| step.verb == Verb::Listen(ListenMode::Refused))
+        self.listens(ListenMode::Refused)
+    }
+
+    /// Whether the harness leaves the client without an answer to its SYN.
+    pub(super) fn hangs(&self) -> bool {
+        self.listens(ListenMode::Full) || self.listens(ListenMode::Hanging)
+    }
+
+    fn listens(&self, mode: ListenMode) -> bool {
+        let is_so = |step: &&Step| matches!(&step.verb, Verb::Listen(listen) if listen.mode == mode);
+        self.check.flat().iter().any(is_so)
     }
 
     /// A finding with all that any failure can carry.

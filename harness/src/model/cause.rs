@@ -68,14 +68,24 @@ causes! {
     LongMessage = "long-message",
     /// Burns CPU while nothing happens.
     BusyIdle = "busy-idle",
+    /// Leaves descriptors open.
+    FdLeak = "fd-leak",
+    /// Leaves threads or processes behind.
+    ThreadLeak = "thread-leak",
+    /// Keeps all that clients send.
+    UnboundedMemory = "unbounded-memory",
+    /// Does not collect its children.
+    Zombies = "zombies",
     /// Cannot restart on its port.
     AddressInUse = "address-in-use",
     /// Takes a half close for the end.
     HalfClose = "half-close",
     /// Ends on an interrupted call.
     DiesOnEintr = "dies-on-eintr",
-    /// Answers only what its own protocol knows: HTTP, files, a dictionary, commands.
-    OtherKind = "other-kind",
+    /// Ends or gets stuck when descriptors run out.
+    DiesOnEmfile = "dies-on-emfile",
+    /// Ends or gets stuck when a call fails that may fail.
+    DiesOnFailedCall = "dies-on-failed-call",
     /// Prints what was due on the wire.
     PrintsInstead = "prints-instead",
     /// Connects nowhere, or never.
@@ -92,6 +102,10 @@ causes! {
     ClientCrash = "client-crash",
     /// Traceback or hang when nobody listens.
     RefusedCrash = "refused-crash",
+    /// Gives up at the first refusal.
+    NoRetry = "no-retry",
+    /// Waits for minutes where nothing answers.
+    NoTimeout = "no-timeout",
     /// Prints before the answer is whole, or only a part.
     PrintsEarly = "prints-early",
     /// Wants more than a short answer.

@@ -13,8 +13,8 @@ use crate::judge::{Facts, LastWords, Mismatch, Outcome, Verdict};
 use crate::model::{ActorName, Cause, CheckId, Excerpt, ExerciseId, Language, Localised, Micros, Points, Role, RunId};
 use crate::spec::samples::{connect, step};
 use crate::spec::{
-    CallName, Check, Cut, Data, Exercise, ExitKind, ExitStep, Help, ListenMode, OutputStep, Pattern, ReplyStep, Rest,
-    SendStep, Severity, StepsStep, Verb,
+    CallName, Check, Cut, Data, Exercise, ExitKind, ExitStep, Help, ListenMode, ListenStep, OutputStep, Pattern,
+    ReplyStep, Rest, SendStep, Severity, StepsStep, Verb,
 };
 
 /// A document with the verdicts on it.
@@ -582,7 +582,7 @@ pub(crate) fn refused() -> Case {
         (29_900, What::Exited { run: RunId(0), end: ProgramEnd::Code(1), left: 2 }),
     ];
     let steps = vec![
-        Verb::Listen(ListenMode::Refused),
+        Verb::Listen(ListenStep::always(ListenMode::Refused)),
         Verb::Start(Role::Client),
         Verb::Ready(Role::Client),
         Verb::ExpectExit(ExitStep { who: Role::Client, how: ExitKind::Orderly }),

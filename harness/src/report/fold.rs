@@ -72,13 +72,14 @@ pub(crate) fn told(events: &[Event], until: Micros, why: Option<&Ended>) -> Vec<
 fn is_silent(what: &What, why: Option<&Ended>) -> bool {
     let limited = matches!(why, Some(Ended::LimitHit(_)));
     match what {
-        What::Snapshot { .. } | What::Adapted { what: Adaptation::Arguments { .. } } => true,
+        What::Snapshot { .. } | What::Measured { .. } | What::Adapted { what: Adaptation::Arguments { .. } } => true,
         What::Limit { .. } | What::Stopped { .. } => limited,
         What::Started { .. }
         | What::Called { .. }
         | What::Dialled { .. }
         | What::Accepted { .. }
         | What::RefusedClient { .. }
+        | What::LeftUnanswered { .. }
         | What::Sent { .. }
         | What::Received { .. }
         | What::PeerEnded { .. }
@@ -104,10 +105,12 @@ fn run_of(what: &What) -> Option<RunId> {
         | What::Injected { run, .. }
         | What::Signalled { run, .. }
         | What::Idle { run, .. }
+        | What::Measured { run, .. }
         | What::Limit { run, .. } => Some(*run),
         What::Dialled { .. }
         | What::Accepted { .. }
         | What::RefusedClient { .. }
+        | What::LeftUnanswered { .. }
         | What::Sent { .. }
         | What::Received { .. }
         | What::PeerEnded { .. }

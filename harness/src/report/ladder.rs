@@ -10,7 +10,9 @@ use super::programs::roles;
 use super::words::Words;
 use crate::evidence::{Adaptation, Attempt, Call, CallFacts, Ended, How, Injected, ProgramEnd, StepRecord, What};
 use crate::model::{Excerpt, Micros, Misfit, Role, RunId};
-use crate::spec::{About, BlockKind, CallName, Check, Dial, EndKind, ExitKind, ExitStep, Step, Verb};
+use crate::spec::{
+    About, Amount, BlockKind, CallName, Check, Dial, EndKind, ExitKind, ExitStep, GrowthStep, Step, Verb,
+};
 
 /// Rungs that are shown at most; the first two and the last ones stay.
 const CAP: usize = 16;
@@ -161,6 +163,9 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::ExpectAlive(who) => role("verb-alive", *who),
         Verb::ExpectSteps(step) => words.with("verb-steps", &[("calls", naming::chain(&step.calls).into())]),
         Verb::ExpectIdle(who) => role("verb-idle", *who),
+        Verb::Mark(who) => role("verb-mark", *who),
+        Verb::ExpectGrowth(step) => growth(words, step),
+        Verb::ExpectNoZombies(step) => role("verb-no-zombies", step.who),
         Verb::ExpectExchange(_) => words.say("verb-exchange"),
         Verb::Fault(step) => role("verb-fault", step.who),
         Verb::Block(block) => words.say(match block.kind {
@@ -180,6 +185,17 @@ fn nothing_more(words: &Words, verb: &Verb) -> String {
         About::Actor(actor) => words.with("verb-silence", &[("actor", actor.as_ref().into())]),
         About::Program(_) | About::Nobody => wanted(words, verb),
     }
+}
+
+fn growth(words: &Words, step: &GrowthStep) -> String {
+    let id = match step.what {
+        Amount::Descriptors => "verb-fds",
+        Amount::Threads => "verb-threads",
+        Amount::Memory => "verb-memory",
+        Amount::Zombies => "verb-no-zombies",
+    };
+    let program = naming::program(words, Some(step.who)).into();
+    words.with(id, &[("program", program), ("most", naming::amount(step.what, step.most).into())])
 }
 
 fn wants_a_certain_end(verb: &Verb) -> bool {
@@ -217,6 +233,17 @@ fn ended(words: &Words, verb: &Verb, why: &Ended) -> Option<String> {
             words.with("ended-limit", &[("resource", naming::resource(words, hit.resource).into())])
         }
         Ended::NotSo => words.say("ended-not-so"),
+        Ended::Grown { what, before, after, .. } => words.with(
+            match what {
+                Amount::Zombies => "ended-zombies",
+                Amount::Descriptors | Amount::Threads | Amount::Memory => "ended-grown",
+            },
+            &[
+                ("before", naming::amount(*what, *before).into()),
+                ("after", naming::amount(*what, *after).into()),
+                ("count", after.saturating_sub(*before).into()),
+            ],
+        ),
         Ended::TooEarly { came } => words.with("ended-too-early", &[("time", naming::span(*came).into())]),
         Ended::Members { of, failed, first } => {
             let numbers: Vec<String> = first.iter().map(|member| member.number.to_string()).collect();
@@ -260,6 +287,7 @@ impl Drawer<'_> {
             }
             What::Accepted { actor, .. } => Some((Way::In, actor.to_string(), "connect", String::new())),
             What::RefusedClient { .. } => own(Some(self.words.say("rung-refused"))),
+            What::LeftUnanswered { .. } => own(Some(self.words.say("rung-unanswered"))),
             What::Sent { actor, bytes } => Some((Way::Out, actor.to_string(), "", self.bytes(bytes))),
             What::Received { actor, bytes } => Some((Way::In, actor.to_string(), "", self.bytes(bytes))),
             What::PeerEnded { actor, how } => Some((Way::In, actor.to_string(), flag(*how), self.peer_ended(*how))),
@@ -275,7 +303,7 @@ impl Drawer<'_> {
                 let resource = naming::resource(self.words, *resource);
                 own(Some(self.of(*run, self.words.with("ended-limit", &[("resource", resource.into())]))))
             }
-            What::Snapshot { .. } | What::Idle { .. } => None,
+            What::Snapshot { .. } | What::Measured { .. } | What::Idle { .. } => None,
         }
     }
 
@@ -308,7 +336,15 @@ impl Drawer<'_> {
         match call.name {
             CallName::Listen | CallName::Connect => Some(format!("{}({address})", naming::call(call.name))),
             CallName::Shutdown => Some("shutdown()".to_owned()),
-            CallName::Socket | CallName::Bind | CallName::Accept | CallName::Setsockopt | CallName::Send => None,
+            CallName::Socket
+            | CallName::Bind
+            | CallName::Accept
+            | CallName::Setsockopt
+            | CallName::Send
+            | CallName::Recv
+            | CallName::Read
+            | CallName::Write
+            | CallName::Poll => None,
         }
     }
 

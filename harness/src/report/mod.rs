@@ -6,7 +6,6 @@ mod diff;
 mod doctor;
 mod escape;
 mod explain;
-mod finding;
 #[cfg(test)]
 mod fixture;
 mod fold;
@@ -16,7 +15,6 @@ mod naming;
 mod page;
 pub mod pcap;
 mod programs;
-mod remarks;
 mod repeat;
 pub mod segments;
 pub mod terminal;

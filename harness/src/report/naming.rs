@@ -7,7 +7,7 @@ use super::escape::quoted;
 use super::words::Words;
 use crate::evidence::{Adaptation, ProgramEnd, Resource, ThreadState, WaitOn};
 use crate::model::{ActorName, Excerpt, FrameEnd, Micros, Misfit, Role};
-use crate::spec::CallName;
+use crate::spec::{Amount, CallName};
 
 /// Errnos whose meaning a message explains (`errno-NAME`).
 pub(crate) const ERRNOS: &[&str] = &[
@@ -25,6 +25,11 @@ pub(crate) const ERRNOS: &[&str] = &[
     "ENETUNREACH",
     "ETIMEDOUT",
     "EPERM",
+    "EAGAIN",
+    "ECONNABORTED",
+    "EHOSTUNREACH",
+    "ENFILE",
+    "ENOBUFS",
 ];
 
 /// Signals whose meaning a message explains (`signal-NAME`).
@@ -56,6 +61,10 @@ pub(crate) fn call(name: CallName) -> &'static str {
         CallName::Shutdown => "shutdown",
         CallName::Setsockopt => "setsockopt",
         CallName::Send => "send",
+        CallName::Recv => "recv",
+        CallName::Read => "read",
+        CallName::Write => "write",
+        CallName::Poll => "poll",
     }
 }
 
@@ -155,7 +164,11 @@ pub(crate) fn thread(words: &Words, role: Option<Role>, thread: &ThreadState) ->
         WaitOn::Listener { address } => say("state-listener", usual_call(name), address.to_string()),
         WaitOn::Connection { actor, peer: at } => {
             let call = on_socket(name);
-            let id = if call == "send()" { "state-sending" } else { "state-connection" };
+            let id = match call.as_str() {
+                "send()" => "state-sending",
+                "connect()" => "state-connecting",
+                _ => "state-connection",
+            };
             say(id, call, peer(words, role, actor.as_ref(), *at))
         }
         WaitOn::Several { of } => say("state-several", usual_call(name), several(words, role, of)),
@@ -292,6 +305,15 @@ pub(crate) fn time(at: Micros) -> String {
 pub(crate) fn span(length: Micros) -> String {
     let tenths = length.0 / 100_000;
     if tenths < 10 { time(length) } else { format!("{}.{} s", tenths / 10, tenths % 10) }
+}
+
+/// So much of something that a program holds.
+pub(crate) fn amount(what: Amount, number: u64) -> String {
+    match what {
+        Amount::Memory if number < 1 << 20 => format!("{} KiB", number >> 10),
+        Amount::Memory => format!("{} MiB", number >> 20),
+        Amount::Descriptors | Amount::Threads | Amount::Zombies => number.to_string(),
+    }
 }
 
 /// Share of `part` in `whole`, in percent.

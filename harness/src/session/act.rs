@@ -33,10 +33,7 @@ impl Session<'_> {
                 }
                 self.close_ended()
             }
-            Action::Listen(mode) => {
-                self.mode = mode;
-                Ok(())
-            }
+            Action::Listen(step) => self.set_listen(step),
             Action::Signal { role, signal } => self.signal(role, signal),
             Action::Connect { actor, to, from, rcvbuf } => {
                 let dialling = Dialling { actor, to, from, rcvbuf };
@@ -86,7 +83,7 @@ impl Session<'_> {
             }
             Action::Type { role, line } => self.type_line(role, line),
             Action::Fault(fault) => {
-                self.faults.push(fault);
+                self.faults.add(fault);
                 Ok(())
             }
             Action::GiveUp { why } => Err(SessionError::Expectation(why)),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{SessionError, Within};
 use super::poller::{Interest, Poller, Source};
 use super::run::{Place, Run};
-use super::sandbox::{self, Answer, Message, Sends};
+use super::sandbox::{self, Answer, DataPath, Message};
 use super::workplace::Workplace;
 use crate::evidence::OutputStream;
 use crate::model::{Role, RunId};
@@ -59,7 +59,7 @@ fn build_step(step: &BuildStep, request: &BuildRequest, workplace: &Workplace) -
         folder: &workplace.folder,
         identity: workplace.identity,
         limits: request.limits,
-        sends: Sends::Unseen,
+        seen: DataPath::default(),
     };
     let launch = workplace.resolve(&step.launch);
     workplace.make_folder(&step.make)?;

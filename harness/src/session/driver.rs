@@ -3,20 +3,20 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::os::fd::AsFd;
+use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::actor::{Actor, Dialling};
 use super::capture::{Capture, Passed};
 use super::clock::{Looks, StepClock};
+use super::doors::Door;
 use super::error::{SessionError, Within};
-use super::observe::{self, News};
+use super::observe::{self, Faults};
 use super::poller::{Interest, Poller, Ready, Source};
 use super::recorder::{Recorder, excerpt};
 use super::run::{Place, Run};
-use super::sandbox::{self, Message};
+use super::sandbox::Message;
 use super::script::{Input, Script, Waiting};
 use super::segments::Until;
 use super::sockets;
@@ -24,7 +24,7 @@ use super::stillness::{Pausing, Span};
 use crate::evidence::{OutputStream, ProgramEnd, Resource, StepRecord, What};
 use crate::model::{ActorName, Micros, Role, RunId};
 use crate::plan::{Launch, Limits};
-use crate::spec::{CallName, FaultStep, ListenMode};
+use crate::spec::ListenMode;
 
 /// A session under way.
 pub(super) struct Session<'a> {
@@ -38,7 +38,8 @@ pub(super) struct Session<'a> {
     pub(super) actors: BTreeMap<ActorName, Actor>,
     /// Addresses of ends that were aborted: the other end must have noticed before anything is quiet.
     pub(super) aborted: Vec<SocketAddr>,
-    pub(super) listeners: BTreeMap<SocketAddr, TcpListener>,
+    /// Where the harness listens.
+    pub(super) doors: BTreeMap<SocketAddr, Door>,
     pub(super) arrivals: VecDeque<(TcpStream, SocketAddr, SocketAddr)>,
     pub(super) awaited: VecDeque<ActorName>,
     /// Members of crowds that are still to dial.
@@ -46,7 +47,11 @@ pub(super) struct Session<'a> {
     /// How many connections wait to be accepted at most, by the port that listens.
     pub(super) backlogs: BTreeMap<u16, u32>,
     pub(super) mode: ListenMode,
-    pub(super) faults: Vec<FaultStep>,
+    /// For so many tries more; none for good.
+    pub(super) tries: Option<u32>,
+    /// Tries that are to get no answer, until their SYN is seen.
+    pub(super) unanswered: Vec<(Role, SocketAddr)>,
+    pub(super) faults: Faults,
     pub(super) capture: Option<Capture>,
     /// What the student's two programs have exchanged, and the step machine was not told.
     pub(super) passed: Vec<Passed>,
@@ -56,8 +61,8 @@ pub(super) struct Session<'a> {
     pub(super) look: Looks,
     /// When the steps under way began.
     pub(super) begun: BTreeMap<usize, Micros>,
-    accepts: BTreeMap<RunId, u32>,
-    memory: observe::Memory,
+    pub(super) accepts: BTreeMap<RunId, u32>,
+    pub(super) memory: observe::Memory,
     /// Servers that are about to listen, where that cannot be seen.
     pub(super) will_listen: Vec<(RunId, SocketAddr)>,
     /// The pause in a stream that is under way.
@@ -73,8 +78,6 @@ pub(super) struct Session<'a> {
 const GATE: Duration = Duration::from_millis(1);
 /// How often limits, and what the machine keeps from a program, are looked at while it runs.
 const WATCH: Duration = Duration::from_millis(20);
-/// Accept calls of one run that are noted; later ones say nothing new.
-const NOTED_ACCEPTS: u32 = 50;
 
 impl<'a> Session<'a> {
     pub(super) fn new(
@@ -96,13 +99,15 @@ impl<'a> Session<'a> {
             runs: BTreeMap::new(),
             actors: BTreeMap::new(),
             aborted: Vec::new(),
-            listeners: BTreeMap::new(),
+            doors: BTreeMap::new(),
             arrivals: VecDeque::new(),
             awaited: VecDeque::new(),
             dials: VecDeque::new(),
             backlogs: BTreeMap::new(),
             mode: ListenMode::Open,
-            faults: Vec::new(),
+            tries: None,
+            unanswered: Vec::new(),
+            faults: Faults::default(),
             capture,
             passed: Vec::new(),
             steps: Vec::new(),
@@ -144,6 +149,7 @@ impl<'a> Session<'a> {
                 self.look.something_happened();
                 self.measure_span()?;
                 self.dial_meanwhile()?;
+                self.look_for_syns()?;
             }
             self.watch_deadlines()?;
         }
@@ -237,6 +243,7 @@ impl<'a> Session<'a> {
         let role = run.role;
         self.read_segments(Until::Now)?;
         self.recorder.note(What::Exited { run: id, end, left });
+        self.tried_before_its_end(role)?;
         self.feed(Input::Exited { role, run: id, end, left })
     }
 
@@ -272,88 +279,7 @@ impl<'a> Session<'a> {
         self.feed(Input::Limit { run: id, resource })
     }
 
-    fn on_held(&mut self, id: RunId, hung_up: bool) -> Result<(), SessionError> {
-        let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
-        run.held += 1;
-        let Some(notify) = run.notify.as_ref().and_then(|fd| fd.try_clone().ok()) else { return Ok(()) };
-        if hung_up {
-            // The filter's last user is gone.
-            if let Some(fd) = &run.notify {
-                self.poller.remove(fd, &Source::Held(id));
-            }
-            return Ok(());
-        }
-        let Some(held) = sandbox::receive(notify.as_fd()).within("read a held call")? else { return Ok(()) };
-        let role = run.role;
-        let mut faults = std::mem::take(&mut self.faults);
-        let ports = self.ports(role);
-        let seen = observe::observe(notify.as_fd(), &held, &mut self.memory, ports, &mut |call| {
-            let fault = faults.iter_mut().find(|fault| fault.who == role && fault.call == call && fault.times > 0)?;
-            fault.times -= 1;
-            Some(fault.kind)
-        });
-        self.faults = faults;
-        if let News::Dials(address) = &seen.news {
-            self.prepare_for(*address)?;
-        }
-        sandbox::answer(notify.as_fd(), &held, seen.answer).within("answer a held call")?;
-        if let Some(call) = seen.call {
-            self.refuse_strangers(&call)?;
-            self.called(id, role, call)?;
-        }
-        self.follow(id, role, seen.news)
-    }
-
-    fn called(&mut self, id: RunId, role: Role, call: crate::evidence::Call) -> Result<(), SessionError> {
-        let (name, failed) = (call.name, call.error.is_some());
-        let accepts = self.accepts.entry(id).or_default();
-        *accepts += u32::from(name == CallName::Accept);
-        self.accepts_wanted = self.accepts_wanted.saturating_sub(u32::from(name == CallName::Accept));
-        if name != CallName::Accept || *accepts <= NOTED_ACCEPTS {
-            self.recorder.note(What::Called { run: id, call });
-        }
-        if failed { Ok(()) } else { self.feed(Input::Called { role, call: name }) }
-    }
-
-    fn follow(&mut self, id: RunId, role: Role, news: News) -> Result<(), SessionError> {
-        match news {
-            News::None => Ok(()),
-            News::Listens(address, backlog) => {
-                self.backlogs.insert(address.port(), backlog);
-                self.listens(role, address)
-            }
-            News::WillListen(address) => {
-                self.will_listen.push((id, address));
-                Ok(())
-            }
-            News::PortTaken(address) => Err(SessionError::NotOurs(address)),
-            News::Blind(source) => Err(SessionError::System { what: "look at a program's socket", source }),
-            News::Dials(address) => {
-                if self.mode == ListenMode::Refused {
-                    self.recorder.note(What::RefusedClient { at: address });
-                }
-                self.addresses.push((role, address));
-                self.feed(Input::Dialled { role, address })
-            }
-            News::TimerArmed | News::TimedSockets => {
-                if let Some(run) = self.runs.get_mut(&id) {
-                    run.may_wake = true;
-                }
-                Ok(())
-            }
-            News::Sends(bytes) => self.on_send(id, role, &bytes),
-            News::Injected(what, buffer) => {
-                let call = if buffer.is_some() { CallName::Send } else { CallName::Accept };
-                self.recorder.note(What::Injected { run: id, call, what });
-                match buffer {
-                    Some(buffer) => self.feed(Input::ShortSent { buffer }),
-                    None => Ok(()),
-                }
-            }
-        }
-    }
-
-    fn listens(&mut self, role: Role, address: SocketAddr) -> Result<(), SessionError> {
+    pub(super) fn listens(&mut self, role: Role, address: SocketAddr) -> Result<(), SessionError> {
         if role == Role::Server {
             self.addresses.push((role, address));
         }

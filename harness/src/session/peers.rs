@@ -4,7 +4,7 @@
 use std::io;
 use std::net::SocketAddr;
 
-use super::actor::{self, Actor, Dialling, Progress, Stage};
+use super::actor::{Actor, Dialling, Progress, Stage};
 use super::driver::Session;
 use super::error::{SessionError, Within};
 use super::observe;
@@ -15,7 +15,6 @@ use super::segments::Until;
 use super::sockets::{self, Socket, State};
 use crate::evidence::{How, What};
 use crate::model::ActorName;
-use crate::spec::ListenMode;
 
 /// Connections of a crowd that may wait to be accepted at most.
 const MOST_AT_ONCE: u32 = 64;
@@ -219,13 +218,19 @@ impl Session<'_> {
     }
 
     pub(super) fn on_arrival(&mut self, at: SocketAddr) -> Result<(), SessionError> {
-        let Some(listener) = self.listeners.get(&at) else { return Ok(()) };
-        match listener.accept() {
+        self.take_arrival(at).map(drop)
+    }
+
+    /// Accepts one connection of a client's, if one waits.
+    pub(super) fn take_arrival(&mut self, at: SocketAddr) -> Result<bool, SessionError> {
+        let Some(door) = self.doors.get(&at) else { return Ok(false) };
+        match door.listener.accept() {
             Ok((stream, peer)) => self.arrivals.push_back((stream, peer, at)),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
             Err(error) => return Err(error).within("accept the client's connection"),
         }
-        self.name_arrivals()
+        self.name_arrivals()?;
+        Ok(true)
     }
 
     pub(super) fn name_arrivals(&mut self) -> Result<(), SessionError> {
@@ -249,20 +254,6 @@ impl Session<'_> {
             capture.claim(&name, actor.local, actor.remote);
         }
         self.actors.insert(name, actor);
-        Ok(())
-    }
-
-    /// Listens where the client is about to connect, if that is what the check wants.
-    pub(super) fn prepare_for(&mut self, address: SocketAddr) -> Result<(), SessionError> {
-        if self.mode != ListenMode::Open || self.listeners.contains_key(&address) {
-            return Ok(());
-        }
-        let Ok(listener) = actor::listen(address) else {
-            // In a network of its own the client meets what it would meet without us; in the machine's a stranger.
-            return if self.place.tree.is_some() { Ok(()) } else { Err(SessionError::NotOurs(address)) };
-        };
-        self.poller.add(&listener, Source::Listener(address), Interest::READS).within("listen for the client")?;
-        self.listeners.insert(address, listener);
         Ok(())
     }
 

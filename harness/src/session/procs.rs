@@ -43,7 +43,7 @@ impl Procs {
         Self::Own(PathBuf::from(format!("/proc/{init}/root/proc")))
     }
 
-    fn folder(&self) -> PathBuf {
+    pub(super) fn folder(&self) -> PathBuf {
         match self {
             Self::Own(path) => path.clone(),
             Self::Descendants(_) => PathBuf::from("/proc"),

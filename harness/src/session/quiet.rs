@@ -97,6 +97,16 @@ pub(super) fn is_housekeeping(procs: &Procs, thread: &Thread) -> bool {
         && HOUSEKEEPING.contains(&procs.name(thread.pid, thread.tid).as_str())
 }
 
+/// Threads that the JVM makes more of when it sees fit; a number or more of the name may follow.
+const ON_DEMAND: &[&str] = &["GC Thread#", "G1 ", "C1 CompilerThre", "C2 CompilerThre", "ForkJoinPool.co"];
+
+/// Whether a thread is none that the program has started itself.
+pub(super) fn is_runtime_s_own(procs: &Procs, thread: &Thread) -> bool {
+    let is_java = procs.program(thread.pid).file_name().is_some_and(|name| name == "java");
+    let name = procs.name(thread.pid, thread.tid);
+    is_java && (HOUSEKEEPING.contains(&name.as_str()) || ON_DEMAND.iter().any(|start| name.starts_with(start)))
+}
+
 /// `HotSpot`'s VM Thread idles in waits of a second. In shorter ones it is in the middle of something
 /// that another thread waits for, such as the end of the whole program.
 const VM_IDLES: Duration = Duration::from_millis(50);

@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::delays::Delays;
 use super::poller::Source;
 use super::procs::Procs;
-use super::sandbox::{Cell, CellSpec, Identity, RunLimits, SandboxError, Sends, Tree};
+use super::sandbox::{Cell, CellSpec, DataPath, Identity, RunLimits, SandboxError, Tree};
 use super::shared;
 use super::terminal::Terminal;
 use crate::evidence::OutputStream;
@@ -50,7 +50,7 @@ pub(super) struct Place<'a> {
     pub(super) folder: &'a Path,
     pub(super) identity: Identity,
     pub(super) limits: Limits,
-    pub(super) sends: Sends,
+    pub(super) seen: DataPath,
 }
 
 impl Run {
@@ -86,7 +86,7 @@ impl Run {
                 processes: place.limits.processes,
                 file_size: place.limits.disk,
             },
-            sends: place.sends,
+            seen: place.seen,
         };
         let cell = Cell::start(&spec)?;
         let procs = if place.tree.is_some() { Procs::own(cell.init) } else { Procs::Descendants(cell.init) };

@@ -73,7 +73,7 @@ impl Session<'_> {
     /// No event came within the time between two looks.
     pub(super) fn nothing_happened(&mut self, waiting: &[Waiting]) -> Result<(), SessionError> {
         self.look.looked();
-        if self.look_for_listeners()? || self.open_gates(false)? {
+        if self.look_for_listeners()? || self.look_for_syns()? || self.open_gates(false)? {
             return Ok(());
         }
         if self.is_quiet()? {
@@ -82,6 +82,7 @@ impl Session<'_> {
                 return Ok(());
             }
             let waits = self.snapshot(true);
+            self.measure_usage(waiting)?;
             return self.feed(Input::Quiet(waits));
         }
         self.measure_span()?;
@@ -129,6 +130,7 @@ impl Session<'_> {
             let Some(own) = clock.over(within, elapsed, self.kept()) else { continue };
             self.read_segments(Until::Now)?;
             if self.script.waiting().contains(&one) {
+                self.measure_usage(&[one])?;
                 let waits = self.snapshot(false);
                 self.feed(Input::Deadline { fiber: one.fiber, epoch: one.epoch, own, waits })?;
             }
@@ -197,7 +199,7 @@ impl Session<'_> {
     }
 
     /// Without a network of its own the session shares the table with everybody else on the machine.
-    fn is_of_session(&self, socket: &Socket) -> bool {
+    pub(super) fn is_of_session(&self, socket: &Socket) -> bool {
         let server = self.script.program(Role::Server).and_then(|server| server.listening).map(|at| at.port());
         let between = self.mode == ListenMode::Through;
         let has = |at: SocketAddr| {
@@ -254,8 +256,13 @@ impl Session<'_> {
         };
         let (used, span) = (now.used.saturating_sub(before.used), now.before.duration_since(before.after));
         let busy = before.is_busy_until(&now);
+        // Nothing is told of what a program holds while it has something to do.
+        let busy = busy || (waiting.usage && (self.something_is_moving() || self.something_is_waiting()));
         self.span = None;
         self.recorder.note(What::Idle { run: id, cpu: micros(used), span: micros(span) });
+        if !busy {
+            self.measure_usage(&[waiting])?;
+        }
         self.feed(Input::Span { fiber: waiting.fiber, epoch, busy })
     }
 }

@@ -101,6 +101,33 @@ pub(super) fn kind(call: &SystemCall) -> Kind {
     if endless { Kind::Endless } else { Kind::Timed }
 }
 
+/// How long a call may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// Nothing in the call says.
+    None,
+    /// So many milliseconds; a negative number is for ever.
+    Millis(i32),
+    /// As the caller's memory says at this address.
+    At(u64),
+}
+
+/// What bounds a call, as its arguments say.
+pub(super) fn limit(call: &SystemCall) -> Bound {
+    match row(call).map(|row| row.3) {
+        Some(Limit::Pointer(n)) if call.args[n] != 0 => Bound::At(call.args[n]),
+        Some(Limit::Millis(n)) => {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "the argument is an int; its upper half is not defined"
+            )]
+            let millis = (call.args[n] as u32).cast_signed();
+            Bound::Millis(millis)
+        }
+        Some(Limit::Pointer(_) | Limit::None | Limit::Always) | None => Bound::None,
+    }
+}
+
 /// What is needed to name a descriptor.
 pub(super) struct Names<'a> {
     pub(super) procs: &'a Procs,

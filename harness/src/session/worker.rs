@@ -16,7 +16,7 @@ use super::error::{SessionError, Within};
 use super::examine;
 use super::poller::{Interest, Source};
 use super::run::Place;
-use super::sandbox::{self, Sends};
+use super::sandbox::{self, DataPath};
 use super::script::Script;
 use super::workplace::Workplace;
 use crate::evidence::{Attempt, Capture as Captured};
@@ -135,7 +135,7 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
         folder: &workplace.folder,
         identity: workplace.identity,
         limits: request.limits,
-        sends: sends(request),
+        seen: seen(request),
     };
     let address = default_address(request.seed, request.policy).within("lease a port")?;
     let mut session = Session::new(script, place, &launches, address, capture, began)?;
@@ -145,15 +145,20 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
     result
 }
 
-/// Sends are only seen where one of them is to go wrong, or where two programs talk to each other and no
-/// capture shows it: seeing them costs time.
-fn sends(request: &SessionRequest) -> Sends {
-    let is_uncaptured = |verb: &Verb| {
-        request.policy == Policy::BestEffort && matches!(verb, Verb::Listen(mode) if *mode == ListenMode::Through)
-    };
-    let is_faulty = |verb: &Verb| matches!(verb, Verb::Fault(fault) if fault.call == CallName::Send);
-    let mut verbs = request.check.steps.iter().map(|step| &step.verb);
-    if verbs.any(|verb| is_faulty(verb) || is_uncaptured(verb)) { Sends::Seen } else { Sends::Unseen }
+/// Calls on the data path are only seen where one of them is to go wrong, or where two programs talk to
+/// each other and no capture shows it: seeing them costs time.
+fn seen(request: &SessionRequest) -> DataPath {
+    let mut seen = DataPath::default();
+    for step in request.check.flat() {
+        if let Verb::Fault(fault) = &step.verb {
+            seen.sends |= matches!(fault.call, CallName::Send | CallName::Write);
+            seen.receives |= matches!(fault.call, CallName::Recv | CallName::Read);
+            seen.waits |= fault.call == CallName::Poll;
+        }
+        let through = matches!(&step.verb, Verb::Listen(listen) if listen.mode == ListenMode::Through);
+        seen.sends |= through && request.policy == Policy::BestEffort;
+    }
+    seen
 }
 
 /// The address for programs that want to be told one: drawn from the seed, or leased from the machine

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::faults::FaultStep;
 use super::values::{
-    BlockKind, BlockStep, ConnectStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FaultStep, FenceStep, ListenMode,
-    OutputStep, ReplyStep, SendStep, SetStep, SignalStep, StdinStep, StepsStep,
+    BlockKind, BlockStep, ConnectStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FenceStep, GrowthStep, ListenStep,
+    OutputStep, ReplyStep, SendStep, SetStep, SignalStep, StdinStep, StepsStep, ZombieStep,
 };
 use crate::model::{ActorName, CheckId, ExerciseId, Localised, Millis, Points, Role};
 
@@ -163,7 +164,7 @@ pub enum Verb {
     /// The server listens, or the client has tried to connect; its address is recorded.
     Ready(Role),
     /// What the client meets at the address that it chose.
-    Listen(ListenMode),
+    Listen(ListenStep),
     /// An actor, or a crowd of them, connects to the server.
     Connect(ConnectStep),
     /// The client's next connection becomes an actor.
@@ -216,6 +217,12 @@ pub enum Verb {
     ExpectSteps(StepsStep),
     /// The program burns no CPU while nothing happens.
     ExpectIdle(Role),
+    /// Notes what the program holds, to tell later what has grown.
+    Mark(Role),
+    /// The program holds at most so much more than at the mark.
+    ExpectGrowth(GrowthStep),
+    /// No child of the program waits to be collected.
+    ExpectNoZombies(ZombieStep),
     /// The student's own client and server exchange a message and a reply, and the client prints it.
     ExpectExchange(ExchangeStep),
     /// From now on calls of a program go wrong, so many times.
@@ -245,7 +252,10 @@ impl Verb {
             | Self::Leave(role)
             | Self::ExpectPrompt(role)
             | Self::ExpectAlive(role)
-            | Self::ExpectIdle(role) => About::Program(*role),
+            | Self::ExpectIdle(role)
+            | Self::Mark(role) => About::Program(*role),
+            Self::ExpectGrowth(step) => About::Program(step.who),
+            Self::ExpectNoZombies(step) => About::Program(step.who),
             Self::Signal(step) => About::Program(step.who),
             Self::Stdin(step) => About::Program(step.who),
             Self::ExpectStdout(step) | Self::ExpectStderr(step) => About::Program(step.who),

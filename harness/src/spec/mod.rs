@@ -4,6 +4,7 @@
 mod block;
 mod check;
 mod exercise;
+mod faults;
 mod halves;
 mod load;
 mod mistake;
@@ -25,13 +26,14 @@ mod worth;
 #[cfg(test)]
 pub(crate) use exercise::number;
 pub use exercise::{About, Check, Exercise, Place, Rest, Severity, Step, Verb};
+pub use faults::{Errno, FaultKind, FaultStep, Which};
 pub use load::{load, load_embedded};
 pub use mistake::{Mistake, Mistakes};
 pub use pattern::{Framing, MatcherForm, Pattern, PrefixKind, matchers};
 pub use schema::{checks_schema, exercise_schema};
 pub use values::{
-    BlockKind, BlockStep, CallName, ConnectStep, Cut, Data, Dial, EndKind, EndStep, ExchangeStep, ExitKind, ExitStep,
-    ExpectStep, FaultKind, FaultStep, FenceStep, Help, Input, ListenMode, OutputStep, ReplyStep, SendStep, SetStep,
-    SignalName, SignalStep, StdinStep, StepsStep,
+    Amount, BlockKind, BlockStep, CallName, ConnectStep, Cut, Data, Dial, EndKind, EndStep, ExchangeStep, ExitKind,
+    ExitStep, ExpectStep, FenceStep, GrowthStep, Help, Input, ListenMode, ListenStep, OutputStep, ReplyStep, SendStep,
+    SetStep, SignalName, SignalStep, StdinStep, StepsStep, ZombieStep,
 };
 pub use verbs::{VerbForm, Who, verb_names, verbs};

@@ -1,12 +1,13 @@
 //! Who is on stage while a check's steps are read in order: which programs run, which actors are connected.
 //! Finds what cannot be played. Must not read YAML.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::exercise::Verb;
+use super::faults::{FaultKind, FaultStep};
 use super::halves::Half;
 use super::mistake::{At, Draft, instead, quoted};
-use super::values::{CallName, ConnectStep, Dial, EndKind, EndStep, FaultKind, FaultStep, ListenMode};
+use super::values::{CallName, ConnectStep, Dial, EndKind, EndStep, ListenMode, ListenStep};
 use crate::model::{ActorName, Role};
 
 /// The programs and actors of a check at one of its steps.
@@ -14,8 +15,10 @@ use crate::model::{ActorName, Role};
 pub(super) struct Stage {
     programs: BTreeMap<Role, Program>,
     actors: BTreeMap<ActorName, Actor>,
-    listen: Option<ListenMode>,
+    listen: Option<ListenStep>,
     short_sends: bool,
+    /// Programs of which it was noted what they hold.
+    marked: BTreeSet<Role>,
     /// A step could not be read, so what is on stage is not known for certain any more. Words of such a
     /// step may be names that it would have introduced.
     doubtful: Vec<String>,
@@ -135,6 +138,7 @@ impl Stage {
             self.actors.extend(list.actors.into_iter().filter(|(name, actor)| changed(name, actor)));
             self.listen = if list.listen == entry.listen { self.listen } else { list.listen };
             self.short_sends |= list.short_sends;
+            self.marked.extend(list.marked);
             self.doubtful.extend(list.doubtful.into_iter().skip(entry.doubtful.len()));
         }
         self
@@ -216,6 +220,9 @@ impl Stage {
             Verb::Signal(step) => self.runs(step.who),
             Verb::Stdin(step) => self.runs(step.who),
             Verb::ExpectPrompt(role) | Verb::ExpectAlive(role) | Verb::ExpectIdle(role) => self.runs(*role),
+            Verb::Mark(role) => self.mark(*role),
+            Verb::ExpectGrowth(step) => self.has_mark(step.who),
+            Verb::ExpectNoZombies(step) => self.runs(step.who),
             Verb::ExpectStdout(step) | Verb::ExpectStderr(step) => self.started(step.who).map(|_| ()),
             Verb::ExpectExit(step) => self.started(step.who).map(|_| ()),
             Verb::ExpectSteps(step) => self.started(step.who).map(|_| ()),
@@ -227,6 +234,22 @@ impl Stage {
             // The steps inside have been played by themselves.
             Verb::Block(_) | Verb::Barrier(_) | Verb::Set(_) => Ok(()),
         }
+    }
+
+    fn mark(&mut self, role: Role) -> Played {
+        self.runs(role)?;
+        self.marked.insert(role);
+        Ok(())
+    }
+
+    fn has_mark(&mut self, role: Role) -> Played {
+        self.runs(role)?;
+        if self.is_doubtful() || self.marked.contains(&role) {
+            return Ok(());
+        }
+        let remedy = format!("put `mark: {role}` before what may leave something behind");
+        let title = format!("nothing of the {role} was marked before this step");
+        Err(Problem::new(title, "there is nothing to compare with", remedy).into())
     }
 
     fn fault(&mut self, step: &FaultStep) {
@@ -241,6 +264,7 @@ impl Stage {
             return Err(Problem::new(format!("the {role} runs already"), "it was started before", remedy).into());
         }
         self.programs.insert(role, Program::Started);
+        self.marked.remove(&role);
         Ok(())
     }
 
@@ -255,7 +279,10 @@ impl Stage {
     fn over(&mut self, role: Role, next: Program) -> Played {
         match next {
             // A program that was told to end can be started again.
-            Program::Started => self.started(role).map(|_| ())?,
+            Program::Started => {
+                self.started(role)?;
+                self.marked.remove(&role);
+            }
             Program::Ready | Program::Over(_) => self.runs(role)?,
         }
         self.programs.insert(role, next);
@@ -308,9 +335,11 @@ impl Stage {
 
     fn accept(&mut self, actor: &ActorName, at: &At) -> Played {
         self.enter(actor, Origin::Accepted, at)?;
-        let met = match self.listen {
+        let met = match self.listen.filter(|listen| listen.tries.is_none()).map(|listen| listen.mode) {
             None | Some(ListenMode::Open) => None,
             Some(ListenMode::Refused) => Some("refused"),
+            Some(ListenMode::Full) => Some("full"),
+            Some(ListenMode::Hanging) => Some("hanging"),
             Some(ListenMode::Through) => Some("through"),
         };
         if let Some(mode) = met {
@@ -430,7 +459,7 @@ impl Stage {
     fn exchange(&mut self) -> Played {
         self.runs(Role::Server)?;
         self.runs(Role::Client)?;
-        if self.listen == Some(ListenMode::Through) || self.is_doubtful() {
+        if self.listen == Some(ListenStep::always(ListenMode::Through)) || self.is_doubtful() {
             return Ok(());
         }
         let title = "the client does not meet the student's own server";

@@ -376,6 +376,7 @@ fn changes_stage(verb: &str) -> bool {
         "connect",
         "accept",
         "fault",
+        "mark",
         "parallel",
         "repeat",
         "eventually",

@@ -119,6 +119,22 @@ pub struct SetStep {
     pub values: Vec<(String, String)>,
 }
 
+/// `listen`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListenStep {
+    /// What the client meets.
+    pub mode: ListenMode,
+    /// For so many tries, and `open` afterwards; none for as long as no other `listen` comes.
+    pub tries: Option<u32>,
+}
+
+impl ListenStep {
+    /// From now on, however often it tries.
+    pub fn always(mode: ListenMode) -> Self {
+        Self { mode, tries: None }
+    }
+}
+
 /// What a client meets at the address that it chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -127,6 +143,10 @@ pub enum ListenMode {
     Open,
     /// Nobody listens: ECONNREFUSED.
     Refused,
+    /// The queue of connections that wait to be accepted is full: the SYN is dropped (`listen(2)`).
+    Full,
+    /// The SYN is not answered.
+    Hanging,
     /// The student's own server, with nothing of the harness between.
     Through,
 }
@@ -196,8 +216,6 @@ pub struct ReplyStep {
 pub enum Help {
     /// A newline where the program waits for more, an operator's line where it reads its terminal.
     Usual,
-    /// An operator's line only.
-    Operator,
     /// None.
     Never,
 }
@@ -317,8 +335,51 @@ pub enum CallName {
     Connect,
     Shutdown,
     Setsockopt,
-    /// `send`, `sendto`, `sendmsg`, `write` on a socket; seen only where a fault asks for it.
+    /// `send`, `sendto`, `sendmsg`, `write` on a connection; seen only where a fault asks for it, like the
+    /// rest.
     Send,
+    /// `recv`, `recvfrom`, `recvmsg`, `read` on a connection.
+    Recv,
+    /// `read` on the terminal or a pipe.
+    Read,
+    /// `write` on the terminal or a pipe.
+    Write,
+    /// `poll`, `select`, `epoll_wait` and their variants.
+    Poll,
+}
+
+/// What a program can hold too much of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Amount {
+    /// Open files, sockets, pipes.
+    Descriptors,
+    /// Of all its processes.
+    Threads,
+    /// Bytes in memory.
+    Memory,
+    /// Children that have ended and were not waited for.
+    Zombies,
+}
+
+/// `expect_fds`, `expect_threads`, `expect_memory`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrowthStep {
+    /// Which program.
+    pub who: Role,
+    /// What of it.
+    pub what: Amount,
+    /// So much more than at the mark; of memory, in bytes.
+    pub most: u64,
+}
+
+/// `expect_no_zombies`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ZombieStep {
+    /// Which program.
+    pub who: Role,
+    /// So many do no harm.
+    pub allow: u32,
 }
 
 /// `expect_exchange`.
@@ -326,29 +387,4 @@ pub enum CallName {
 pub struct ExchangeStep {
     /// The line that is typed to the client; placeholders as in `send`.
     pub line: String,
-}
-
-/// `fault`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FaultStep {
-    /// Whose calls.
-    pub who: Role,
-    /// Which call.
-    pub call: CallName,
-    /// What goes wrong.
-    pub kind: FaultKind,
-    /// For so many calls.
-    pub times: u32,
-}
-
-/// What goes wrong with a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FaultKind {
-    /// Interrupted: EINTR.
-    Eintr,
-    /// Descriptors run out: EMFILE.
-    Emfile,
-    /// Only half of the buffer is taken.
-    Short,
 }

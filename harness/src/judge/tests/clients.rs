@@ -158,7 +158,7 @@ fn leaving_altogether() {
 #[test]
 fn nobody_there() {
     let refused = || {
-        let listen = Story::new().did(Verb::Listen(ListenMode::Refused)).did(Verb::Start(CLIENT));
+        let listen = Story::new().did(Verb::Listen(ListenStep::always(ListenMode::Refused))).did(Verb::Start(CLIENT));
         listen.dials(8888).did(Verb::Ready(CLIENT))
     };
     let error = "ConnectionRefusedError: [Errno 111] Connection refused";
@@ -170,6 +170,42 @@ fn nobody_there() {
     refused().fails(exits_orderly(), DEADLINE).is("refused-crash");
     let says = refused().says(CLIENT, "connect: Connection refused\n").exits(CLIENT, ProgramEnd::Code(1));
     says.did(exits_orderly()).is("pass");
+}
+
+#[test]
+fn refused_for_a_while() {
+    let listen = ListenStep { mode: ListenMode::Refused, tries: Some(3) };
+    let refused = || {
+        let story = Story::new().did(Verb::Listen(listen)).did(Verb::Start(CLIENT));
+        story.dials(8888).seen(What::RefusedClient { at: address(8888) }).did(Verb::Ready(CLIENT))
+    };
+    let accept = || Verb::Accept(actor("a"));
+    let says = refused().says(CLIENT, "nobody there\n").exits(CLIENT, ProgramEnd::Code(1));
+    let verdict = says.gone(accept(), CLIENT).is("no-retry");
+    assert_eq!(verdict.facts.count, Some(1));
+    refused().raises(CLIENT, "ConnectionRefusedError: x").gone(accept(), CLIENT).is("refused-crash");
+}
+
+#[test]
+fn nothing_answers() {
+    let hangs = |mode| {
+        let story = Story::new().did(Verb::Listen(ListenStep::always(mode))).did(Verb::Start(CLIENT));
+        story.dials(8888).did(Verb::Ready(CLIENT))
+    };
+    hangs(ListenMode::Hanging).waits(CLIENT, on("a")).fails(exits_orderly(), DEADLINE).is("no-timeout");
+    hangs(ListenMode::Full).fails(exits_orderly(), DEADLINE).is("no-timeout");
+    hangs(ListenMode::Full).raises(CLIENT, "TimeoutError: timed out").did(exits_orderly()).is("refused-crash");
+}
+
+#[test]
+fn a_call_that_was_made_to_fail() {
+    let hit = |call, name: &str| typed_in().injected(CLIENT, call, Injected::Errno { name: name.to_owned() });
+    hit(CallName::Recv, "EINTR").exits(CLIENT, ProgramEnd::Code(1)).gone(message("a"), CLIENT).is("dies-on-eintr");
+    hit(CallName::Recv, "ECONNRESET").waits(CLIENT, on("a")).fails(message("a"), WAITING).is("hangs-on-end");
+    hit(CallName::Send, "EAGAIN").raises(CLIENT, "x: y").gone(message("a"), CLIENT).is("dies-on-failed-call");
+    // What was survived explains nothing.
+    let survived = hit(CallName::Recv, "EINTR").did(message("a")).did(typed("x"));
+    survived.waits(CLIENT, WaitOn::Terminal).fails(message("a"), WAITING).is("no-message");
 }
 
 #[test]

@@ -7,7 +7,9 @@ fn exchange() -> Verb {
 }
 
 fn together(port: u16) -> Story {
-    let server = Story::server().calls(Role::Server, CallName::Accept).did(Verb::Listen(ListenMode::Through));
+    let server = Story::server()
+        .calls(Role::Server, CallName::Accept)
+        .did(Verb::Listen(ListenStep::always(ListenMode::Through)));
     server.did(Verb::Start(Role::Client)).dials(port).did(Verb::Ready(Role::Client))
 }
 
@@ -75,5 +77,5 @@ fn one_of_them_crashes() {
     assert_eq!(client.facts.role, Some(Role::Client));
     let start = Story::new().did(Verb::Start(Role::Server)).exits(Role::Server, ProgramEnd::Code(0));
     let start = start.gone(Verb::Ready(Role::Server), Role::Server);
-    start.then(Verb::Listen(ListenMode::Through)).is("never-listens");
+    start.then(Verb::Listen(ListenStep::always(ListenMode::Through))).is("never-listens");
 }

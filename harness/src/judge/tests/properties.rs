@@ -114,6 +114,7 @@ fn why() -> impl Strategy<Value = Ended> {
         1 => Just(DEADLINE),
         1 => (run(), Just(Resource::CpuTime)).prop_map(|(run, resource)| Ended::LimitHit(LimitHit { run, resource })),
         1 => Just(Ended::NotSo),
+        1 => Just(Ended::Grown { what: Amount::Descriptors, before: 4, after: 9, own: None }),
         1 => (1u32..9).prop_map(|number| {
             let first = vec![MemberEnd { number, why: WAITING }];
             Ended::Members { of: 9, failed: 1, first }
@@ -131,7 +132,11 @@ fn verb() -> impl Strategy<Value = Verb> {
         role().prop_map(Verb::ExpectPrompt),
         role().prop_map(Verb::ExpectAlive),
         role().prop_map(Verb::ExpectIdle),
-        prop_oneof![Just(ListenMode::Refused), Just(ListenMode::Through)].prop_map(Verb::Listen),
+        role().prop_map(Verb::Mark),
+        role().prop_map(|who| Verb::ExpectGrowth(GrowthStep { who, what: Amount::Threads, most: 3 })),
+        role().prop_map(|who| Verb::ExpectNoZombies(ZombieStep { who, allow: 0 })),
+        prop_oneof![Just(ListenMode::Refused), Just(ListenMode::Hanging), Just(ListenMode::Through)]
+            .prop_map(|mode| Verb::Listen(ListenStep::always(mode))),
         (who(), prop_oneof![Just(None), Just(Some(9))])
             .prop_map(|(who, count)| Verb::Connect(ConnectStep { count, ..ConnectStep::plain(who) })),
         who().prop_map(Verb::Accept),

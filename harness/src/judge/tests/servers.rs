@@ -68,27 +68,6 @@ fn needs_newline() {
     asked().waits(SERVER, several).fails(bare_reply("a"), WAITING).is("needs-newline");
 }
 
-fn remarked(remark: &str, story: Story) -> Story {
-    let mut story = story;
-    story.record.programs[0].remarks = vec![remark.to_owned()];
-    story
-}
-
-#[test]
-fn servers_of_another_kind() {
-    const HTTP: &str = "other-kind http line 3";
-    let exact = asked().newline_helps("a").waits(SERVER, on("a")).fails(reply("a"), WAITING);
-    assert_eq!(remarked(HTTP, exact.clone()).is("other-kind").facts.detail.as_deref(), Some(HTTP));
-    let trips = asked().raises(SERVER, "IndexError: x").gone(reply("a"), SERVER);
-    assert!(remarked(HTTP, trips).is("other-kind").facts.last_words.is_some());
-    let closes = Story::serving().round("a").did(send("a", "again")).fails(reply("a"), FIN);
-    remarked(HTTP, closes).is("other-kind");
-    // What has another reason keeps it.
-    let reset = Story::serving().round("a").did(Verb::Reset(actor("a")));
-    remarked(HTTP, reset.raises(SERVER, "ConnectionResetError: x").gone(reply("b"), SERVER)).is("dies-on-reset");
-    remarked("receives-only", exact).is("no-reply");
-}
-
 #[test]
 fn never_accepts() {
     let listening = || Story::server().did(connect("a")).did(send("a", "hello-x7"));
@@ -268,22 +247,33 @@ fn a_reset() {
 }
 
 fn fault(call: CallName, kind: FaultKind) -> Verb {
-    Verb::Fault(FaultStep { who: SERVER, call, kind, times: 1 })
+    Verb::Fault(FaultStep { who: SERVER, call, kind, which: Which::next(1) })
 }
 
 #[test]
 fn an_interrupted_call() {
     let eintr = || Injected::Errno { name: "EINTR".to_owned() };
-    let faulty =
-        || Story::new().did(fault(CallName::Accept, FaultKind::Eintr)).did(Verb::Start(SERVER)).listens(SERVER);
+    let faulty = || {
+        Story::new()
+            .did(fault(CallName::Accept, FaultKind::Errno(Errno::Eintr)))
+            .did(Verb::Start(SERVER))
+            .listens(SERVER)
+    };
     let dies = || faulty().injected(SERVER, CallName::Accept, eintr()).exits(SERVER, ProgramEnd::Code(1));
     dies().gone(connect("a"), SERVER).is("dies-on-eintr");
     dies().gone(Verb::Ready(SERVER), SERVER).is("dies-on-eintr");
     let stuck = faulty().injected(SERVER, CallName::Accept, eintr()).did(connect("a"));
     stuck.did(send("a", "x")).waits(SERVER, WaitOn::Thread).fails(reply("a"), WAITING).is("dies-on-eintr");
-    let other = Injected::Errno { name: "EMFILE".to_owned() };
-    let other = faulty().injected(SERVER, CallName::Accept, other).exits(SERVER, ProgramEnd::Code(0));
-    other.gone(connect("a"), SERVER).is("never-accepts");
+    let dies = |name: &str| {
+        let other = Injected::Errno { name: name.to_owned() };
+        faulty().injected(SERVER, CallName::Accept, other).exits(SERVER, ProgramEnd::Code(1)).gone(connect("a"), SERVER)
+    };
+    dies("EMFILE").is("dies-on-emfile");
+    dies("ENOBUFS").is("dies-on-emfile");
+    dies("ECONNABORTED").is("dies-on-failed-call");
+    let lost = |name: &str| asked().injected(SERVER, CallName::Recv, Injected::Errno { name: name.to_owned() });
+    lost("ECONNRESET").exits(SERVER, ProgramEnd::Code(1)).gone(connect("b"), SERVER).is("dies-on-reset");
+    lost("ETIMEDOUT").did(connect("b")).waits(SERVER, WaitOn::Thread).fails(reply("b"), WAITING).is("stops-accepting");
     faulty().exits(SERVER, ProgramEnd::Code(0)).gone(connect("a"), SERVER).is("never-accepts");
 }
 
@@ -345,12 +335,47 @@ fn the_thread_nearest_to_the_conversation_explains() {
     assert_eq!(verdict.facts.waiting, Some(reader));
 }
 
+#[test]
+fn what_is_kept() {
+    let growth = |what| Verb::ExpectGrowth(GrowthStep { who: SERVER, what, most: 5 });
+    let grown = |what, before, after| Ended::Grown { what, before, after, own: None };
+    let verdict = served().fails(growth(Amount::Descriptors), grown(Amount::Descriptors, 4, 57)).is("fd-leak");
+    assert_eq!((verdict.facts.grown, verdict.certain), (Some((Amount::Descriptors, 4, 57)), true));
+    served().fails(growth(Amount::Threads), grown(Amount::Threads, 1, 31)).is("thread-leak");
+    served().fails(growth(Amount::Memory), grown(Amount::Memory, 1, 9 << 20)).is("unbounded-memory");
+    let zombies = Verb::ExpectNoZombies(ZombieStep { who: SERVER, allow: 0 });
+    let verdict = served().fails(zombies, grown(Amount::Zombies, 0, 3)).is("zombies");
+    assert_eq!(verdict.facts.count, Some(3));
+    served().exits(SERVER, ProgramEnd::Signal(11)).gone(growth(Amount::Threads), SERVER).is("serve-crash");
+    served().fails(growth(Amount::Threads), DEADLINE).is("unknown");
+    let late = Ended::Grown { what: Amount::Descriptors, before: 4, after: 57, own: Some(Micros(1)) };
+    assert!(!served().fails(growth(Amount::Descriptors), late).is("fd-leak").certain);
+}
+
+/// The descriptors of processes that stay are no leak of their own.
+#[test]
+fn processes_that_stay() {
+    let holds = |descriptors, processes| {
+        let usage = Usage { descriptors, processes, threads: processes, ..Usage::default() };
+        What::Measured { run: RunId(0), usage }
+    };
+    let growth = || Verb::ExpectGrowth(GrowthStep { who: SERVER, what: Amount::Descriptors, most: 5 });
+    let grown = || Ended::Grown { what: Amount::Descriptors, before: 4, after: 94, own: None };
+    let served = |now| served().seen(holds(4, 1)).seen(holds(94, now)).fails(growth(), grown());
+    let verdict = served(31).is("thread-leak");
+    assert_eq!(verdict.facts.grown, Some((Amount::Threads, 1, 31)));
+    served(3).is("fd-leak");
+}
+
+fn served() -> Story {
+    Story::serving().round("a").waits(SERVER, on("a"))
+}
+
 /// None of them waits for an answer, so a missing one is not what they show.
 #[test]
 fn steps_about_the_connection_itself() {
     let dial = |outcome, count| Verb::Connect(ConnectStep { count, outcome, ..ConnectStep::plain(actor("b")) });
     let members = |why| Ended::Members { of: 9, failed: 1, first: vec![MemberEnd { number: 9, why }] };
-    let served = || Story::serving().round("a").waits(SERVER, on("a"));
     served().fails(dial(Dial::Refused, None), Ended::NotSo).is("unknown");
     served().fails(dial(Dial::Ok, Some(9)), members(DEADLINE)).is("unknown");
     served().fails(Verb::SendUntilBlocked(actor("a")), DEADLINE).is("unknown");

@@ -111,6 +111,7 @@ fn marks(words: &Words, attempt: &Attempt) -> Vec<Mark> {
                 | What::Dialled { .. }
                 | What::Accepted { .. }
                 | What::RefusedClient { .. }
+                | What::LeftUnanswered { .. }
                 | What::Sent { .. }
                 | What::Received { .. }
                 | What::PeerEnded { .. }
@@ -122,6 +123,7 @@ fn marks(words: &Words, attempt: &Attempt) -> Vec<Mark> {
                 | What::Adapted { .. }
                 | What::Injected { .. }
                 | What::Idle { .. }
+                | What::Measured { .. }
                 | What::Limit { .. } => return None,
             };
             Some(Mark { at: event.at, text })

@@ -2,6 +2,9 @@
 //! to be known, and answered. Must not know checks; faults are handed to it.
 
 mod address;
+mod fail;
+mod faults;
+mod receive;
 mod send;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,12 +16,15 @@ use nix::sys::socket::{Backlog, sockopt};
 
 pub(super) use address::is_nobodys;
 use address::{is_stream, local_address, parse_address};
+use fail::hit;
+pub(super) use faults::Faults;
 
 use super::procs::read_memory;
 use super::sandbox::{self, Answer, Held};
 use super::sockets;
 use crate::evidence::{Call, CallFacts, Injected};
-use crate::spec::{CallName, FaultKind};
+use crate::model::Role;
+use crate::spec::{CallName, Errno, FaultKind};
 
 /// The options with times of 64 bits on every machine (`asm-generic/socket.h`); `libc` does not name them.
 const SO_RCVTIMEO_NEW: i32 = 66;
@@ -51,6 +57,26 @@ pub(super) struct Seen {
     /// The call, if it is one of the notes'.
     pub(super) call: Option<Call>,
     pub(super) news: News,
+    pub(super) hit: Option<Hit>,
+}
+
+/// A fault that was carried out.
+#[derive(Debug)]
+pub(super) struct Hit {
+    pub(super) call: CallName,
+    pub(super) what: Injected,
+    /// Of a shortened send, the whole buffer.
+    pub(super) buffer: Option<Vec<u8>>,
+}
+
+/// What a connection that is asked for meets beside what the check wants at its address.
+#[derive(Debug)]
+pub(super) enum Twist {
+    None,
+    /// It is refused.
+    Refused,
+    /// The call is interrupted: the connection is begun, as by this socket to this address, and not waited for.
+    Begun(OwnedFd, Vec<u8>),
 }
 
 /// What follows from it.
@@ -60,15 +86,13 @@ pub(super) enum News {
     /// A TCP socket listens here now; so many connections may wait to be accepted.
     Listens(SocketAddr, u32),
     /// A TCP socket is about to connect here; the call is to be answered after the harness is ready.
-    Dials(SocketAddr),
+    Dials(SocketAddr, Twist),
     /// A timer was armed: something may happen by itself.
     TimerArmed,
     /// Reads or writes end after a time.
     TimedSockets,
     /// Bytes are about to be sent on a connection.
     Sends(Vec<u8>),
-    /// A fault was carried out; of a shortened send, the whole buffer.
-    Injected(Injected, Option<Vec<u8>>),
     /// A TCP socket will listen here as soon as the call goes on.
     WillListen(SocketAddr),
     /// Somebody else on this machine has the port, and the call will fail for it.
@@ -93,40 +117,49 @@ struct Caller<'a> {
     notify: BorrowedFd<'a>,
     memory: &'a mut Memory,
     ports: Ports,
+    role: Role,
+    faults: &'a mut Faults,
 }
 
-/// Looks at a held call and says what to answer. `fault` is what is to go wrong with a call of this name.
+/// Looks at a held call of a program of this role, and says what to answer.
 pub(super) fn observe(
     notify: BorrowedFd<'_>,
     held: &Held,
     memory: &mut Memory,
     ports: Ports,
-    fault: &mut dyn FnMut(CallName) -> Option<FaultKind>,
+    (role, faults): (Role, &mut Faults),
 ) -> Seen {
-    let mut caller = Caller { held, notify, memory, ports };
+    let mut caller = Caller { held, notify, memory, ports, role, faults };
     match held.nr {
+        nr if is_wait(nr) => caller.wait(),
         libc::SYS_socket => caller.socket(),
         libc::SYS_bind => caller.bind(),
         libc::SYS_listen => caller.listen(),
-        libc::SYS_accept | libc::SYS_accept4 => caller.accept(fault),
-        libc::SYS_connect => caller.connect(fault),
+        libc::SYS_accept | libc::SYS_accept4 => caller.accept(),
+        libc::SYS_connect => caller.connect(),
         libc::SYS_shutdown => plain(caller.call(CallName::Shutdown, CallFacts::None, None)),
         libc::SYS_setsockopt => caller.setsockopt(),
-        libc::SYS_sendto | libc::SYS_write | libc::SYS_sendmsg | libc::SYS_writev => caller.send(fault),
-        _ => Seen { answer: Answer::Continue, call: None, news: News::TimerArmed },
+        libc::SYS_sendto | libc::SYS_write | libc::SYS_sendmsg | libc::SYS_writev => caller.send(),
+        libc::SYS_recvfrom | libc::SYS_recvmsg | libc::SYS_read | libc::SYS_readv => caller.receive(),
+        _ => Seen { news: News::TimerArmed, ..unseen() },
     }
 }
 
+/// `poll` and its fellows.
+fn is_wait(nr: i64) -> bool {
+    sandbox::WAITS.contains(&nr)
+}
+
 fn plain(call: Call) -> Seen {
-    Seen { answer: Answer::Continue, call: Some(call), news: News::None }
+    Seen { call: Some(call), ..unseen() }
 }
 
 fn blind(error: std::io::Error) -> Seen {
-    Seen { answer: Answer::Continue, call: None, news: News::Blind(error) }
+    Seen { news: News::Blind(error), ..unseen() }
 }
 
 fn unseen() -> Seen {
-    Seen { answer: Answer::Continue, call: None, news: News::None }
+    Seen { answer: Answer::Continue, call: None, news: News::None, hit: None }
 }
 
 impl Caller<'_> {
@@ -135,7 +168,7 @@ impl Caller<'_> {
     }
 
     fn call(&self, name: CallName, facts: CallFacts, error: Option<String>) -> Call {
-        let fd = (name != CallName::Socket).then(|| self.fd());
+        let fd = (!matches!(name, CallName::Socket | CallName::Poll)).then(|| self.fd());
         Call { name, fd, facts, error }
     }
 
@@ -203,6 +236,11 @@ impl Caller<'_> {
         if kind == "SOCK_DGRAM" {
             return unseen();
         }
+        if kind == "SOCK_STREAM"
+            && let Some(FaultKind::Errno(errno)) = self.strike(CallName::Socket)
+        {
+            return self.refuse(CallName::Socket, errno);
+        }
         plain(self.call(CallName::Socket, CallFacts::Socket { family, kind }, None))
     }
 
@@ -228,13 +266,18 @@ impl Caller<'_> {
                 return plain(call(self, None));
             }
         };
+        if is_stream(socket.as_fd())
+            && let Some(FaultKind::Errno(errno)) = self.strike(CallName::Bind)
+        {
+            return self.refuse(CallName::Bind, errno);
+        }
         let result = if is_nobodys(address.ip()) {
             Err(std::io::Error::from_raw_os_error(libc::EADDRNOTAVAIL))
         } else {
             self.bind_socket(socket.as_fd(), &bytes)
         };
         let (answer, error) = outcome(result);
-        Seen { answer, call: Some(call(self, error)), news: News::None }
+        Seen { answer, call: Some(call(self, error)), ..unseen() }
     }
 
     fn bind_socket(&self, socket: BorrowedFd<'_>, address: &[u8]) -> std::io::Result<()> {
@@ -246,12 +289,17 @@ impl Caller<'_> {
     }
 
     /// Carried out here: when this returns the socket listens, so readiness is an event and no guess.
-    fn listen(&self) -> Seen {
+    fn listen(&mut self) -> Seen {
         let socket = match self.descriptor() {
             Look::Descriptor(socket) => socket,
             Look::Nothing => return unseen(),
             Look::Refused(error) => return self.listen_unseen(error),
         };
+        if is_stream(socket.as_fd())
+            && let Some(FaultKind::Errno(errno)) = self.strike(CallName::Listen)
+        {
+            return self.refuse(CallName::Listen, errno);
+        }
         let backlog =
             Backlog::new(low(self.held.args[1]).clamp(-1, i32::from(i16::MAX))).unwrap_or(Backlog::MAXALLOWABLE);
         let result = nix::sys::socket::listen(&socket, backlog).map_err(std::io::Error::from);
@@ -262,7 +310,7 @@ impl Caller<'_> {
             (Some(address), None) => News::Listens(address, u32::try_from(low(self.held.args[1])).unwrap_or(u32::MAX)),
             (Some(_) | None, Some(_) | None) => News::None,
         };
-        Seen { answer, call: Some(self.call(CallName::Listen, facts, error)), news }
+        Seen { answer, call: Some(self.call(CallName::Listen, facts, error)), news, hit: None }
     }
 
     /// Where the socket cannot be looked at, its `bind` has told the address.
@@ -270,45 +318,46 @@ impl Caller<'_> {
         let bound = self.process().and_then(|process| self.memory.bound.get(&(process, self.fd())));
         let Some(&address) = bound.filter(|address| address.port() != 0) else { return blind(error) };
         let call = self.call(CallName::Listen, CallFacts::Address { address }, None);
-        Seen { answer: Answer::Continue, call: Some(call), news: News::WillListen(address) }
+        Seen { call: Some(call), news: News::WillListen(address), ..unseen() }
     }
 
-    fn accept(&self, fault: &mut dyn FnMut(CallName) -> Option<FaultKind>) -> Seen {
-        match fault(CallName::Accept) {
-            Some(kind) => self.refuse(CallName::Accept, kind),
-            None => plain(self.call(CallName::Accept, CallFacts::None, None)),
+    fn accept(&mut self) -> Seen {
+        match self.strike(CallName::Accept) {
+            Some(FaultKind::Errno(errno)) => self.refuse(CallName::Accept, errno),
+            Some(FaultKind::Short) | None => plain(self.call(CallName::Accept, CallFacts::None, None)),
         }
     }
 
-    fn refuse(&self, name: CallName, kind: FaultKind) -> Seen {
-        let (errno, text) = match kind {
-            FaultKind::Eintr | FaultKind::Short => (libc::EINTR, "EINTR"),
-            FaultKind::Emfile => (libc::EMFILE, "EMFILE"),
-        };
-        let call = self.call(name, CallFacts::None, Some(text.to_owned()));
-        let news = News::Injected(Injected::Errno { name: text.to_owned() }, None);
-        Seen { answer: Answer::Errno(errno), call: Some(call), news }
-    }
-
-    fn connect(&self, fault: &mut dyn FnMut(CallName) -> Option<FaultKind>) -> Seen {
-        let address = match self.address() {
-            Ok(Some((_, address))) => address,
+    fn connect(&mut self) -> Seen {
+        let (bytes, address) = match self.address() {
+            Ok(Some(found)) => found,
             Ok(None) => return unseen(),
             Err(error) => return blind(error),
         };
-        let stream = match self.descriptor() {
-            Look::Descriptor(socket) => is_stream(socket.as_fd()),
-            Look::Nothing => false,
-            Look::Refused(_) => self.process().and_then(|process| self.memory.streams.get(&process)) == Some(&true),
+        let (stream, look) = match self.descriptor() {
+            Look::Descriptor(socket) => (is_stream(socket.as_fd()), Ok(socket)),
+            Look::Nothing => return unseen(),
+            Look::Refused(error) => {
+                let streams = self.process().and_then(|process| self.memory.streams.get(&process));
+                (streams == Some(&true), Err(error))
+            }
         };
         if !stream {
             return unseen();
         }
-        if let Some(kind) = fault(CallName::Connect) {
-            return self.refuse(CallName::Connect, kind);
-        }
         let call = self.call(CallName::Connect, CallFacts::Address { address }, None);
-        Seen { answer: Answer::Continue, call: Some(call), news: News::Dials(address) }
+        let seen = Seen { news: News::Dials(address, Twist::None), ..plain(call) };
+        let Some(FaultKind::Errno(errno)) = self.strike(CallName::Connect) else { return seen };
+        let hit = Some(hit(CallName::Connect, errno));
+        match (errno, look) {
+            (Errno::Econnrefused, _) => Seen { news: News::Dials(address, Twist::Refused), hit, ..seen },
+            (Errno::Eintr, Ok(socket)) => {
+                let news = News::Dials(address, Twist::Begun(socket, bytes));
+                Seen { answer: Answer::Errno(libc::EINTR), news, hit, ..seen }
+            }
+            (Errno::Eintr, Err(error)) => blind(error),
+            (_, _) => Seen { news: News::Dials(address, Twist::None), ..self.refuse(CallName::Connect, errno) },
+        }
     }
 
     fn setsockopt(&mut self) -> Seen {
@@ -331,7 +380,7 @@ impl Caller<'_> {
         let timed = name.ends_with("TIMEO") || name == "TCP_DEFER_ACCEPT";
         let news = if timed { News::TimedSockets } else { News::None };
         let call = self.call(CallName::Setsockopt, CallFacts::Option { name }, None);
-        Seen { answer: Answer::Continue, call: Some(call), news }
+        Seen { call: Some(call), news, ..unseen() }
     }
 }
 

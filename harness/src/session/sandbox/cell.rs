@@ -19,7 +19,7 @@ use nix::unistd::{
     setsid,
 };
 
-use super::filter::{self, Sends};
+use super::filter::{self, DataPath};
 use super::namespaces::Identity;
 use super::sys::{self, Forked};
 use super::{During, SandboxError, notify};
@@ -58,8 +58,8 @@ pub(crate) struct CellSpec {
     pub(crate) identity: Identity,
     /// What it may use.
     pub(crate) limits: RunLimits,
-    /// Whether its sends are seen.
-    pub(crate) sends: Sends,
+    /// Which calls on the data path are seen.
+    pub(crate) seen: DataPath,
 }
 
 /// A started program.
@@ -94,7 +94,7 @@ impl Cell {
     pub(crate) fn start(spec: &CellSpec) -> Result<Self, SandboxError> {
         let (ours, theirs) = socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)
             .during("open the control socket")?;
-        let program = filter::build(spec.sends);
+        let program = filter::build(spec.seen);
         let flags = if spec.base.is_some() { NAMESPACES } else { 0 };
         match sys::fork_into(flags).during("start a program's namespaces")? {
             Forked::Child => {

@@ -20,13 +20,15 @@ const fn errno(code: i32) -> u32 {
     0x0005_0000 | (code.cast_unsigned() & 0xffff)
 }
 
-/// Whether the calls on the data path are seen too; they cost about 20 µs each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Sends {
-    /// They go on unseen.
-    Unseen,
-    /// They are seen, because a fault may be asked for.
-    Seen,
+/// Which calls on the data path are seen too, because a fault may be asked for; they cost about 20 µs each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct DataPath {
+    /// `send`, `write` and their variants.
+    pub(crate) sends: bool,
+    /// `recv`, `read` and their variants.
+    pub(crate) receives: bool,
+    /// `poll` and its fellows.
+    pub(crate) waits: bool,
 }
 
 /// Calls that no exercise needs, with the errno that makes runtimes fall back.
@@ -97,7 +99,21 @@ const SEEN: &[i64] = &[
     libc::SYS_alarm,
 ];
 
-const SEEN_SENDS: &[i64] = &[libc::SYS_sendto, libc::SYS_sendmsg, libc::SYS_write, libc::SYS_writev];
+const SENDS: &[i64] = &[libc::SYS_sendto, libc::SYS_sendmsg, libc::SYS_write, libc::SYS_writev];
+const RECEIVES: &[i64] = &[libc::SYS_recvfrom, libc::SYS_recvmsg, libc::SYS_read, libc::SYS_readv];
+/// Calls that wait for one of several descriptors.
+pub(crate) const WAITS: &[i64] = &[
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_poll,
+    libc::SYS_ppoll,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_select,
+    libc::SYS_pselect6,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_epoll_wait,
+    libc::SYS_epoll_pwait,
+    libc::SYS_epoll_pwait2,
+];
 
 const NEW_NAMESPACES: i32 = libc::CLONE_NEWUSER
     | libc::CLONE_NEWNS
@@ -133,7 +149,7 @@ fn when(program: &mut Vec<sock_filter>, k: u32, value: u32) {
 }
 
 /// The whole filter.
-pub(crate) fn build(sends: Sends) -> Vec<sock_filter> {
+pub(crate) fn build(seen: DataPath) -> Vec<sock_filter> {
     let mut program = vec![
         load(OFFSET_ARCH),
         jump(BPF_JEQ, AUDIT_ARCH, 1, 0),
@@ -149,8 +165,8 @@ pub(crate) fn build(sends: Sends) -> Vec<sock_filter> {
     for &call in SEEN {
         when(&mut program, number(call), NOTIFY);
     }
-    if sends == Sends::Seen {
-        for &call in SEEN_SENDS {
+    for (wanted, calls) in [(seen.sends, SENDS), (seen.receives, RECEIVES), (seen.waits, WAITS)] {
+        for &call in calls.iter().filter(|_| wanted) {
             when(&mut program, number(call), NOTIFY);
         }
     }
@@ -230,8 +246,7 @@ mod tests {
 
     #[test]
     fn calls_are_seen_refused_or_left_alone() {
-        let quiet = build(Sends::Unseen);
-        let loud = build(Sends::Seen);
+        let quiet = build(DataPath::default());
         let check = |nr: i64, first: i32, second: u64, expected: u32| {
             assert_eq!(
                 run(&quiet, nr, [u64::from(first.cast_unsigned()), second, 0, 0, 0, 0]),
@@ -256,7 +271,19 @@ mod tests {
         check(libc::SYS_ioctl, 0, libc::TIOCSTI, errno(libc::EPERM));
         check(libc::SYS_ioctl, 0, libc::FIONREAD, ALLOW);
         check(libc::SYS_sendto, 3, 0, ALLOW);
-        assert_eq!(run(&loud, libc::SYS_sendto, [0; 6]), NOTIFY);
-        assert_eq!(run(&loud, 0x4000_0001, [0; 6]), errno(libc::ENOSYS));
+        assert_eq!(run(&quiet, 0x4000_0001, [0; 6]), errno(libc::ENOSYS));
+    }
+
+    #[test]
+    fn the_data_path_is_seen_where_it_is_asked_for() {
+        let check = |seen: DataPath, expected: [u32; 3]| {
+            let loud = build(seen);
+            let found = [libc::SYS_write, libc::SYS_recvfrom, libc::SYS_epoll_wait].map(|nr| run(&loud, nr, [0; 6]));
+            assert_eq!(found, expected, "{seen:?}");
+        };
+        check(DataPath::default(), [ALLOW; 3]);
+        check(DataPath { sends: true, ..DataPath::default() }, [NOTIFY, ALLOW, ALLOW]);
+        check(DataPath { receives: true, ..DataPath::default() }, [ALLOW, NOTIFY, ALLOW]);
+        check(DataPath { waits: true, ..DataPath::default() }, [ALLOW, ALLOW, NOTIFY]);
     }
 }

@@ -12,12 +12,15 @@ mod sys;
 mod trial;
 
 pub(crate) use cell::{Cell, CellSpec, Message, RunLimits};
-pub(crate) use filter::Sends;
+pub(crate) use filter::{DataPath, WAITS};
 pub(crate) use namespaces::{Identity, enter, identity};
 pub(crate) use notify::{Answer, Held, answer, is_held, receive};
 pub(crate) use packet::{packets_lost, see_arrivals_only, see_tcp_only};
 pub(crate) use root::{HOME, Tree, TreeSpec, copy_out, host_copy, make_folder};
-pub(crate) use sys::{bind_raw, landlock_version, pidfd_getfd, pidfd_kill, pidfd_open, prctl, send, socket_error};
+pub(crate) use sys::{
+    begin_connect, bind_raw, deafen, landlock_version, pidfd_getfd, pidfd_kill, pidfd_open, prctl, send, socket_error,
+    undeafen,
+};
 pub(crate) use trial::{cell_namespaces, enter_if_possible, network, notifications, user_namespace};
 
 use std::io;

@@ -182,10 +182,48 @@ pub(crate) fn bind_raw(fd: BorrowedFd<'_>, address: &[u8]) -> io::Result<()> {
     checked(i64::from(unsafe { libc::bind(fd.as_raw_fd(), address.as_ptr().cast(), len) })).map(drop)
 }
 
-/// `send(2)` without SIGPIPE.
+/// Begins `connect(2)` with an address exactly as another process wrote it, and does not wait until it stands.
+pub(crate) fn begin_connect(fd: BorrowedFd<'_>, address: &[u8]) -> io::Result<()> {
+    use nix::fcntl::{FcntlArg, OFlag, fcntl};
+    let flags = OFlag::from_bits_retain(fcntl(fd, FcntlArg::F_GETFL)?);
+    fcntl(fd, FcntlArg::F_SETFL(flags | OFlag::O_NONBLOCK))?;
+    let len = u32::try_from(address.len()).unwrap_or(0);
+    // SAFETY: pointer and length describe `address`; the kernel only reads it.
+    let begun = checked(i64::from(unsafe { libc::connect(fd.as_raw_fd(), address.as_ptr().cast(), len) }));
+    // The flag is of the socket, which the other process shares.
+    fcntl(fd, FcntlArg::F_SETFL(flags))?;
+    match begun {
+        Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => Ok(()),
+        other => other.map(drop),
+    }
+}
+
+/// Lets a listening socket hear nothing of what is sent to it (`SO_ATTACH_FILTER`, `socket(7)`).
+pub(crate) fn deafen(fd: BorrowedFd<'_>) -> io::Result<()> {
+    // "Return 0": keep nothing of the packet.
+    let drop_all = libc::sock_filter { code: 0x06, jt: 0, jf: 0, k: 0 };
+    let program = libc::sock_fprog { len: 1, filter: (&raw const drop_all).cast_mut() };
+    set_option(fd, libc::SO_ATTACH_FILTER, &program)
+}
+
+/// Lets it hear again.
+pub(crate) fn undeafen(fd: BorrowedFd<'_>) -> io::Result<()> {
+    set_option(fd, libc::SO_DETACH_FILTER, &0i32)
+}
+
+fn set_option<T>(fd: BorrowedFd<'_>, option: i32, value: &T) -> io::Result<()> {
+    let len = u32::try_from(size_of::<T>()).unwrap_or(0);
+    let value: *const T = value;
+    // SAFETY: pointer and length describe `value`, which outlives the call; the kernel only reads it.
+    let set = unsafe { libc::setsockopt(fd.as_raw_fd(), libc::SOL_SOCKET, option, value.cast(), len) };
+    checked(i64::from(set)).map(drop)
+}
+
+/// `send(2)` without SIGPIPE and without waiting for room.
 pub(crate) fn send(fd: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<usize> {
+    let flags = libc::MSG_NOSIGNAL | libc::MSG_DONTWAIT;
     // SAFETY: pointer and length describe `bytes`; the kernel only reads it.
-    let sent = unsafe { libc::send(fd.as_raw_fd(), bytes.as_ptr().cast(), bytes.len(), libc::MSG_NOSIGNAL) };
+    let sent = unsafe { libc::send(fd.as_raw_fd(), bytes.as_ptr().cast(), bytes.len(), flags) };
     checked(sent as i64).map(|n| usize::try_from(n).unwrap_or(0))
 }
 

@@ -16,7 +16,7 @@ use nix::sys::socket::{AddressFamily, Backlog, SockFlag, SockType, listen, socke
 use nix::unistd::{Pid, pipe};
 
 use super::cell::{self, Message};
-use super::filter::{self, Sends};
+use super::filter::{self, DataPath};
 use super::sys::{self, Forked};
 use super::{Answer, During, Identity, SandboxError, namespaces, net, notify, root};
 
@@ -127,7 +127,7 @@ pub(crate) fn notifications() -> Result<(), SandboxError> {
 fn filtered(control: &OwnedFd) -> i32 {
     let installed = sys::prctl(libc::PR_SET_NO_NEW_PRIVS, 1)
         .and_then(|()| sys::drop_capabilities())
-        .and_then(|()| notify::install(&filter::build(Sends::Unseen)));
+        .and_then(|()| notify::install(&filter::build(DataPath::default())));
     match installed {
         Ok(listener) => {
             cell::tell(control.as_fd(), b"L", Some(listener.as_fd()));

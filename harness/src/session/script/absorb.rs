@@ -49,6 +49,7 @@ impl Script<'_> {
                 self.with(role, |program| program.out.extend(bytes));
             }
             Input::Complained { role, bytes } => self.with(role, |program| program.err.extend(bytes)),
+            Input::Struck { role } => self.with(role, |program| program.struck = true),
             Input::ShortSent { buffer } => self.short = Some(buffer),
             // What passed before the step began is told only now.
             Input::Exchanged { at, .. } if at < self.exchange.since => {}
@@ -56,6 +57,7 @@ impl Script<'_> {
                 self.exchange.to_server |= to_server;
                 self.exchange.to_client |= !to_server && self.exchange.to_server;
             }
+            Input::Measured { role, usage } => self.with(role, |program| program.usage = Some(usage)),
             Input::Limit { run, resource } => self.limit = Some(LimitHit { run, resource }),
         }
         (Signal::Changed, None)

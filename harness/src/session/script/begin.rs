@@ -20,7 +20,7 @@ impl Script<'_> {
                 self.start(*role);
             }
             Verb::Kill(role) => self.actions.push(Action::Stop { role: *role }),
-            Verb::Listen(mode) => self.actions.push(Action::Listen(*mode)),
+            Verb::Listen(step) => self.actions.push(Action::Listen(*step)),
             Verb::Connect(step) => self.connect(step),
             Verb::Accept(actor) => {
                 self.actors.insert(actor.clone(), ActorState::default());
@@ -64,6 +64,9 @@ impl Script<'_> {
             | Verb::ExpectAlive(_)
             | Verb::ExpectSteps(_)
             | Verb::ExpectIdle(_)
+            | Verb::Mark(_)
+            | Verb::ExpectGrowth(_)
+            | Verb::ExpectNoZombies(_)
             | Verb::Block(_)
             | Verb::Barrier(_) => {}
         }
@@ -112,9 +115,7 @@ impl Script<'_> {
     }
 
     fn send(&mut self, actor: &ActorName, pieces: Vec<Vec<u8>>, gap: Option<Millis>) {
-        let heard = self.programs.get(&Role::Server).map_or(0, |server| server.out.len() + server.err.len());
         let state = self.actor(actor.clone());
-        state.heard = heard;
         state.unterminated = !pieces.last().is_some_and(|piece| piece.ends_with(b"\n"));
         self.sending.insert(actor.clone());
         self.actions.push(Action::Send { actor: actor.clone(), pieces, gap });

@@ -2,9 +2,9 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use crate::evidence::{Adaptation, Ended, How, PeerSeen, ProgramEnd, Resource, WaitOn};
+use crate::evidence::{Adaptation, Ended, How, PeerSeen, ProgramEnd, Resource, Usage, WaitOn};
 use crate::model::{ActorName, Micros, Millis, Role, RunId};
-use crate::spec::{CallName, FaultStep, ListenMode, SignalName};
+use crate::spec::{CallName, FaultStep, ListenStep, SignalName};
 
 /// Something that the session saw.
 #[derive(Debug, Clone)]
@@ -41,10 +41,14 @@ pub(crate) enum Input {
     Printed { role: Role, bytes: Vec<u8> },
     /// The program complained: standard error.
     Complained { role: Role, bytes: Vec<u8> },
+    /// A call of the program was made to fail.
+    Struck { role: Role },
     /// A send of the program was shortened; this is the buffer that it wanted to send.
     ShortSent { buffer: Vec<u8> },
     /// The student's own programs exchanged payload at this moment: towards the server, or away from it.
     Exchanged { to_server: bool, at: Micros },
+    /// What a program holds now.
+    Measured { role: Role, usage: Usage },
     /// A limit was hit and the program ended for it.
     Limit { run: RunId, resource: Resource },
     /// Proved: nothing happens any more unless the harness does something.
@@ -70,30 +74,17 @@ impl Waits {
         self.any(role, &|on| matches!(on, WaitOn::Connection { .. }))
     }
 
-    /// Whether one thread waits on a connection and another one on the terminal.
-    pub(super) fn apart(&self, role: Role) -> bool {
-        let terminal = |on: &WaitOn| touches(on, &|on| matches!(on, WaitOn::Terminal));
-        let connection = |on: &WaitOn| touches(on, &|on| matches!(on, WaitOn::Connection { .. }));
-        let all = || self.0.iter().filter(|(whose, _)| *whose == role).map(|(_, on)| on);
-        let both = all().any(|on| terminal(on) && connection(on));
-        !both && all().any(terminal) && all().any(connection)
-    }
-
     fn any(&self, role: Role, test: &dyn Fn(&WaitOn) -> bool) -> bool {
-        self.0.iter().filter(|(whose, _)| *whose == role).any(|(_, on)| touches(on, test))
-    }
-}
-
-fn touches(on: &WaitOn, test: &dyn Fn(&WaitOn) -> bool) -> bool {
-    match on {
-        WaitOn::Several { of } => of.iter().any(test),
-        one @ (WaitOn::Unknown
-        | WaitOn::Terminal
-        | WaitOn::Listener { .. }
-        | WaitOn::Connection { .. }
-        | WaitOn::Thread
-        | WaitOn::Child
-        | WaitOn::Pipe) => test(one),
+        self.0.iter().filter(|(whose, _)| *whose == role).any(|(_, on)| match on {
+            WaitOn::Several { of } => of.iter().any(test),
+            one @ (WaitOn::Unknown
+            | WaitOn::Terminal
+            | WaitOn::Listener { .. }
+            | WaitOn::Connection { .. }
+            | WaitOn::Thread
+            | WaitOn::Child
+            | WaitOn::Pipe) => test(one),
+        })
     }
 }
 
@@ -107,7 +98,7 @@ pub(crate) enum Action {
     /// Send a program a signal.
     Signal { role: Role, signal: SignalName },
     /// From now on this is what clients meet.
-    Listen(ListenMode),
+    Listen(ListenStep),
     /// Connect an actor.
     Connect { actor: ActorName, to: SocketAddr, from: Option<IpAddr>, rcvbuf: Option<u32> },
     /// Give the client's next connection this name.
@@ -159,4 +150,13 @@ pub(crate) struct Waiting {
     pub(crate) pause: bool,
     /// Whether spans without events are to be measured, and of which program.
     pub(crate) span: Option<Role>,
+    /// Whether what that program holds is to be measured before the step is decided.
+    pub(crate) usage: bool,
+}
+
+impl Waiting {
+    /// Nothing but a deadline.
+    pub(super) fn until(fiber: FiberId, within: Millis, epoch: u64) -> Self {
+        Self { fiber, within, epoch, pause: false, span: None, usage: false }
+    }
 }

@@ -10,13 +10,14 @@ mod ending;
 mod ends_tests;
 mod exchange;
 mod fiber;
-mod help;
+mod holdings;
 mod matching;
 mod pieces;
 mod state;
 #[cfg(test)]
 mod tests;
 mod values;
+mod waiting;
 
 pub(crate) use exchange::{Action, FiberId, Input, Waiting, Waits};
 pub(crate) use state::{ActorState, ProgramState, reachable};
@@ -167,41 +168,6 @@ impl<'a> Script<'a> {
         self.run(&signal, target);
         self.touched = None;
         std::mem::take(&mut self.actions)
-    }
-
-    /// What is waited for; nothing once the conversation is over.
-    pub(crate) fn waiting(&self) -> Vec<Waiting> {
-        match self.phase {
-            Phase::Done => Vec::new(),
-            Phase::Resting => {
-                vec![Waiting { fiber: FiberId(0), within: REST, epoch: self.epochs, pause: true, span: None }]
-            }
-            Phase::Settling => {
-                vec![Waiting { fiber: FiberId(0), within: SETTLE, epoch: self.epochs, pause: false, span: None }]
-            }
-            Phase::Playing => self.fibers.iter().flat_map(|(id, fiber)| self.waits_of(*id, fiber)).collect(),
-        }
-    }
-
-    fn waits_of(&self, id: FiberId, fiber: &Fiber<'a>) -> Vec<Waiting> {
-        let mut all = Vec::new();
-        match fiber.play() {
-            Play::Step(step) if !matches!(step.verb, Verb::Block(_) | Verb::Barrier(_)) => all.push(Waiting {
-                fiber: id,
-                within: step.within,
-                epoch: fiber.doing.epoch,
-                pause: self.pauses(&step.verb),
-                span: if let Verb::ExpectIdle(role) = step.verb { Some(role) } else { None },
-            }),
-            Play::Pausing(within) => {
-                all.push(Waiting { fiber: id, within, epoch: fiber.doing.epoch, pause: false, span: None });
-            }
-            // Others have deadlines while this one waits for them.
-            Play::Step(_) | Play::BlockOver(_) | Play::Over => {}
-        }
-        let tries = fiber.tries();
-        all.extend(tries.map(|(epoch, within)| Waiting { fiber: id, within, epoch, pause: false, span: None }));
-        all
     }
 
     /// The state of a program, if the check has it.

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use crate::evidence::{How, PeerSeen, ProgramEnd};
+use crate::evidence::{How, PeerSeen, ProgramEnd, Usage};
 use crate::model::{Micros, RunId};
 use crate::spec::CallName;
 
@@ -20,6 +20,11 @@ pub(crate) struct ProgramState {
     pub(crate) last_try: Option<Micros>,
     pub(crate) since_try: Option<Micros>,
     pub(crate) calls: Vec<CallName>,
+    /// A call of it was made to fail.
+    pub(crate) struck: bool,
+    /// What it held at the mark, and when it was looked at last.
+    pub(crate) mark: Option<Usage>,
+    pub(crate) usage: Option<Usage>,
     pub(crate) exit: Option<Exit>,
     pub(crate) out: Vec<u8>,
     /// Output before this has been looked at.
@@ -49,6 +54,9 @@ impl ProgramState {
             last_try: None,
             since_try: None,
             calls: Vec::new(),
+            struck: false,
+            mark: None,
+            usage: None,
             exit: None,
             out: Vec::new(),
             seen_out: 0,
@@ -84,6 +92,8 @@ impl ProgramState {
         self.last_try = None;
         self.since_try = None;
         self.calls.clear();
+        self.struck = false;
+        (self.mark, self.usage) = (None, None);
         self.exit = None;
         self.err.clear();
         self.seen_err = 0;
@@ -132,7 +142,6 @@ impl ProgramState {
 
 /// What is known of an actor.
 #[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is seen by itself")]
 pub(crate) struct ActorState {
     pub(crate) connected: bool,
     pub(crate) refused: Option<String>,
@@ -141,8 +150,6 @@ pub(crate) struct ActorState {
     pub(crate) ended: Option<How>,
     /// What its segments show of the program's end.
     pub(crate) wire: Option<PeerSeen>,
-    /// Whether the harness ended its side because the program had.
-    pub(crate) seen_off: bool,
     /// Whether the program dialled.
     pub(crate) accepted: bool,
     /// Sent by `send_until_blocked`, in bytes.
@@ -151,8 +158,6 @@ pub(crate) struct ActorState {
     pub(crate) strict: Option<usize>,
     /// Whether the last message had no newline at its end.
     pub(crate) unterminated: bool,
-    /// How many bytes the server had printed when the last message was sent.
-    pub(crate) heard: usize,
 }
 
 /// Where a listener can be reached: the unspecified address accepts on every one (RFC 1122 §3.2.1.3).

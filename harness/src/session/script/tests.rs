@@ -5,10 +5,12 @@ use std::net::SocketAddr;
 use proptest::prelude::*;
 
 use super::*;
-use crate::evidence::{How, ProgramEnd, Unmatched, WaitOn};
+use crate::evidence::{How, ProgramEnd, Unmatched, Usage};
 use crate::model::{Misfit, RunId};
 use crate::spec::samples::{actor, check_of, connect, expect, fence, reply, send};
-use crate::spec::{ConnectStep, ExpectStep, Framing, Help, Pattern, PrefixKind, ReplyStep, SetStep, number};
+use crate::spec::{
+    Amount, ConnectStep, ExpectStep, Framing, GrowthStep, Pattern, PrefixKind, ReplyStep, SetStep, ZombieStep, number,
+};
 
 fn block(kind: BlockKind, lists: Vec<Vec<Verb>>) -> Verb {
     let steps = |verbs| check_of("a/b", 0.0, &[], verbs).steps;
@@ -131,84 +133,6 @@ fn rounds_count_from_one_and_use_names_again() {
     assert_eq!(texts, ["round 1", "round 2", "round 3"]);
     assert_eq!(*ended(&actions).last().unwrap(), 2);
     assert!(over(&script));
-}
-
-/// What the programs' threads are seen to wait on, as proof.
-fn quiet(threads: Vec<(Role, WaitOn)>) -> Input {
-    Input::Quiet(Waits(threads))
-}
-
-fn on_connection() -> WaitOn {
-    WaitOn::Connection { actor: None, peer: address() }
-}
-
-fn typed(actions: &[Action]) -> usize {
-    actions.iter().filter(|action| matches!(action, Action::Type { role: Role::Server, .. })).count()
-}
-
-/// A server that reads on while its terminal is read by another thread has taken the message only if it shows so.
-#[test]
-fn an_operator_is_asked_where_the_message_was_taken() {
-    let server = |on| (Role::Server, on);
-    let apart = || vec![server(WaitOn::Terminal), server(on_connection())];
-    let both = || vec![server(WaitOn::Several { of: vec![on_connection(), WaitOn::Terminal] })];
-    for (threads, shows, times) in [
-        (vec![server(WaitOn::Terminal)], false, 1),
-        (both(), false, 1),
-        (apart(), false, 0),
-        (apart(), true, 1),
-        (vec![server(on_connection())], true, 0),
-    ] {
-        let expect = ReplyStep { who: actor("a"), pattern: None, help: Help::Operator };
-        let check = with_server(vec![connect("a"), send("a", "hello"), Verb::ExpectReply(expect)]);
-        let (mut script, _) = serving(&check);
-        script.feed(Input::Printed { role: Role::Server, bytes: b"listening".to_vec() }, Micros(1));
-        connected(&mut script, &actor("a"));
-        script.feed(Input::SendDone { actor: actor("a") }, Micros(1));
-        if shows {
-            script.feed(Input::Printed { role: Role::Server, bytes: b"hello".to_vec() }, Micros(1));
-        }
-        let actions = script.feed(quiet(threads.clone()), Micros(1));
-        assert_eq!((typed(&actions), sent(&actions).len()), (times, 0), "{threads:?}");
-    }
-}
-
-/// A check whose client is connected and has to come to the verb.
-fn with_client(verb: Verb) -> Check {
-    check(vec![Verb::Start(Role::Client), Verb::Accept(actor("a")), verb])
-}
-
-fn accepted(check: &Check) -> Script<'_> {
-    let mut script = script(check);
-    script.advance(Micros(0));
-    script.feed(Input::Accepted { actor: actor("a") }, Micros(1));
-    script
-}
-
-#[test]
-fn a_client_that_sent_something_for_an_empty_line_gets_its_reply() {
-    let check = with_client(Verb::ExpectPrompt(Role::Client));
-    let reads = || quiet(vec![(Role::Client, on_connection())]);
-    let mut script = accepted(&check);
-    bytes(&mut script, &actor("a"), " ");
-    assert_eq!(sent(&script.feed(reads(), Micros(1))), [("a".to_owned(), "ok\n".to_owned())]);
-    let actions = script.feed(quiet(vec![(Role::Client, WaitOn::Terminal)]), Micros(1));
-    assert_eq!(ended(&actions), [2]);
-    // One that sent nothing waits for ever.
-    let mut script = accepted(&check);
-    let actions = script.feed(reads(), Micros(1));
-    assert!(actions.contains(&Action::StepEnded { step: 2, why: Ended::CertainlyWaiting }), "{actions:?}");
-}
-
-#[test]
-fn a_client_that_has_said_goodbye_is_seen_off_before_the_next_word() {
-    let check = with_client(Verb::Leave(Role::Client));
-    let mut script = accepted(&check);
-    let waits = || quiet(vec![(Role::Client, WaitOn::Several { of: vec![WaitOn::Terminal, on_connection()] })]);
-    script.feed(Input::StreamEnded { actor: actor("a"), how: How::Fin }, Micros(1));
-    assert_eq!(script.feed(waits(), Micros(1)), [Action::Close { actor: actor("a") }]);
-    let actions = script.feed(waits(), Micros(1));
-    assert!(matches!(actions.as_slice(), [Action::Type { line: Some(_), .. }]), "{actions:?}");
 }
 
 #[test]
@@ -508,6 +432,8 @@ fn any_verb() -> impl Strategy<Value = Verb> {
             Just(Verb::Close(actor("a"))),
             Just(Verb::ExpectAlive(Role::Server)),
             Just(Verb::ExpectIdle(Role::Server)),
+            Just(Verb::Mark(Role::Server)),
+            Just(Verb::ExpectNoZombies(ZombieStep { who: Role::Server, allow: 0 })),
             Just(Verb::Leave(Role::Client)),
             Just(Verb::Ready(Role::Server)),
         ]
@@ -520,6 +446,71 @@ fn any_verb() -> impl Strategy<Value = Verb> {
             list.prop_map(|list| block(BlockKind::Eventually, vec![list])),
         ]
     })
+}
+
+/// Why the last step ended, if it did.
+fn why(actions: &[Action]) -> Option<Ended> {
+    actions.iter().rev().find_map(|a| if let Action::StepEnded { why, .. } = a { Some(why.clone()) } else { None })
+}
+
+#[test]
+fn what_a_program_holds_is_told_at_rest_and_given_time_to_shrink() {
+    let who = Role::Server;
+    let growth = Verb::ExpectGrowth(GrowthStep { who, what: Amount::Descriptors, most: 2 });
+    let check = with_server(vec![Verb::Mark(who), growth]);
+    let (mut script, _) = serving(&check);
+    let holds = |script: &mut Script<'_>, descriptors| {
+        let usage = Usage { descriptors, ..Usage::default() };
+        script.feed(Input::Measured { role: Role::Server, usage }, Micros(2))
+    };
+    let lull = |script: &mut Script<'_>, busy| {
+        let one = script.waiting()[0];
+        script.feed(Input::Span { fiber: one.fiber, epoch: one.epoch, busy }, Micros(3))
+    };
+    assert!(script.waiting()[0].usage && script.waiting()[0].span == Some(who));
+    assert!(ended(&holds(&mut script, 5)).is_empty(), "nothing says that it rests");
+    assert_eq!(ended(&script.feed(Input::Quiet(Waits::default()), Micros(3))), [2]);
+    holds(&mut script, 8);
+    assert!(ended(&lull(&mut script, true)).is_empty());
+    assert!(ended(&lull(&mut script, false)).is_empty(), "it may still give something back");
+    holds(&mut script, 7);
+    assert_eq!(why(&lull(&mut script, false)), Some(Ended::Satisfied));
+}
+
+#[test]
+fn what_a_program_keeps_at_rest_is_kept_for_good() {
+    let zombies = Verb::ExpectNoZombies(ZombieStep { who: Role::Server, allow: 1 });
+    let check = with_server(vec![zombies]);
+    for (left, late) in [(1, false), (2, false), (2, true)] {
+        let (mut script, _) = serving(&check);
+        let usage = Usage { zombies: left, ..Usage::default() };
+        script.feed(Input::Measured { role: Role::Server, usage }, Micros(2));
+        let one = script.waiting()[0];
+        let (waits, own) = (Waits::default(), Micros(9));
+        let signal =
+            if late { Input::Deadline { fiber: one.fiber, epoch: one.epoch, own, waits } } else { Input::Quiet(waits) };
+        let own = late.then_some(own);
+        let grown = Ended::Grown { what: Amount::Zombies, before: 0, after: left, own };
+        let expected = if left > 1 { grown } else { Ended::Satisfied };
+        assert_eq!(why(&script.feed(signal, Micros(3))), Some(expected));
+    }
+}
+
+#[test]
+fn a_start_that_was_made_to_fail_is_not_tried_with_other_arguments() {
+    let check = check(vec![Verb::Start(Role::Server), Verb::Ready(Role::Server)]);
+    for struck in [false, true] {
+        let candidates = BTreeMap::from([(Role::Server, vec![vec![], vec!["1".to_owned()]])]);
+        let mut script = Script::new(&check, 7, "kfj".to_owned(), candidates);
+        script.advance(Micros(0));
+        if struck {
+            script.feed(Input::Struck { role: Role::Server }, Micros(1));
+        }
+        let end = ProgramEnd::Code(1);
+        let actions = script.feed(Input::Exited { role: Role::Server, run: RunId(0), end, left: 0 }, Micros(1));
+        let again = actions.iter().any(|action| matches!(action, Action::Start { .. }));
+        assert_eq!(again, !struck);
+    }
 }
 
 proptest! {

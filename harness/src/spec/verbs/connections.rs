@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::super::exercise::Verb;
 use super::super::reader::Reader;
 use super::super::tree::{Node, Value};
-use super::super::values::{ConnectStep, Dial, EndKind, EndStep, ListenMode};
+use super::super::values::{ConnectStep, Dial, EndKind, EndStep, ListenMode, ListenStep};
 use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, actor, verb};
 
 pub(super) const VERBS: &[VerbForm] = &[
@@ -16,9 +16,16 @@ pub(super) const VERBS: &[VerbForm] = &[
         /// |---|---|
         /// | `open` | the harness, which accepts; so it is where no `listen` stands |
         /// | `refused` | nobody: its connection is refused (ECONNREFUSED) |
+        /// | `full` | a server that does not come to accept: its queue is full, and the system does not answer |
+        /// | `hanging` | no answer at all, as from a machine that is switched off |
         /// | `through` | the student's own server, with nothing between |
+        /// | `{refused: 3}` | the first 3 tries are refused, then `open`; `{full: 1}` and `{hanging: 1}` likewise |
+        ///
+        /// A try is a call of `connect`: a client that dials `localhost` may make two of them, for IPv6 and IPv4.
+        /// One that is left without an answer meets `listen: open` as soon as its system asks again, after a
+        /// second, then two, then four.
         "listen", "listen: refused", USUAL, Who::Nobody,
-        Reading::Value(|r, n, _| r.choice(n, "`listen` mode", LISTEN_MODES).map(Verb::Listen))
+        Reading::Value(|r, n, _| listen(r, n).map(Verb::Listen))
     ),
     verb!(
         /// An actor connects to the server. The value is the actor's name, or a mapping:
@@ -83,10 +90,28 @@ pub(super) const VERBS: &[VerbForm] = &[
 /// The most connections of one crowd.
 const CROWD: u32 = 20_000;
 const DIALS: &[(&str, Dial)] = &[("ok", Dial::Ok), ("refused", Dial::Refused), ("timeout", Dial::Timeout)];
-const LISTEN_MODES: &[(&str, ListenMode)] =
-    &[("open", ListenMode::Open), ("refused", ListenMode::Refused), ("through", ListenMode::Through)];
+const LISTEN_MODES: &[(&str, ListenMode)] = &[
+    ("open", ListenMode::Open),
+    ("refused", ListenMode::Refused),
+    ("full", ListenMode::Full),
+    ("hanging", ListenMode::Hanging),
+    ("through", ListenMode::Through),
+];
+/// Those that may hold for a few tries only.
+const BARRED: &[&str] = &["refused", "full", "hanging"];
 const END_KINDS: &[(&str, EndKind)] =
     &[("any", EndKind::Any), ("fin", EndKind::Fin), ("rst", EndKind::Rst), ("half", EndKind::Half)];
+
+fn listen(reader: &mut Reader<'_>, node: &Node) -> Option<ListenStep> {
+    let Value::Map(_) = node.value else {
+        return reader.choice(node, "`listen` mode", LISTEN_MODES).map(ListenStep::always);
+    };
+    let fields = reader.fields(node, "`listen`", BARRED)?;
+    let (key, value) = reader.one_of(node, &fields, BARRED)?;
+    let tries = reader.count(value, &format!("`{key}`"), 1, 1000)?;
+    let (_, mode) = LISTEN_MODES.iter().find(|(name, _)| *name == key)?;
+    Some(ListenStep { mode: *mode, tries: Some(tries) })
+}
 
 fn connect(reader: &mut Reader<'_>, node: &Node, _: &Cast) -> Option<Verb> {
     let Value::Map(_) = node.value else {

@@ -9,6 +9,7 @@ mod expect;
 mod fault;
 mod programs;
 mod replies;
+mod resources;
 mod send;
 mod terminal;
 
@@ -111,13 +112,14 @@ use verb;
 
 /// Every verb, family by family.
 pub fn verbs() -> impl Iterator<Item = &'static VerbForm> + Clone {
-    let families: [&'static [VerbForm]; 8] = [
+    let families: [&'static [VerbForm]; 9] = [
         programs::VERBS,
         connections::VERBS,
         send::VERBS,
         expect::VERBS,
         replies::VERBS,
         terminal::VERBS,
+        resources::VERBS,
         fault::VERBS,
         control::VERBS,
     ];

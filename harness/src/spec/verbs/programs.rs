@@ -69,8 +69,8 @@ pub(super) const VERBS: &[VerbForm] = &[
     ),
 ];
 
-/// The calls that the observer sees.
-pub(super) const CALLS: &[(&str, CallName)] = &[
+/// The calls that the observer always sees.
+const CALLS: &[(&str, CallName)] = &[
     ("socket", CallName::Socket),
     ("bind", CallName::Bind),
     ("listen", CallName::Listen),
@@ -78,7 +78,6 @@ pub(super) const CALLS: &[(&str, CallName)] = &[
     ("connect", CallName::Connect),
     ("shutdown", CallName::Shutdown),
     ("setsockopt", CallName::Setsockopt),
-    ("send", CallName::Send),
 ];
 const SIGNALS: &[(&str, SignalName)] = &{
     let mut table = [("", SignalName::SigHup); SignalName::ALL.len()];

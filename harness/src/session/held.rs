@@ -1,0 +1,90 @@
+//! Calls that a program is held in: looked at, answered, and what follows from them. Must not judge.
+
+use std::os::fd::AsFd;
+
+use super::driver::Session;
+use super::error::{SessionError, Within};
+use super::observe::{self, Hit, News};
+use super::poller::Source;
+use super::sandbox;
+use super::script::Input;
+use crate::evidence::What;
+use crate::model::{Role, RunId};
+use crate::spec::{CallName, ListenMode};
+
+/// Accept calls of one run that are noted; later ones say nothing new.
+const NOTED_ACCEPTS: u32 = 50;
+
+impl Session<'_> {
+    pub(super) fn on_held(&mut self, id: RunId, hung_up: bool) -> Result<(), SessionError> {
+        let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
+        run.held += 1;
+        let Some(notify) = run.notify.as_ref().and_then(|fd| fd.try_clone().ok()) else { return Ok(()) };
+        if hung_up {
+            // The filter's last user is gone.
+            if let Some(fd) = &run.notify {
+                self.poller.remove(fd, &Source::Held(id));
+            }
+            return Ok(());
+        }
+        let Some(held) = sandbox::receive(notify.as_fd()).within("read a held call")? else { return Ok(()) };
+        let role = run.role;
+        let ports = self.ports(role);
+        let faults = (role, &mut self.faults);
+        let seen = observe::observe(notify.as_fd(), &held, &mut self.memory, ports, faults);
+        let met = if let News::Dials(address, twist) = &seen.news { Some(self.meet(*address, twist)?) } else { None };
+        let answer = met.as_ref().and_then(|met| met.answer).unwrap_or(seen.answer);
+        sandbox::answer(notify.as_fd(), &held, answer).within("answer a held call")?;
+        if let Some(call) = seen.call {
+            self.refuse_strangers(&call)?;
+            self.called(id, role, call)?;
+        }
+        if let Some(hit) = seen.hit {
+            self.hit(id, role, hit)?;
+        }
+        self.follow(id, role, seen.news, met.map_or(self.mode, |met| met.mode))
+    }
+
+    fn hit(&mut self, id: RunId, role: Role, hit: Hit) -> Result<(), SessionError> {
+        self.recorder.note(What::Injected { run: id, call: hit.call, what: hit.what });
+        match hit.buffer {
+            Some(buffer) => self.feed(Input::ShortSent { buffer }),
+            None => self.feed(Input::Struck { role }),
+        }
+    }
+
+    fn called(&mut self, id: RunId, role: Role, call: crate::evidence::Call) -> Result<(), SessionError> {
+        let (name, failed) = (call.name, call.error.is_some());
+        let accepts = self.accepts.entry(id).or_default();
+        *accepts += u32::from(name == CallName::Accept);
+        self.accepts_wanted = self.accepts_wanted.saturating_sub(u32::from(name == CallName::Accept));
+        if name != CallName::Accept || *accepts <= NOTED_ACCEPTS {
+            self.recorder.note(What::Called { run: id, call });
+        }
+        if failed { Ok(()) } else { self.feed(Input::Called { role, call: name }) }
+    }
+
+    fn follow(&mut self, id: RunId, role: Role, news: News, met: ListenMode) -> Result<(), SessionError> {
+        match news {
+            News::None => Ok(()),
+            News::Listens(address, backlog) => {
+                self.backlogs.insert(address.port(), backlog);
+                self.listens(role, address)
+            }
+            News::WillListen(address) => {
+                self.will_listen.push((id, address));
+                Ok(())
+            }
+            News::PortTaken(address) => Err(SessionError::NotOurs(address)),
+            News::Blind(source) => Err(SessionError::System { what: "look at a program's socket", source }),
+            News::Dials(address, _) => self.tried(role, address, met),
+            News::TimerArmed | News::TimedSockets => {
+                if let Some(run) = self.runs.get_mut(&id) {
+                    run.may_wake = true;
+                }
+                Ok(())
+            }
+            News::Sends(bytes) => self.on_send(id, role, &bytes),
+        }
+    }
+}

@@ -1,1 +1,0 @@
-void talk(int fd);
