@@ -26,7 +26,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 /// Becomes the program that its arguments name, under a filter that refuses `pidfd_getfd(2)`, as some
 /// containers do: `ld nr; jeq 438 → EPERM; allow`.
-const BLINDFOLD: &str = "import ctypes, os, struct, sys
+pub(crate) const BLINDFOLD: &str = "import ctypes, os, struct, sys
 libc = ctypes.CDLL(None, use_errno=True)
 step = lambda code, jt, jf, k: struct.pack('HBBI', code, jt, jf, k)
 program = step(0x20, 0, 0, 0) + step(0x15, 0, 1, 438) + step(0x06, 0, 0, 0x00050001) + step(0x06, 0, 0, 0x7fff0000)

@@ -210,6 +210,12 @@ impl Session<'_> {
             What::Called { .. }
             | What::Dialled { .. }
             | What::RefusedClient { .. }
+            | What::Proxied { .. }
+            | What::Linked { .. }
+            | What::Passed { .. }
+            | What::Held { .. }
+            | What::LinkEnded { .. }
+            | What::Severed { .. }
             | What::Snapshot { .. }
             | What::Adapted { .. }
             | What::Injected { .. }

@@ -302,6 +302,18 @@ cause-hangs-on-end = The client does not notice that the server has ended the co
     .why = After the server's FIN recv() returns an empty result. A client that does not look at it waits, or loops, for a reply that will never come.
     .hint = Test what recv() returns: when it is empty, tell the user that the server has gone, and end.
 
+cause-no-reconnect = { $count ->
+        [none] The client does not connect again after its connection was cut.
+        [0] The client does not connect again after its connection was cut.
+       *[other] After its connection was cut the client tries to connect again, is refused, and gives up.
+    }
+    .why = Connections break while both programs are in order: a cable, a router, a server that is started again. The old socket is of no use any more, whether the break shows as an error of send() or recv() or as an empty result; only a new connection is.
+    .hint = Where send() or recv() fails or recv() returns nothing, close the socket, make a new one and connect() again, with a pause and a limit to the tries; then send once more what was not answered.
+
+cause-waits-forever = The client waits without a time limit for a reply that got lost on the way.
+    .why = When nothing goes on between two machines, neither of them is told: recv() just goes on waiting. Only the client itself can decide that it has waited long enough.
+    .hint = Give recv() a time limit: settimeout() in Python, setSoTimeout() in Java, poll() or SO_RCVTIMEO in C. When it is over, tell the user, and try again or end.
+
 cause-reset-on-leave = The { $program } leaves with a reset (RST) instead of closing in order (FIN).
     .why = The system sends RST when a socket is closed while received bytes are still unread, or when the option SO_LINGER asks for it. The other side then sees an error instead of an orderly end.
     .hint = Read what the other side has sent before you close() the socket, and leave SO_LINGER alone.

@@ -137,6 +137,9 @@ verb-listen = the client's address is prepared
 verb-connect = client { $actor } connects
 verb-connect-refused = client { $actor } is refused
 verb-connect-timeout = client { $actor } gets neither a connection nor a refusal
+verb-proxy = netgrade stands between client and server
+verb-sever = the client's connections are cut
+verb-heal = new connections are carried again
 verb-hear-out = what the server says to client { $actor } before it is asked
 verb-accept = the client's connection arrives
 verb-send = { $actor } sends
@@ -253,6 +256,45 @@ rung-trial = { $arguments ->
 rung-stopped = stopped by netgrade
 rung-refused = refused: nobody listens there
 rung-unanswered = left without an answer: its SYN is dropped
+rung-proxied = netgrade carries what client and server send each other ({ $conditions })
+way-both = both ways: { $how }
+way-server = to the server: { $how }
+way-client = to the client: { $how }
+way-each = { $there }; { $back }
+carried-plain = as it comes
+carried-blackhole = nothing goes on
+carried-latency = { $time } later
+carried-jitter = { $time } later, give or take { $jitter }
+carried-rate = at most { $rate } bytes a second
+carried-bytes = byte by byte
+carried-sizes = in pieces of { $sizes } bytes
+carried-random = in pieces of 1 to { $most } bytes
+carried-limit = cut ({ $how }) after { $bytes } bytes
+rung-link = connection { $link }: { $text }
+rung-linked = netgrade carries the client's connection to { $to }
+rung-passed = { $to ->
+        [server] client → server: { $bytes }
+       *[other] server → client: { $bytes }
+    }
+rung-held = { $to ->
+        [server] netgrade holds back from the server: { $bytes }
+       *[other] netgrade holds back from the client: { $bytes }
+    }
+rung-link-ended = { $by ->
+        [server] { $how ->
+            [FIN] the server closes its side (FIN)
+           *[other] the server breaks the connection off (RST)
+        }
+       *[other] { $how ->
+            [FIN] the client closes its side (FIN)
+           *[other] the client breaks the connection off (RST)
+        }
+    }
+rung-severed = { $lost ->
+        [0] netgrade cuts the connection ({ $how })
+        [one] netgrade cuts the connection ({ $how }), and 1 byte on its way is lost
+       *[other] netgrade cuts the connection ({ $how }), and { $lost } bytes on their way are lost
+    }
 rung-call-failed = { $call } failed: { $errno }
 rung-fin = closed by the program
 rung-rst = broken off by the program

@@ -137,6 +137,9 @@ verb-listen = 准备好客户端要连接的地址
 verb-connect = 客户端 { $actor } 连接成功
 verb-connect-refused = 客户端 { $actor } 的连接被拒绝
 verb-connect-timeout = 客户端 { $actor } 既连不上也不被拒绝
+verb-proxy = netgrade 接入客户端和服务端之间
+verb-sever = 客户端的连接被切断
+verb-heal = 恢复转发新的连接
 verb-hear-out = 服务端在客户端 { $actor } 提问之前主动发来的内容
 verb-accept = 客户端的连接到来
 verb-send = { $actor } 发送数据
@@ -244,6 +247,44 @@ rung-trial = { $arguments ->
 rung-stopped = 由 netgrade 停止
 rung-refused = 被拒绝：那里没有程序在监听
 rung-unanswered = 没有应答：它的 SYN 被丢弃
+rung-proxied = netgrade 在客户端和服务端之间转发数据（{ $conditions }）
+way-both = 双向：{ $how }
+way-server = 发往服务端：{ $how }
+way-client = 发往客户端：{ $how }
+way-each = { $there }；{ $back }
+carried-plain = 原样转发
+carried-blackhole = 不再转发
+carried-latency = 延迟 { $time }
+carried-jitter = 延迟 { $time }（上下浮动 { $jitter }）
+carried-rate = 每秒最多 { $rate } 字节
+carried-bytes = 逐字节转发
+carried-sizes = 按 { $sizes } 字节分段
+carried-random = 每段随机 1 到 { $most } 字节
+carried-limit = { $bytes } 字节后切断连接（{ $how }）
+rung-link = 第 { $link } 个连接：{ $text }
+rung-linked = netgrade 把客户端的连接转发到 { $to }
+rung-passed = { $to ->
+        [server] 客户端 → 服务端：{ $bytes }
+       *[other] 服务端 → 客户端：{ $bytes }
+    }
+rung-held = { $to ->
+        [server] netgrade 扣住了发往服务端的数据：{ $bytes }
+       *[other] netgrade 扣住了发往客户端的数据：{ $bytes }
+    }
+rung-link-ended = { $by ->
+        [server] { $how ->
+            [FIN] 服务端关闭了连接（FIN）
+           *[other] 服务端强行断开了连接（RST）
+        }
+       *[other] { $how ->
+            [FIN] 客户端关闭了连接（FIN）
+           *[other] 客户端强行断开了连接（RST）
+        }
+    }
+rung-severed = { $lost ->
+        [0] netgrade 切断了连接（{ $how }）
+       *[other] netgrade 切断了连接（{ $how }），途中的 { $lost } 字节丢失
+    }
 rung-call-failed = { $call } 失败：{ $errno }
 rung-fin = 程序关闭了连接
 rung-rst = 程序强行断开了连接

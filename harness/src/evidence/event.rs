@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ActorName, Excerpt, Micros, Role, RunId};
-use crate::spec::{Amount, CallName};
+use crate::spec::{Amount, CallName, ProxyStep};
 
 /// Something that happened, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,18 @@ pub enum What {
     RefusedClient { at: SocketAddr },
     /// A client's SYN was left without an answer, as the check wanted.
     LeftUnanswered { at: SocketAddr },
+    /// From now on the harness carries the client's connections under these conditions.
+    Proxied { conditions: ProxyStep },
+    /// A connection of the client to this address is carried; links are numbered from 1.
+    Linked { link: u32, to: SocketAddr },
+    /// Carried bytes were handed to a program.
+    Passed { link: u32, to: Role, bytes: Excerpt },
+    /// Bytes for a program were taken, and held back.
+    Held { link: u32, to: Role, bytes: Excerpt },
+    /// A program's end of a carried connection was handed on: FIN, or RST.
+    LinkEnded { link: u32, by: Role, how: How },
+    /// The harness cut a carried connection; `lost` bytes that it held were never handed on.
+    Severed { link: u32, how: How, lost: u64 },
     /// An actor handed bytes to its socket.
     Sent { actor: ActorName, bytes: Excerpt },
     /// An actor received bytes.

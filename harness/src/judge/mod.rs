@@ -4,6 +4,7 @@
 //! does not hold and is no mere advice decides; its verb says which module explains it. What the check did to the program before (`trouble`)
 //! explains more than what the program said (`words`), and that more than where it waits (`wait`).
 
+mod carried;
 mod client;
 mod ending;
 mod holdings;
@@ -75,7 +76,7 @@ fn misses_segments(view: &View<'_>) -> bool {
         Coverage::Gap { .. } => true,
         Coverage::Complete | Coverage::None => false,
     };
-    lost && matches!(view.step.verb, Verb::ExpectExchange(_))
+    lost && matches!(view.step.verb, Verb::ExpectExchange(_)) && !pair::is_carried(view)
 }
 
 enum Decision<'a> {

@@ -1,16 +1,18 @@
-//! A student's own client and server, with nothing of the harness between them.
+//! A student's own client and server, with nothing of the harness between them but a proxy at most.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::view::{Finding, View};
-use super::{client, server_end, wait};
-use crate::evidence::{Call, CallFacts, Coverage, Ended, Side};
+use super::{carried, client, server_end, wait};
+use crate::evidence::{Call, CallFacts, Coverage, Ended, Event, Side, What};
 use crate::model::{Cause, Micros, Role};
-use crate::spec::{CallName, ListenMode, ListenStep, Verb};
+use crate::spec::{CallName, ListenMode, ListenStep, Step, Verb};
 
 /// Whether the two programs meet in this check.
 pub(super) fn is_pair(view: &View<'_>) -> bool {
-    view.check.flat().iter().any(|step| step.verb == Verb::Listen(ListenStep::always(ListenMode::Through)))
+    let through = Verb::Listen(ListenStep::always(ListenMode::Through));
+    let meet = |step: &&Step| step.verb == through || matches!(step.verb, Verb::Proxy(_));
+    view.check.flat().iter().any(meet)
 }
 
 /// Why nothing came of it.
@@ -25,6 +27,9 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
     if server.died() || server.crash_since(Micros(0)).is_some() {
         return server_end::explain(&server, None);
     }
+    if let Some(finding) = carried::explain(view.role, &server, &client) {
+        return finding;
+    }
     if let Some(finding) = client::crash(&client) {
         return finding;
     }
@@ -38,8 +43,8 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
 fn standing(server: &View<'_>, client: &View<'_>) -> Finding {
     let stuck = matches!(server.why(), Ended::CertainlyWaiting | Ended::DeadlineOver { .. });
     let (server_reads, client_reads) = (wait::on_any_connection(server), wait::only_on_connection(client));
-    let asked = carried(server, Side::Client) || sent(client);
-    let answered = carried(server, Side::Server) || sent(server);
+    let asked = passed(server, Role::Server) || sent(client);
+    let answered = passed(server, Role::Client) || sent(server);
     if client.called(CallName::Connect) == 0 {
         client.finding(Cause::NoConnect)
     } else if answered {
@@ -50,15 +55,31 @@ fn standing(server: &View<'_>, client: &View<'_>) -> Finding {
         server.finding(Cause::NoReply)
     } else if stuck && server_reads {
         client.finding(Cause::BothWait)
-    } else if server.attempt.capture.coverage != Coverage::None {
+    } else if is_carried(server) || server.attempt.capture.coverage != Coverage::None {
         client.finding(Cause::NoMessage)
     } else {
         client.finding(Cause::NoPrint)
     }
 }
 
+/// Whether the harness carried what the two sent.
+pub(super) fn is_carried(view: &View<'_>) -> bool {
+    view.events.iter().any(|event| matches!(event.what, What::Linked { .. }))
+}
+
+/// Whether bytes went to a program since their connection was last cut, as far as that was seen. Where the harness
+/// carried them, segments tell nothing.
+fn passed(server: &View<'_>, to: Role) -> bool {
+    if !is_carried(server) {
+        return captured(server, if to == Role::Server { Side::Client } else { Side::Server });
+    }
+    let cut = server.events.iter().rposition(|event| matches!(event.what, What::Severed { .. })).unwrap_or(0);
+    let passes = |event: &Event| matches!(&event.what, What::Passed { to: who, .. } if *who == to);
+    server.events[cut..].iter().any(passes)
+}
+
 /// Whether one of the two sent the other anything before the step was decided, as far as segments were kept.
-fn carried(server: &View<'_>, by: Side) -> bool {
+fn captured(server: &View<'_>, by: Side) -> bool {
     let Some(port) = server.address().map(|address| address.port()) else { return false };
     let until = server.events.last().map_or(server.failed.ended, |event| event.at.max(server.failed.ended));
     let ours = server.attempt.capture.connections.iter().filter(|connection| connection.server.port() == port);

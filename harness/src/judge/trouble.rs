@@ -2,7 +2,7 @@
 //! explains a failure better than the way the program ended does. Must not look at the program.
 
 use super::view::{View, answered_by};
-use crate::evidence::{Injected, StepRecord, What};
+use crate::evidence::{How, Injected, StepRecord, What};
 use crate::model::{ActorName, Cause, Role};
 use crate::spec::{CallName, Data, Input, StdinStep, Step, Verb};
 
@@ -46,6 +46,9 @@ pub(super) fn latest(view: &View<'_>) -> Option<Trouble> {
             Some(trouble) => return Some(trouble),
             None => {}
         }
+    }
+    if broken_off(view) {
+        return Some(Trouble::Reset);
     }
     failed_call(view)
 }
@@ -95,6 +98,11 @@ fn cut_inside_character(view: &View<'_>, actor: &ActorName, during: &StepRecord)
     view.sent(actor, during).filter(|piece| !piece.is_cut()).any(|piece| {
         std::str::from_utf8(piece.kept()).is_err_and(|error| error.valid_up_to() > 0 && error.error_len().is_none())
     })
+}
+
+/// Whether a connection that the harness carried was cut by a reset.
+fn broken_off(view: &View<'_>) -> bool {
+    view.since_start().iter().any(|event| matches!(event.what, What::Severed { how: How::Rst, .. }))
 }
 
 /// The latest call of the program that was made to fail, if nothing has gone well since.

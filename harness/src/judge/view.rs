@@ -221,7 +221,7 @@ impl<'a> View<'a> {
 
     /// Whether an actor has ended its side since the program started.
     pub(super) fn somebody_left(&self) -> bool {
-        self.since_start().iter().any(|event| matches!(event.what, What::ActorEnded { .. }))
+        self.since_start().iter().any(|event| matches!(event.what, What::ActorEnded { .. } | What::Severed { .. }))
     }
 
     /// Whether the program was once proved to rest since it started.
@@ -348,6 +348,8 @@ fn own_doing(what: &What) -> bool {
             | What::Printed { .. }
             | What::Exited { .. }
             | What::Snapshot { .. }
+            | What::Passed { .. }
+            | What::LinkEnded { .. }
     )
 }
 

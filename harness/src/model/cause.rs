@@ -112,6 +112,10 @@ causes! {
     WaitsForMore = "waits-for-more",
     /// Does not notice that the server ended first.
     HangsOnEnd = "hangs-on-end",
+    /// Does not connect again after its connection was cut.
+    NoReconnect = "no-reconnect",
+    /// Waits without a limit for a reply that got lost on the way.
+    WaitsForever = "waits-forever",
     /// Leaves with a reset.
     ResetOnLeave = "reset-on-leave",
     /// Closes both directions where only its sending was to end.

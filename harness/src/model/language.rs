@@ -14,6 +14,17 @@ pub enum Role {
     Client,
 }
 
+impl Role {
+    /// The program at the other end.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Server => Self::Client,
+            Self::Client => Self::Server,
+        }
+    }
+}
+
 /// What a program is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

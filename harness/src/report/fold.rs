@@ -80,6 +80,12 @@ fn is_silent(what: &What, why: Option<&Ended>) -> bool {
         | What::Accepted { .. }
         | What::RefusedClient { .. }
         | What::LeftUnanswered { .. }
+        | What::Proxied { .. }
+        | What::Linked { .. }
+        | What::Passed { .. }
+        | What::Held { .. }
+        | What::LinkEnded { .. }
+        | What::Severed { .. }
         | What::Sent { .. }
         | What::Received { .. }
         | What::PeerEnded { .. }
@@ -111,6 +117,12 @@ fn run_of(what: &What) -> Option<RunId> {
         | What::Accepted { .. }
         | What::RefusedClient { .. }
         | What::LeftUnanswered { .. }
+        | What::Proxied { .. }
+        | What::Linked { .. }
+        | What::Passed { .. }
+        | What::Held { .. }
+        | What::LinkEnded { .. }
+        | What::Severed { .. }
         | What::Sent { .. }
         | What::Received { .. }
         | What::PeerEnded { .. }
@@ -140,6 +152,16 @@ fn joined(one: &Tell, two: &Tell) -> Option<Tell> {
         && actor == same
     {
         return Some(Tell::Event(What::Received { actor: actor.clone(), bytes: bytes.followed_by(more) }));
+    }
+    if let (What::Passed { link, to, bytes }, What::Passed { link: same, to: also, bytes: more }) = (one, two)
+        && (link, to) == (same, also)
+    {
+        return Some(Tell::Event(What::Passed { link: *link, to: *to, bytes: bytes.followed_by(more) }));
+    }
+    if let (What::Held { link, to, bytes }, What::Held { link: same, to: also, bytes: more }) = (one, two)
+        && (link, to) == (same, also)
+    {
+        return Some(Tell::Event(What::Held { link: *link, to: *to, bytes: bytes.followed_by(more) }));
     }
     if let (What::Printed { run, stream, bytes }, What::Printed { run: same, bytes: more, .. }) = (one, two)
         && run == same

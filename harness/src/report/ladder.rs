@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::carried;
 use super::escape::quoted;
 use super::fold::{Tell, Told, told};
 use super::naming;
@@ -132,6 +133,9 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::Ready(Role::Server) => words.say("verb-ready-server"),
         Verb::Ready(Role::Client) => words.say("verb-ready-client"),
         Verb::Listen(_) => words.say("verb-listen"),
+        Verb::Proxy(_) => words.say("verb-proxy"),
+        Verb::Sever(_) => words.say("verb-sever"),
+        Verb::Heal => words.say("verb-heal"),
         Verb::Connect(step) => match step.outcome {
             Dial::Ok => actor("verb-connect", &step.who),
             Dial::Refused => actor("verb-connect-refused", &step.who),
@@ -288,6 +292,19 @@ impl Drawer<'_> {
             What::Accepted { actor, .. } => Some((Way::In, actor.to_string(), "connect", String::new())),
             What::RefusedClient { .. } => own(Some(self.words.say("rung-refused"))),
             What::LeftUnanswered { .. } => own(Some(self.words.say("rung-unanswered"))),
+            What::Proxied { conditions } => own(Some(carried::conditions(self.words, conditions))),
+            What::Linked { link, to } => {
+                let text = self.words.with("rung-linked", &[("to", to.to_string().into())]);
+                own(Some(carried::of_link(self.words, *link, text)))
+            }
+            What::Passed { link, to, bytes } => own(Some(self.carried(*link, "rung-passed", *to, bytes))),
+            What::Held { link, to, bytes } => own(Some(self.carried(*link, "rung-held", *to, bytes))),
+            What::LinkEnded { link, by, how } => {
+                own(Some(carried::of_link(self.words, *link, carried::ended(self.words, *by, *how))))
+            }
+            What::Severed { link, how, lost } => {
+                own(Some(carried::of_link(self.words, *link, carried::severed(self.words, *how, *lost))))
+            }
             What::Sent { actor, bytes } => Some((Way::Out, actor.to_string(), "", self.bytes(bytes))),
             What::Received { actor, bytes } => Some((Way::In, actor.to_string(), "", self.bytes(bytes))),
             What::PeerEnded { actor, how } => Some((Way::In, actor.to_string(), flag(*how), self.peer_ended(*how))),
@@ -365,6 +382,10 @@ impl Drawer<'_> {
         }
         let count = self.words.with("bytes", &[("count", bytes.total().into())]);
         format!("{} {count}", quoted(bytes, self.room.saturating_sub(count.len() + 1)))
+    }
+
+    fn carried(&self, link: u32, id: &str, to: Role, bytes: &Excerpt) -> String {
+        carried::of_link(self.words, link, carried::bytes(self.words, id, to, self.bytes(bytes)))
     }
 
     fn peer_ended(&self, how: How) -> String {

@@ -1,6 +1,7 @@
 //! One result for many readers: a terminal, a machine. One exporter a file; all of them say the same
 //! words, and show nothing of a program that could act on its reader. Must not compute points.
 
+mod carried;
 mod connections;
 mod diff;
 mod doctor;

@@ -31,9 +31,19 @@ impl Session<'_> {
                 for id in ids {
                     self.stop_run(id);
                 }
+                self.carry_all()?;
                 self.close_ended()
             }
-            Action::Listen(step) => self.set_listen(step),
+            Action::Listen(step) => {
+                self.leave_proxy();
+                self.set_listen(step)
+            }
+            Action::Proxy { step, seed } => self.set_proxy(step, seed),
+            Action::Sever(step) => self.sever(step),
+            Action::Heal => {
+                self.heal();
+                Ok(())
+            }
             Action::Signal { role, signal } => self.signal(role, signal),
             Action::Connect { actor, to, from, rcvbuf } => {
                 let dialling = Dialling { actor, to, from, rcvbuf };
@@ -76,7 +86,7 @@ impl Session<'_> {
                 Ok(())
             }
             Action::Reset { actor } => {
-                self.aborted.extend(self.actors.get(&actor).map(|actor| actor.local));
+                self.aborted.extend(self.actors.get(&actor).map(|actor| (actor.local, actor.remote)));
                 self.unwatch_actor(&actor);
                 self.end_actor(&actor, How::Rst, Actor::reset);
                 Ok(())
@@ -161,7 +171,7 @@ impl Session<'_> {
 
     /// Without a capture, what the student's two programs send each other is seen where they send it.
     pub(super) fn on_send(&mut self, id: RunId, role: Role, bytes: &[u8]) -> Result<(), SessionError> {
-        if self.capture.is_some() || self.mode != ListenMode::Through {
+        if self.capture.is_some() || self.mode != ListenMode::Through || self.is_proxied() {
             return Ok(());
         }
         let facts = CallFacts::Bytes { bytes: excerpt(bytes) };
@@ -176,6 +186,7 @@ impl Session<'_> {
         if self.place.tree.is_none() {
             // On ports that are shared, an orderly end would leave the program's own in TIME-WAIT.
             self.actors.values_mut().for_each(Actor::reset);
+            self.abort_links();
         }
         let ids: Vec<RunId> = self.runs.keys().copied().collect();
         for id in ids {
@@ -190,6 +201,7 @@ impl Session<'_> {
     /// Ends a run and all that it started; what it printed before is kept.
     pub(super) fn stop_run(&mut self, id: RunId) {
         self.will_listen.retain(|(run, _)| *run != id);
+        self.forget_diverted(id);
         let Some(run) = self.runs.get_mut(&id) else { return };
         if run.over && run.exited {
             run.stop();

@@ -11,7 +11,7 @@ use nix::sys::socket::{AddressFamily, SockFlag, SockType, SockaddrStorage, conne
 
 use super::poller::Interest;
 use super::sandbox;
-use super::sockets::Socket;
+use super::sockets::{self, Socket};
 use crate::evidence::{How, PeerSeen};
 use crate::model::ActorName;
 
@@ -253,14 +253,8 @@ impl Actor {
 
     /// Whether the next piece may go: its time has come, or the program has read everything that was sent, as
     /// the sockets of both ends show.
-    pub(super) fn may_go_on(&self, sockets: &[(u64, Socket)]) -> bool {
-        self.due.map_or_else(|| self.is_read(sockets), |due| Instant::now() >= due)
-    }
-
-    fn is_read(&self, sockets: &[(u64, Socket)]) -> bool {
-        let ours = |socket: &Socket| socket.local == self.local && socket.remote == self.remote && socket.unsent == 0;
-        let theirs = |socket: &Socket| socket.local == self.remote && socket.remote == self.local && socket.unread == 0;
-        sockets.iter().any(|(_, socket)| ours(socket)) && sockets.iter().any(|(_, socket)| theirs(socket))
+    pub(super) fn may_go_on(&self, table: &[(u64, Socket)]) -> bool {
+        self.due.map_or_else(|| sockets::is_read(table, self.local, self.remote), |due| Instant::now() >= due)
     }
 
     /// FIN; reading goes on.

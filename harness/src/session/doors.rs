@@ -11,7 +11,7 @@ use nix::sys::socket::Backlog;
 use super::actor;
 use super::driver::Session;
 use super::error::{SessionError, Within};
-use super::observe::Twist;
+use super::observe::{Dial, Twist};
 use super::poller::{Interest, Source};
 use super::sandbox::{self, Answer};
 use super::script::{self, Input};
@@ -64,8 +64,9 @@ impl Session<'_> {
     }
 
     /// Makes ready what a client is about to meet, and does what its call asks for where that is not left to it.
-    pub(super) fn meet(&mut self, address: SocketAddr, twist: &Twist) -> Result<Met, SessionError> {
-        if let Twist::Refused = twist {
+    pub(super) fn meet(&mut self, dial: &Dial) -> Result<Met, SessionError> {
+        let address = dial.address;
+        if dial.twist == Twist::Refused {
             if self.mode == ListenMode::Through {
                 return Ok(Met { answer: Some(Answer::Errno(libc::ECONNREFUSED)), mode: ListenMode::Refused });
             }
@@ -80,11 +81,12 @@ impl Session<'_> {
             ListenMode::Hanging => self.silence(address)?,
             ListenMode::Through => {}
         }
-        let answer = if let Twist::Begun(socket, to) = twist {
-            let begun = sandbox::begin_connect(socket.as_fd(), to);
-            begun.err().and_then(|error| error.raw_os_error()).map(Answer::Errno)
-        } else {
-            None
+        let answer = match (dial.twist, &dial.socket) {
+            (Twist::Begun, Ok(socket)) => {
+                let begun = sandbox::begin_connect(socket.as_fd(), &dial.written);
+                begun.err().and_then(|error| error.raw_os_error()).map(Answer::Errno)
+            }
+            (Twist::Begun | Twist::None | Twist::Refused | Twist::Failed, _) => None,
         };
         Ok(Met { answer, mode })
     }

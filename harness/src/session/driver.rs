@@ -14,6 +14,7 @@ use super::doors::Door;
 use super::error::{SessionError, Within};
 use super::observe::{self, Faults};
 use super::poller::{Interest, Poller, Ready, Source};
+use super::proxy::Proxy;
 use super::recorder::{Recorder, excerpt};
 use super::run::{Place, Run};
 use super::sandbox::Message;
@@ -36,8 +37,8 @@ pub(super) struct Session<'a> {
     pub(super) poller: Poller,
     pub(super) runs: BTreeMap<RunId, Run>,
     pub(super) actors: BTreeMap<ActorName, Actor>,
-    /// Addresses of ends that were aborted: the other end must have noticed before anything is quiet.
-    pub(super) aborted: Vec<SocketAddr>,
+    /// Ends that were aborted, with the address of the other end, which must have noticed before anything is quiet.
+    pub(super) aborted: Vec<(SocketAddr, SocketAddr)>,
     /// Where the harness listens.
     pub(super) doors: BTreeMap<SocketAddr, Door>,
     pub(super) arrivals: VecDeque<(TcpStream, SocketAddr, SocketAddr)>,
@@ -72,6 +73,7 @@ pub(super) struct Session<'a> {
     pub(super) accepts_wanted: u32,
     pub(super) addresses: Vec<(Role, SocketAddr)>,
     pub(super) span: Option<Span>,
+    pub(super) proxy: Proxy,
 }
 
 /// How often it is looked whether a piece was read, while the next one waits for that.
@@ -122,6 +124,7 @@ impl<'a> Session<'a> {
             accepts_wanted: 0,
             addresses: Vec::new(),
             span: None,
+            proxy: Proxy::default(),
         })
     }
 
@@ -135,9 +138,9 @@ impl<'a> Session<'a> {
                 return Ok(());
             }
             self.follow_clocks(&waiting);
-            let timeout = if self.gates() { GATE } else { self.look.next() };
+            let timeout = self.patience(if self.gates() { GATE } else { self.look.next() });
             let ready = self.poller.wait(timeout).within("wait for events")?;
-            let idle = ready.is_empty();
+            let idle = ready.is_empty() && !self.carry_on_time()?;
             for event in ready {
                 self.handle(&event)?;
             }
@@ -181,6 +184,9 @@ impl<'a> Session<'a> {
             Source::Output(run, stream) => self.on_output(*run, *stream).map(drop),
             Source::Actor(name) => self.on_actor_ready(&name.clone(), event.hung_up),
             Source::Listener(at) => self.on_arrival(*at),
+            Source::Inlet(meant) => self.on_inlet(*meant),
+            Source::Link(number, role) => self.on_link(*number, *role, event.hung_up),
+            Source::Diverted(number) => self.on_diverted(*number),
         }
     }
 
@@ -234,6 +240,7 @@ impl<'a> Session<'a> {
         for name in names {
             self.on_actor(&name)?;
         }
+        self.carry_all()?;
         while self.on_output(id, OutputStream::Stdout)? || self.on_output(id, OutputStream::Stderr)? {}
         let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
         run.exited = true;

@@ -1,12 +1,13 @@
 //! Calls that a program is held in: looked at, answered, and what follows from them. Must not judge.
 
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 
 use super::driver::Session;
 use super::error::{SessionError, Within};
-use super::observe::{self, Hit, News};
+use super::observe::{self, Dial, Hit, News};
 use super::poller::Source;
-use super::sandbox;
+use super::proxy::Diverted;
+use super::sandbox::{self, Answer, Held};
 use super::script::Input;
 use crate::evidence::What;
 use crate::model::{Role, RunId};
@@ -31,10 +32,21 @@ impl Session<'_> {
         let role = run.role;
         let ports = self.ports(role);
         let faults = (role, &mut self.faults);
-        let seen = observe::observe(notify.as_fd(), &held, &mut self.memory, ports, faults);
-        let met = if let News::Dials(address, twist) = &seen.news { Some(self.meet(*address, twist)?) } else { None };
-        let answer = met.as_ref().and_then(|met| met.answer).unwrap_or(seen.answer);
-        sandbox::answer(notify.as_fd(), &held, answer).within("answer a held call")?;
+        let mut seen = observe::observe(notify.as_fd(), &held, &mut self.memory, ports, faults);
+        let (answer, met) = match &mut seen.news {
+            News::Dials(dial) => self.on_dial((id, role), (notify.as_fd(), &held), dial, seen.answer)?,
+            News::None
+            | News::Listens(..)
+            | News::TimerArmed
+            | News::TimedSockets
+            | News::Sends(_)
+            | News::WillListen(_)
+            | News::PortTaken(_)
+            | News::Blind(_) => (Some(seen.answer), self.mode),
+        };
+        if let Some(answer) = answer {
+            sandbox::answer(notify.as_fd(), &held, answer).within("answer a held call")?;
+        }
         if let Some(call) = seen.call {
             self.refuse_strangers(&call)?;
             self.called(id, role, call)?;
@@ -42,7 +54,25 @@ impl Session<'_> {
         if let Some(hit) = seen.hit {
             self.hit(id, role, hit)?;
         }
-        self.follow(id, role, seen.news, met.map_or(self.mode, |met| met.mode))
+        self.follow(id, role, seen.news, met)
+    }
+
+    /// What a connection that is asked for meets, and what its call is answered: nothing yet, where it waits.
+    fn on_dial(
+        &mut self,
+        whose: (RunId, Role),
+        call: (BorrowedFd<'_>, &Held),
+        dial: &mut Dial,
+        usual: Answer,
+    ) -> Result<(Option<Answer>, ListenMode), SessionError> {
+        match self.divert(whose, call, dial)? {
+            Diverted::No => {
+                let met = self.meet(dial)?;
+                Ok((Some(met.answer.unwrap_or(usual)), met.mode))
+            }
+            Diverted::Answer(answer, met) => Ok((Some(answer), met)),
+            Diverted::Later(met) => Ok((None, met)),
+        }
     }
 
     fn hit(&mut self, id: RunId, role: Role, hit: Hit) -> Result<(), SessionError> {
@@ -77,7 +107,7 @@ impl Session<'_> {
             }
             News::PortTaken(address) => Err(SessionError::NotOurs(address)),
             News::Blind(source) => Err(SessionError::System { what: "look at a program's socket", source }),
-            News::Dials(address, _) => self.tried(role, address, met),
+            News::Dials(dial) => self.tried(role, dial.address, met),
             News::TimerArmed | News::TimedSockets => {
                 if let Some(run) = self.runs.get_mut(&id) {
                     run.may_wake = true;

@@ -17,6 +17,7 @@ mod observe;
 mod peers;
 mod poller;
 mod procs;
+mod proxy;
 mod quiet;
 mod recorder;
 mod run;

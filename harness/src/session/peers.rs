@@ -259,12 +259,12 @@ impl Session<'_> {
 
     /// Whether a piece waits for the program to read the one before.
     pub(super) fn gates(&self) -> bool {
-        !self.dials.is_empty() || self.actors.values().any(|actor| actor.gated)
+        !self.dials.is_empty() || self.actors.values().any(|actor| actor.gated) || self.is_carrying_pieces()
     }
 
     /// Whether a piece waits for its time to come.
     pub(super) fn waits_for_time(&self) -> bool {
-        self.actors.values().any(Actor::waits_for_time)
+        self.actors.values().any(Actor::waits_for_time) || self.carried_at().is_some()
     }
 
     pub(super) fn open_gates(&mut self, regardless: bool) -> Result<bool, SessionError> {
@@ -272,7 +272,8 @@ impl Session<'_> {
             return Ok(false);
         }
         let table = sockets::table();
-        let dialled = self.dial_on(&table, regardless)?;
+        let mut moved = self.dial_on(&table, regardless)?;
+        moved |= self.carry_pieces(&table, regardless)?;
         let names: Vec<ActorName> = self
             .actors
             .iter()
@@ -285,7 +286,7 @@ impl Session<'_> {
             }
             self.pump(name)?;
         }
-        Ok(dialled || !names.is_empty())
+        Ok(moved || !names.is_empty())
     }
 }
 

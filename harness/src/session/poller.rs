@@ -9,7 +9,7 @@ use std::time::Duration;
 use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTimeout};
 
 use crate::evidence::OutputStream;
-use crate::model::{ActorName, RunId};
+use crate::model::{ActorName, Role, RunId};
 
 /// Where an event comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +26,12 @@ pub(super) enum Source {
     Actor(ActorName),
     /// A harness-side listener.
     Listener(SocketAddr),
+    /// Where connections are accepted that are meant for this address, and carried there.
+    Inlet(SocketAddr),
+    /// A carried connection's socket towards this program.
+    Link(u32, Role),
+    /// A program's own socket, which was led to the harness.
+    Diverted(u32),
 }
 
 /// An event.

@@ -24,7 +24,8 @@ impl Session<'_> {
     /// Takes in what has passed, and tells nobody. Where many segments are caused in a row, they would
     /// otherwise find no room in the queue.
     pub(super) fn take_segments(&mut self, until: Until) -> Result<(), SessionError> {
-        let through = self.mode == ListenMode::Through;
+        // What is carried is told by who carries it.
+        let through = self.mode == ListenMode::Through && !self.is_proxied();
         let server = self.server_port();
         let (passed, Some(capture)) = (&mut self.passed, &mut self.capture) else { return Ok(()) };
         let mut note = |one: Passed| {

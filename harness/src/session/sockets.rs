@@ -47,6 +47,24 @@ pub(super) fn table() -> Vec<(u64, Socket)> {
     sockets
 }
 
+/// Whether everything that one end of a connection has sent was read at the other, as both sockets show.
+pub(super) fn is_read(table: &[(u64, Socket)], local: SocketAddr, remote: SocketAddr) -> bool {
+    let ours = |socket: &Socket| socket.local == local && socket.remote == remote && socket.unsent == 0;
+    let theirs = |socket: &Socket| socket.local == remote && socket.remote == local && socket.unread == 0;
+    table.iter().any(|(_, socket)| ours(socket)) && table.iter().any(|(_, socket)| theirs(socket))
+}
+
+/// Whether somebody listens where a connection to this address would come.
+pub(super) fn listens(table: &[(u64, Socket)], at: SocketAddr) -> bool {
+    let ip = at.ip();
+    let reaches = |socket: &Socket| {
+        let own = socket.local.ip();
+        let any = own.is_unspecified() && (own.is_ipv6() || ip.is_ipv4());
+        socket.local.port() == at.port() && (any || own == ip || (ip.is_unspecified() && own.is_loopback()))
+    };
+    table.iter().any(|(_, socket)| socket.state == State::Listen && reaches(socket))
+}
+
 /// `socket:[4711]`, as `/proc/PID/fd` names a socket.
 pub(super) fn inode(link: &str) -> Option<u64> {
     link.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()

@@ -86,7 +86,15 @@ impl Session<'_> {
             return self.feed(Input::Quiet(waits));
         }
         self.measure_span()?;
-        if self.read_segments(Until::Now)? { Ok(()) } else { self.tell_pauses(waiting) }
+        if self.read_segments(Until::Now)? {
+            return Ok(());
+        }
+        if self.is_carrying() {
+            // The programs may not pause: it is the harness that has not delivered yet.
+            self.pausing = None;
+            return Ok(());
+        }
+        self.tell_pauses(waiting)
     }
 
     /// Tells the steps that wait for a pause in the stream of one that is long enough.
@@ -194,7 +202,7 @@ impl Session<'_> {
             let open = socket.state == sockets::State::Established;
             // The other end is gone: a reset is on its way to this one.
             let alone = open && !ends.contains(&(socket.remote, socket.local));
-            socket.is_moving() || alone || (open && self.aborted.contains(&socket.remote))
+            socket.is_moving() || alone || (open && self.aborted.contains(&(socket.remote, socket.local)))
         })
     }
 
@@ -205,13 +213,14 @@ impl Session<'_> {
         let has = |at: SocketAddr| {
             (between && Some(at.port()) == server)
                 || self.actors.values().any(|actor| actor.local == at || actor.remote == at)
+                || self.carries_at(at)
         };
         self.place.tree.is_some() || has(socket.local) || has(socket.remote)
     }
 
     /// Notes what every thread does, and returns what the threads wait on.
     fn snapshot(&mut self, certain: bool) -> Waits {
-        let table = sockets::table();
+        let table = self.as_meant(sockets::table());
         let actors: Vec<(SocketAddr, ActorName)> =
             self.actors.iter().map(|(name, actor)| (actor.local, name.clone())).collect();
         let (mut threads, mut waits) = (Vec::new(), Waits::default());

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::faults::FaultStep;
+use super::proxy::{ProxyStep, SeverStep};
 use super::values::{
     BlockKind, BlockStep, ConnectStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FenceStep, GrowthStep, ListenStep,
     OutputStep, ReplyStep, SendStep, SetStep, SignalStep, StdinStep, StepsStep, ZombieStep,
@@ -165,6 +166,12 @@ pub enum Verb {
     Ready(Role),
     /// What the client meets at the address that it chose.
     Listen(ListenStep),
+    /// From now on the harness stands between the client and the server, and carries what they send.
+    Proxy(ProxyStep),
+    /// Cuts the connections that the harness carries.
+    Sever(SeverStep),
+    /// New connections are carried again.
+    Heal,
     /// An actor, or a crowd of them, connects to the server.
     Connect(ConnectStep),
     /// The client's next connection becomes an actor.
@@ -279,7 +286,9 @@ impl Verb {
             | Self::SendUntilBlocked(actor)
             | Self::PauseReading(actor)
             | Self::ResumeReading(actor) => About::Actor(actor),
-            Self::Block(_) | Self::Barrier(_) | Self::Set(_) => About::Nobody,
+            Self::Block(_) | Self::Barrier(_) | Self::Set(_) | Self::Proxy(_) | Self::Sever(_) | Self::Heal => {
+                About::Nobody
+            }
         }
     }
 

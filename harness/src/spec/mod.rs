@@ -9,6 +9,8 @@ mod halves;
 mod load;
 mod mistake;
 mod pattern;
+mod proxied;
+mod proxy;
 mod reader;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -30,6 +32,7 @@ pub use faults::{Errno, FaultKind, FaultStep, Which};
 pub use load::{load, load_embedded};
 pub use mistake::{Mistake, Mistakes};
 pub use pattern::{Framing, MatcherForm, Pattern, PrefixKind, matchers};
+pub use proxy::{Break, Conditions, Lane, LaneCut, Limit, Newcomers, ProxyStep, SeverStep};
 pub use schema::{checks_schema, exercise_schema};
 pub use values::{
     Amount, BlockKind, BlockStep, CallName, ConnectStep, Cut, Data, Dial, EndKind, EndStep, ExchangeStep, ExitKind,

@@ -1,12 +1,15 @@
 //! Who is on stage while a check's steps are read in order: which programs run, which actors are connected.
 //! Finds what cannot be played. Must not read YAML.
 
+mod pair;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::exercise::Verb;
 use super::faults::{FaultKind, FaultStep};
 use super::halves::Half;
 use super::mistake::{At, Draft, instead, quoted};
+use super::proxied::{Proxied, Wrong};
 use super::values::{CallName, ConnectStep, Dial, EndKind, EndStep, ListenMode, ListenStep};
 use crate::model::{ActorName, Role};
 
@@ -16,6 +19,9 @@ pub(super) struct Stage {
     programs: BTreeMap<Role, Program>,
     actors: BTreeMap<ActorName, Actor>,
     listen: Option<ListenStep>,
+    proxied: Proxied,
+    /// The roles that the check starts anywhere.
+    started: Vec<Role>,
     short_sends: bool,
     /// Programs of which it was noted what they hold.
     marked: BTreeSet<Role>,
@@ -96,7 +102,18 @@ impl From<Problem> for Refusal {
 
 type Played = Result<(), Refusal>;
 
+impl From<Wrong> for Refusal {
+    fn from(Wrong(title, label, remedy): Wrong) -> Self {
+        Problem::new(title, label, remedy).into()
+    }
+}
+
 impl Stage {
+    /// An empty stage of a check that starts these roles anywhere.
+    pub(super) fn of(started: Vec<Role>) -> Self {
+        Self { started, ..Self::default() }
+    }
+
     /// Notes that a step could not be read, and the words in it.
     pub(super) fn doubt(&mut self, words: impl IntoIterator<Item = String>) {
         self.doubtful.push(String::new());
@@ -137,6 +154,7 @@ impl Stage {
                 |name: &ActorName, actor: &Actor| known(name) != Some((&actor.state, &actor.deaf, actor.half));
             self.actors.extend(list.actors.into_iter().filter(|(name, actor)| changed(name, actor)));
             self.listen = if list.listen == entry.listen { self.listen } else { list.listen };
+            self.proxied = if list.proxied == entry.proxied { self.proxied } else { list.proxied };
             self.short_sends |= list.short_sends;
             self.marked.extend(list.marked);
             self.doubtful.extend(list.doubtful.into_iter().skip(entry.doubtful.len()));
@@ -195,9 +213,12 @@ impl Stage {
             Verb::Leave(role) => self.leave(*role),
             Verb::Ready(role) => self.over(*role, Program::Ready),
             Verb::Listen(mode) => {
-                self.listen = Some(*mode);
+                (self.listen, self.proxied) = (Some(*mode), Proxied::Absent);
                 Ok(())
             }
+            Verb::Proxy(step) => self.proxy(step),
+            Verb::Sever(step) => self.carried(|proxied| proxied.sever(*step)),
+            Verb::Heal => self.carried(Proxied::heal),
             Verb::Connect(step) => self.connect(step, at),
             Verb::Accept(actor) => self.accept(actor, at),
             Verb::HearOut(actor) => self.side(actor, Origin::Connected, "expect_message"),
@@ -324,11 +345,16 @@ impl Stage {
             self.started(Role::Server)?;
             return self.end(&step.who, "connect", at);
         }
+        self.serves("nothing waited for it")
+    }
+
+    /// The server runs and listens.
+    fn serves(&mut self, otherwise: &str) -> Played {
         self.runs(Role::Server)?;
         if self.started(Role::Server)? == Program::Started && !self.is_doubtful() {
             self.programs.insert(Role::Server, Program::Ready);
             let remedy = "put `ready: server` before this step";
-            return Err(Problem::new("the server may not listen yet", "nothing waited for it", remedy).into());
+            return Err(Problem::new("the server may not listen yet", otherwise, remedy).into());
         }
         Ok(())
     }
@@ -343,7 +369,8 @@ impl Stage {
             Some(ListenMode::Through) => Some("through"),
         };
         if let Some(mode) = met {
-            let title = format!("nothing can be accepted while `listen: {mode}` holds");
+            let by = if self.proxied.is_there() { "proxy".to_owned() } else { format!("listen: {mode}") };
+            let title = format!("nothing can be accepted while `{by}` holds");
             let remedy = "remove this step, or use `listen: open`";
             return Err(Problem::new(title, "this can never happen", remedy).into());
         }
@@ -454,16 +481,6 @@ impl Stage {
     fn end(&mut self, name: &ActorName, verb: &'static str, at: &At) -> Played {
         self.open(name)?.state = ActorState::Gone(verb, at.clone());
         Ok(())
-    }
-
-    fn exchange(&mut self) -> Played {
-        self.runs(Role::Server)?;
-        self.runs(Role::Client)?;
-        if self.listen == Some(ListenStep::always(ListenMode::Through)) || self.is_doubtful() {
-            return Ok(());
-        }
-        let title = "the client does not meet the student's own server";
-        Err(Problem::new(title, "the harness is between them", "put `listen: through` before `start: client`").into())
     }
 }
 

@@ -23,8 +23,8 @@ pub(super) fn read_steps(
     roles: &[Role],
     points: Option<Points>,
 ) -> Option<Vec<Step>> {
-    let started = roles.iter().copied().filter(|role| is_started_in(node, *role)).collect();
-    let stage = Stage::default();
+    let started: Vec<Role> = roles.iter().copied().filter(|role| is_started_in(node, *role)).collect();
+    let stage = Stage::of(started.clone());
     let mut steps = Steps {
         roles: roles.to_vec(),
         started,
@@ -126,6 +126,10 @@ impl Steps {
         let at = Place { file: reader.file.path.clone(), line };
         match extras.filter(|_| found.exact) {
             Some(Extras { within, after, save, points, severity, hint }) => {
+                if let Some(draft) = self.stage.too_short(&verb, within, &reader.at(&spot(&found, &beside))) {
+                    reader.drafts.add(draft);
+                    return Read::Wrong;
+                }
                 self.values.extend(save.clone());
                 Read::Good(Box::new(Step { number: 0, verb, within, after, save, points, severity, hint, at }))
             }
@@ -373,6 +377,9 @@ fn changes_stage(verb: &str) -> bool {
         "restart",
         "ready",
         "listen",
+        "proxy",
+        "sever",
+        "heal",
         "connect",
         "accept",
         "fault",

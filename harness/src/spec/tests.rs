@@ -10,6 +10,8 @@ const MAIN: &str = "id: 01-try\ntitle: {en: Try, zh: 试}\nroles: [server, clien
 /// The head of a check file whose one check has its steps from line 7 on.
 const HEAD: &str = "checks:\n- id: server/replies\n  title: {en: It replies, zh: 它会回复}\n  \
     tried: {en: Sent it., zh: 发送。}\n  points: 1\n  steps:\n";
+/// Steps after which the client's connections are carried.
+const PROXIED: &str = "- start: server\n- ready: server\n- proxy: {}\n- start: client\n";
 /// Steps after which the actor `a` is connected to the server.
 const CONNECTED: &str = "- start: server\n- ready: server\n- connect: a\n";
 
@@ -115,6 +117,8 @@ fn every_verbs_example_reads_as_that_verb() {
             }
             "connect" | "parallel" | "repeat" | "eventually" | "group" => "- start: server\n- ready: server\n",
             "barrier" => continue,
+            "proxy" | "sever" => PROXIED,
+            "heal" => &format!("{PROXIED}- sever: {{by: rst, new: refused}}\n"),
             "expect_exchange" => "- start: server\n- listen: through\n- start: client\n",
             _ => CONNECTED,
         };
@@ -670,4 +674,28 @@ fn what_is_left_over_may_be_ignored() {
         |rest: &str| read(&with_steps(CONNECTED).replace("  points: 1\n", &format!("  points: 1\n  rest: {rest}\n")));
     assert_eq!(read("ignore").unwrap().checks[0].rest, Rest::Ignore);
     assert_eq!(told(read("ignored")), ["6:9 unknown `rest` `ignored`"]);
+}
+
+#[test]
+fn a_proxy_stands_between_two_programs_that_meet() {
+    let check = |steps: &str, expected: &[&str]| assert_eq!(told(read(&with_steps(steps))), expected, "{steps}");
+    let server = "- start: server\n- ready: server\n";
+    let client = "- start: client\n- ready: client\n- expect_exchange: {line: hello}\n";
+    check(&format!("{server}- proxy: {{}}\n{client}"), &[]);
+    check(&format!("- start: server\n- proxy: {{}}\n{client}"), &["8:5 the server may not listen yet"]);
+    let early = ["7:5 the server was not started", "8:12 the server runs already"];
+    check(&format!("- proxy: {{}}\n{server}{client}"), &early);
+    check(&format!("{server}- proxy: {{}}\n"), &["9:5 the check starts no client"]);
+    check(&format!("{server}- start: client\n- proxy: {{}}\n"), &["10:5 the client was started before"]);
+    // Later ones only change the conditions.
+    check(&format!("{server}- proxy: blackhole\n- start: client\n- proxy: {{}}\n"), &[]);
+    let exchange = "- expect_exchange: {line: hello}\n";
+    let slow = "- proxy: {latency: 3s}\n- start: client\n";
+    let late = "the step's time is over before anything can be exchanged";
+    check(&format!("{server}{slow}{exchange}"), &[&format!("11:5 {late}")]);
+    check(&format!("{server}{slow}{exchange}  within: 7s\n"), &[]);
+    let deaf = "- proxy: {to_client: blackhole}\n- start: client\n";
+    check(&format!("{server}{deaf}{exchange}"), &["11:5 nothing can be exchanged here"]);
+    check(&format!("{server}{deaf}- accept: a\n"), &["11:13 nothing can be accepted while `proxy` holds"]);
+    check(&format!("{server}- sever: rst\n"), &["9:12 there is no proxy whose connections could be cut"]);
 }

@@ -28,6 +28,8 @@ fn can_be_shown(exercises: &[Exercise], cause: Cause) -> bool {
         Cause::UnexpectedBytes => |verb| matches!(verb, Verb::Expect(_) | Verb::Fence(_) | Verb::ExpectSilence(_)),
         Cause::WrongOutput => expects_output,
         Cause::ClosesEarly => |verb| matches!(verb, Verb::ExpectSilence(_)),
+        // Only a client whose connections are carried can be cut off, or kept waiting.
+        Cause::NoReconnect | Cause::WaitsForever => |verb| matches!(verb, Verb::Proxy(_)),
         Cause::ClosesFully => |verb| matches!(verb, Verb::ExpectEnd(EndStep { how: EndKind::Half, .. })),
         _ => return true,
     };

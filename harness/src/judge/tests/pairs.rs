@@ -79,3 +79,63 @@ fn one_of_them_crashes() {
     let start = start.gone(Verb::Ready(Role::Server), Role::Server);
     start.then(Verb::Listen(ListenStep::always(ListenMode::Through))).is("never-listens");
 }
+
+fn carried() -> Story {
+    let lane = || Lane::Open(Conditions::default());
+    let proxy = ProxyStep { to_server: lane(), to_client: lane() };
+    let server = Story::server().calls(Role::Server, CallName::Accept).did(Verb::Proxy(proxy));
+    let ready = server.did(Verb::Start(Role::Client)).dials(8888).did(Verb::Ready(Role::Client));
+    ready.seen(What::Linked { link: 1, to: address(8888) })
+}
+
+fn passed(to: Role) -> What {
+    What::Passed { link: 1, to, bytes: bytes("hello") }
+}
+
+fn cut() -> Story {
+    let talked = carried().seen(passed(Role::Server)).seen(passed(Role::Client)).did(exchange());
+    let severed = talked.seen(What::Severed { link: 1, how: How::Rst, lost: 0 });
+    severed.did(Verb::Sever(SeverStep { by: Break::Rst, new: Newcomers::Through }))
+}
+
+#[test]
+fn carried_bytes_tell_who_did_not_do_its_part() {
+    carried().did(exchange()).is("pass");
+    both(carried(), accepting(), WaitOn::Terminal).fails(exchange(), WAITING).is("no-message");
+    let asked = || carried().seen(passed(Role::Server));
+    both(asked(), connection(), WaitOn::Terminal).fails(exchange(), WAITING).is("no-reply");
+    both(asked(), connection(), connection()).fails(exchange(), WAITING).is("both-wait");
+    let answered = asked().seen(passed(Role::Client));
+    both(answered, connection(), WaitOn::Terminal).fails(exchange(), WAITING).is("no-print");
+}
+
+#[test]
+fn who_is_cut_off_has_to_connect_again() {
+    let waits = both(cut(), accepting(), WaitOn::Terminal).fails(exchange(), WAITING).is("no-reconnect");
+    assert_eq!((waits.facts.role, waits.facts.count), (Some(Role::Client), Some(0)));
+    cut().raises(Role::Client, "ConnectionResetError: x").gone(exchange(), Role::Client).is("no-reconnect");
+    cut().exits(Role::Client, ProgramEnd::Code(0)).gone(exchange(), Role::Client).is("no-reconnect");
+    let refused = cut().dials(8888).seen(What::RefusedClient { at: address(8888) });
+    let refused = refused.exits(Role::Client, ProgramEnd::Code(1)).gone(exchange(), Role::Client).is("no-reconnect");
+    assert_eq!(refused.facts.count, Some(1));
+    // What comes behind a new connection is another matter.
+    let again = || cut().dials(8888).seen(What::Linked { link: 2, to: address(8888) });
+    both(again(), accepting(), WaitOn::Terminal).fails(exchange(), WAITING).is("no-message");
+    again().raises(Role::Client, "TypeError: x").gone(exchange(), Role::Client).is("client-crash");
+    let ends = Verb::ExpectExit(ExitStep { who: Role::Client, how: ExitKind::Orderly });
+    both(cut(), accepting(), connection()).fails(ends, WAITING).is("hangs-on-end");
+}
+
+#[test]
+fn a_server_has_to_get_over_a_cut() {
+    cut().raises(Role::Server, "ConnectionResetError: x").gone(exchange(), Role::Server).is("dies-on-reset");
+    cut().exits(Role::Server, ProgramEnd::Code(0)).gone(exchange(), Role::Server).is("one-client");
+}
+
+#[test]
+fn what_is_held_back_is_not_waited_for_for_ever() {
+    let held = || carried().seen(What::Held { link: 1, to: Role::Client, bytes: bytes("hello") });
+    both(held(), connection(), connection()).fails(shows("no reply"), WAITING).is("waits-forever");
+    both(held(), connection(), WaitOn::Terminal).fails(shows("no reply"), WAITING).is("unknown");
+    held().raises(Role::Client, "TypeError: x").gone(shows("no reply"), Role::Client).is("client-crash");
+}

@@ -2,6 +2,7 @@
 
 use crate::evidence::{Attempt, Connection, Segment, Side, TcpState, What};
 use crate::model::Micros;
+use crate::report::carried;
 use crate::report::naming;
 use crate::report::programs::roles;
 use crate::report::words::Words;
@@ -106,12 +107,20 @@ fn marks(words: &Words, attempt: &Attempt) -> Vec<Mark> {
                     &[("program", program(run).into()), ("ended", naming::end(words, *end).into())],
                 ),
                 What::Stopped { run, .. } => words.with("segments-stopped", &[("program", program(run).into())]),
+                What::Severed { link, how, lost } => {
+                    carried::of_link(words, *link, carried::severed(words, *how, *lost))
+                }
                 What::Started { .. }
                 | What::Called { .. }
                 | What::Dialled { .. }
                 | What::Accepted { .. }
                 | What::RefusedClient { .. }
                 | What::LeftUnanswered { .. }
+                | What::Proxied { .. }
+                | What::Linked { .. }
+                | What::Passed { .. }
+                | What::Held { .. }
+                | What::LinkEnded { .. }
                 | What::Sent { .. }
                 | What::Received { .. }
                 | What::PeerEnded { .. }

@@ -70,13 +70,15 @@ pub(super) struct Hit {
 }
 
 /// What a connection that is asked for meets beside what the check wants at its address.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Twist {
     None,
     /// It is refused.
     Refused,
-    /// The call is interrupted: the connection is begun, as by this socket to this address, and not waited for.
-    Begun(OwnedFd, Vec<u8>),
+    /// The call is interrupted: the connection is begun, and not waited for.
+    Begun,
+    /// The call fails before anything is begun.
+    Failed,
 }
 
 /// What follows from it.
@@ -85,8 +87,8 @@ pub(super) enum News {
     None,
     /// A TCP socket listens here now; so many connections may wait to be accepted.
     Listens(SocketAddr, u32),
-    /// A TCP socket is about to connect here; the call is to be answered after the harness is ready.
-    Dials(SocketAddr, Twist),
+    /// A TCP socket is about to connect; the call is to be answered after the harness is ready.
+    Dials(Dial),
     /// A timer was armed: something may happen by itself.
     TimerArmed,
     /// Reads or writes end after a time.
@@ -99,6 +101,17 @@ pub(super) enum News {
     PortTaken(SocketAddr),
     /// The call cannot be looked at here.
     Blind(std::io::Error),
+}
+
+/// A connection that a program asks for.
+#[derive(Debug)]
+pub(super) struct Dial {
+    pub(super) address: SocketAddr,
+    /// The same, as the program wrote it.
+    pub(super) written: Vec<u8>,
+    /// A duplicate of its socket, where the machine lets anybody have one.
+    pub(super) socket: std::io::Result<OwnedFd>,
+    pub(super) twist: Twist,
 }
 
 /// A look at a program's descriptor.
@@ -329,12 +342,12 @@ impl Caller<'_> {
     }
 
     fn connect(&mut self) -> Seen {
-        let (bytes, address) = match self.address() {
+        let (written, address) = match self.address() {
             Ok(Some(found)) => found,
             Ok(None) => return unseen(),
             Err(error) => return blind(error),
         };
-        let (stream, look) = match self.descriptor() {
+        let (stream, socket) = match self.descriptor() {
             Look::Descriptor(socket) => (is_stream(socket.as_fd()), Ok(socket)),
             Look::Nothing => return unseen(),
             Look::Refused(error) => {
@@ -346,17 +359,19 @@ impl Caller<'_> {
             return unseen();
         }
         let call = self.call(CallName::Connect, CallFacts::Address { address }, None);
-        let seen = Seen { news: News::Dials(address, Twist::None), ..plain(call) };
-        let Some(FaultKind::Errno(errno)) = self.strike(CallName::Connect) else { return seen };
+        let dials = |socket, twist| News::Dials(Dial { address, written, socket, twist });
+        let Some(FaultKind::Errno(errno)) = self.strike(CallName::Connect) else {
+            return Seen { news: dials(socket, Twist::None), ..plain(call) };
+        };
         let hit = Some(hit(CallName::Connect, errno));
-        match (errno, look) {
-            (Errno::Econnrefused, _) => Seen { news: News::Dials(address, Twist::Refused), hit, ..seen },
+        match (errno, socket) {
+            (Errno::Econnrefused, socket) => Seen { news: dials(socket, Twist::Refused), hit, ..plain(call) },
             (Errno::Eintr, Ok(socket)) => {
-                let news = News::Dials(address, Twist::Begun(socket, bytes));
-                Seen { answer: Answer::Errno(libc::EINTR), news, hit, ..seen }
+                let news = dials(Ok(socket), Twist::Begun);
+                Seen { answer: Answer::Errno(libc::EINTR), news, hit, ..plain(call) }
             }
             (Errno::Eintr, Err(error)) => blind(error),
-            (_, _) => Seen { news: News::Dials(address, Twist::None), ..self.refuse(CallName::Connect, errno) },
+            (_, socket) => Seen { news: dials(socket, Twist::Failed), ..self.refuse(CallName::Connect, errno) },
         }
     }
 

@@ -18,8 +18,8 @@ pub(crate) use notify::{Answer, Held, answer, is_held, receive};
 pub(crate) use packet::{packets_lost, see_arrivals_only, see_tcp_only};
 pub(crate) use root::{HOME, Tree, TreeSpec, copy_out, host_copy, make_folder};
 pub(crate) use sys::{
-    begin_connect, bind_raw, deafen, landlock_version, pidfd_getfd, pidfd_kill, pidfd_open, prctl, send, socket_error,
-    undeafen,
+    begin_connect, bind_raw, connect_at_once, deafen, landlock_version, pidfd_getfd, pidfd_kill, pidfd_open, prctl,
+    send, socket_error, undeafen, waits,
 };
 pub(crate) use trial::{cell_namespaces, enter_if_possible, network, notifications, user_namespace};
 

@@ -182,20 +182,31 @@ pub(crate) fn bind_raw(fd: BorrowedFd<'_>, address: &[u8]) -> io::Result<()> {
     checked(i64::from(unsafe { libc::bind(fd.as_raw_fd(), address.as_ptr().cast(), len) })).map(drop)
 }
 
-/// Begins `connect(2)` with an address exactly as another process wrote it, and does not wait until it stands.
-pub(crate) fn begin_connect(fd: BorrowedFd<'_>, address: &[u8]) -> io::Result<()> {
+/// `connect(2)` with an address exactly as another process wrote it, without waiting for the other side. The
+/// socket is another process's: whether it waits by itself is its own matter again afterwards.
+pub(crate) fn connect_at_once(fd: BorrowedFd<'_>, address: &[u8]) -> io::Result<()> {
     use nix::fcntl::{FcntlArg, OFlag, fcntl};
     let flags = OFlag::from_bits_retain(fcntl(fd, FcntlArg::F_GETFL)?);
     fcntl(fd, FcntlArg::F_SETFL(flags | OFlag::O_NONBLOCK))?;
     let len = u32::try_from(address.len()).unwrap_or(0);
     // SAFETY: pointer and length describe `address`; the kernel only reads it.
-    let begun = checked(i64::from(unsafe { libc::connect(fd.as_raw_fd(), address.as_ptr().cast(), len) }));
-    // The flag is of the socket, which the other process shares.
+    let result = checked(i64::from(unsafe { libc::connect(fd.as_raw_fd(), address.as_ptr().cast(), len) }));
     fcntl(fd, FcntlArg::F_SETFL(flags))?;
-    match begun {
+    result.map(drop)
+}
+
+/// The same where that it is only begun is no error.
+pub(crate) fn begin_connect(fd: BorrowedFd<'_>, address: &[u8]) -> io::Result<()> {
+    match connect_at_once(fd, address) {
         Err(error) if error.raw_os_error() == Some(libc::EINPROGRESS) => Ok(()),
-        other => other.map(drop),
+        other => other,
     }
+}
+
+/// Whether calls on a descriptor wait (`O_NONBLOCK` is not set).
+pub(crate) fn waits(fd: BorrowedFd<'_>) -> io::Result<bool> {
+    use nix::fcntl::{FcntlArg, OFlag, fcntl};
+    Ok(!OFlag::from_bits_retain(fcntl(fd, FcntlArg::F_GETFL)?).contains(OFlag::O_NONBLOCK))
 }
 
 /// Lets a listening socket hear nothing of what is sent to it (`SO_ATTACH_FILTER`, `socket(7)`).

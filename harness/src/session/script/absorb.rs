@@ -58,6 +58,7 @@ impl Script<'_> {
                 self.exchange.to_client |= !to_server && self.exchange.to_server;
             }
             Input::Measured { role, usage } => self.with(role, |program| program.usage = Some(usage)),
+            Input::Carrying(something) => self.carrying = something,
             Input::Limit { run, resource } => self.limit = Some(LimitHit { run, resource }),
         }
         (Signal::Changed, None)

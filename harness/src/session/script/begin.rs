@@ -4,7 +4,8 @@ use super::exchange::Action;
 use super::state::{ActorState, ProgramState};
 use super::{END_WORDS, Exchange, Helped, Script};
 use crate::model::{ActorName, Millis, Role};
-use crate::spec::{Cut, Data, FenceStep, Input as Typed, SendStep, SetStep, Verb};
+use crate::plan;
+use crate::spec::{Cut, Data, FenceStep, Input as Typed, ProxyStep, SendStep, SetStep, Verb};
 
 impl Script<'_> {
     /// What a step does when it begins.
@@ -21,6 +22,12 @@ impl Script<'_> {
             }
             Verb::Kill(role) => self.actions.push(Action::Stop { role: *role }),
             Verb::Listen(step) => self.actions.push(Action::Listen(*step)),
+            Verb::Proxy(step) => self.proxy(step),
+            Verb::Sever(step) => {
+                self.with(Role::Client, ProgramState::loses_connection);
+                self.actions.push(Action::Sever(*step));
+            }
+            Verb::Heal => self.actions.push(Action::Heal),
             Verb::Connect(step) => self.connect(step),
             Verb::Accept(actor) => {
                 self.actors.insert(actor.clone(), ActorState::default());
@@ -70,6 +77,12 @@ impl Script<'_> {
             | Verb::Block(_)
             | Verb::Barrier(_) => {}
         }
+    }
+
+    fn proxy(&mut self, step: &ProxyStep) {
+        let which = format!("{}/{}/proxy", self.doing.number, self.doing.round.unwrap_or(0));
+        let seed = plan::choice_seed(self.seed, &which);
+        self.actions.push(Action::Proxy { step: step.clone(), seed });
     }
 
     pub(super) fn start(&mut self, role: Role) {

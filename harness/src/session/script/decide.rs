@@ -51,6 +51,9 @@ impl Script<'_> {
             | Verb::PauseReading(_)
             | Verb::ResumeReading(_)
             | Verb::Listen(_)
+            | Verb::Proxy(_)
+            | Verb::Sever(_)
+            | Verb::Heal
             | Verb::Shutdown(_)
             | Verb::Reset(_)
             | Verb::Stdin(_)
@@ -83,6 +86,7 @@ impl Script<'_> {
         };
         if ready {
             program.first_end = None;
+            program.keep_arguments();
             if program.needed_arguments() {
                 let arguments = program.arguments();
                 self.actions.push(Action::Note(Adaptation::Arguments { arguments }));
@@ -368,11 +372,17 @@ impl Script<'_> {
             Signal::Changed | Signal::Pause(_) | Signal::Span(_) if complete => {
                 (!self.programs.get(&Role::Client)?.runs()).then_some(Ended::Satisfied)
             }
+            // The client may still show what the server said before it ended.
+            Signal::Changed | Signal::Pause(_) | Signal::Span(_) if self.exchange.to_client => self.gone(Role::Client),
             Signal::Changed | Signal::Pause(_) | Signal::Span(_) => self.either_gone(),
         }
     }
 
+    /// What is still on its way comes first: a program may have answered before it ended.
     fn either_gone(&self) -> Option<Ended> {
+        if self.carrying {
+            return None;
+        }
         self.gone(Role::Client).or_else(|| self.gone(Role::Server))
     }
 

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use crate::evidence::{Adaptation, Ended, How, PeerSeen, ProgramEnd, Resource, Usage, WaitOn};
 use crate::model::{ActorName, Micros, Millis, Role, RunId};
-use crate::spec::{CallName, FaultStep, ListenStep, SignalName};
+use crate::spec::{CallName, FaultStep, ListenStep, ProxyStep, SeverStep, SignalName};
 
 /// Something that the session saw.
 #[derive(Debug, Clone)]
@@ -49,6 +49,8 @@ pub(crate) enum Input {
     Exchanged { to_server: bool, at: Micros },
     /// What a program holds now.
     Measured { role: Role, usage: Usage },
+    /// Whether something is on its way between the student's programs that its reader will get.
+    Carrying(bool),
     /// A limit was hit and the program ended for it.
     Limit { run: RunId, resource: Resource },
     /// Proved: nothing happens any more unless the harness does something.
@@ -99,6 +101,13 @@ pub(crate) enum Action {
     Signal { role: Role, signal: SignalName },
     /// From now on this is what clients meet.
     Listen(ListenStep),
+    /// From now on the client's connections are carried to the server under these conditions; what is random
+    /// in it is made from the seed.
+    Proxy { step: ProxyStep, seed: u64 },
+    /// Cut the carried connections.
+    Sever(SeverStep),
+    /// Carry new connections again.
+    Heal,
     /// Connect an actor.
     Connect { actor: ActorName, to: SocketAddr, from: Option<IpAddr>, rcvbuf: Option<u32> },
     /// Give the client's next connection this name.

@@ -67,6 +67,8 @@ pub(crate) struct Script<'a> {
     limit: Option<LimitHit>,
     short: Option<Vec<u8>>,
     exchange: Exchange,
+    /// Something is on its way between the programs; who has ended may not be all that there is to see.
+    carrying: bool,
     /// Actors whose bytes are not all handed over.
     sending: BTreeSet<ActorName>,
     actions: Vec<Action>,
@@ -149,6 +151,7 @@ impl<'a> Script<'a> {
             limit: None,
             short: None,
             exchange: Exchange::default(),
+            carrying: false,
             sending: BTreeSet::new(),
             actions: Vec::new(),
         }

@@ -75,6 +75,16 @@ impl ProgramState {
         self.tried > 0
     }
 
+    /// Its connections are cut: it is ready again once it has tried to connect anew.
+    pub(crate) fn loses_connection(&mut self) {
+        self.dialled = None;
+    }
+
+    /// The current arguments are the right ones: it came to listen, or to dial, with them.
+    pub(crate) fn keep_arguments(&mut self) {
+        self.candidates.truncate(self.tried + 1);
+    }
+
     /// Goes on to the next argument list, if there is one.
     pub(crate) fn try_next(&mut self) -> bool {
         let more = self.tried + 1 < self.candidates.len();

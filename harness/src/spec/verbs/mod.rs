@@ -8,6 +8,7 @@ mod control;
 mod expect;
 mod fault;
 mod programs;
+mod proxy;
 mod replies;
 mod resources;
 mod send;
@@ -112,7 +113,7 @@ use verb;
 
 /// Every verb, family by family.
 pub fn verbs() -> impl Iterator<Item = &'static VerbForm> + Clone {
-    let families: [&'static [VerbForm]; 9] = [
+    let families: [&'static [VerbForm]; 10] = [
         programs::VERBS,
         connections::VERBS,
         send::VERBS,
@@ -121,6 +122,7 @@ pub fn verbs() -> impl Iterator<Item = &'static VerbForm> + Clone {
         terminal::VERBS,
         resources::VERBS,
         fault::VERBS,
+        proxy::VERBS,
         control::VERBS,
     ];
     families.into_iter().flatten()
