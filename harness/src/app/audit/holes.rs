@@ -3,7 +3,9 @@
 use super::row::Row;
 use super::solution::Kind;
 use crate::model::{Cause, CheckId, Role};
-use crate::spec::{EndKind, EndStep, Exercise, OutputStep, Verb};
+use crate::spec::{
+    Amount, EndKind, EndStep, Errno, Exercise, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, Verb,
+};
 
 /// Every hole.
 pub(super) fn find(exercises: &[Exercise], rows: &[Row]) -> Vec<String> {
@@ -31,12 +33,34 @@ fn can_be_shown(exercises: &[Exercise], cause: Cause) -> bool {
         // Only a client whose connections are carried can be cut off, or kept waiting.
         Cause::NoReconnect | Cause::WaitsForever => |verb| matches!(verb, Verb::Proxy(_)),
         Cause::ClosesFully => |verb| matches!(verb, Verb::ExpectEnd(EndStep { how: EndKind::Half, .. })),
+        Cause::FdLeak => |verb| grows(verb, Amount::Descriptors),
+        Cause::ThreadLeak => |verb| grows(verb, Amount::Threads),
+        Cause::UnboundedMemory => |verb| grows(verb, Amount::Memory),
+        Cause::Zombies => |verb| matches!(verb, Verb::ExpectNoZombies(_)),
+        Cause::DiesOnEmfile => {
+            |verb| fails_with(verb, |errno| matches!(errno, Errno::Emfile | Errno::Enfile | Errno::Enobufs))
+        }
+        Cause::DiesOnFailedCall => |verb| fails_with(verb, |errno| errno != Errno::Eintr),
+        Cause::NoRetry => |verb| matches!(verb, Verb::Listen(ListenStep { tries: Some(_), .. })),
+        Cause::NoTimeout => {
+            |verb| matches!(verb, Verb::Listen(ListenStep { mode: ListenMode::Full | ListenMode::Hanging, .. }))
+        }
         _ => return true,
     };
     exercises
         .iter()
         .flat_map(|exercise| &exercise.checks)
         .any(|check| check.flat().into_iter().any(|step| shows(&step.verb)))
+}
+
+/// Whether a step looks at how much more a program holds.
+fn grows(verb: &Verb, what: Amount) -> bool {
+    matches!(verb, Verb::ExpectGrowth(step) if step.what == what)
+}
+
+/// Whether a step makes calls fail with such an error.
+fn fails_with(verb: &Verb, such: fn(Errno) -> bool) -> bool {
+    matches!(verb, Verb::Fault(FaultStep { kind: FaultKind::Errno(errno), .. }) if such(*errno))
 }
 
 fn expects_bytes(verb: &Verb) -> bool {
