@@ -9,7 +9,8 @@ use crate::evidence::{How, ProgramEnd, Unmatched, Usage, WaitOn};
 use crate::model::{Misfit, RunId};
 use crate::spec::samples::{actor, check_of, connect, expect, fence, reply, send};
 use crate::spec::{
-    Amount, ConnectStep, ExpectStep, Framing, GrowthStep, Help, Pattern, PrefixKind, ReplyStep, SetStep, ZombieStep, number,
+    Amount, ConnectStep, ExpectStep, Framing, GrowthStep, Help, Pattern, PrefixKind, ReplyStep, SetStep, ZombieStep,
+    number,
 };
 
 fn block(kind: BlockKind, lists: Vec<Vec<Verb>>) -> Verb {
