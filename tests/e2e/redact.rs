@@ -74,7 +74,9 @@ fn without_time(line: &str) -> Option<String> {
 /// Whether a line goes on where `first` began: it is indented to the body behind a label.
 fn continues(first: &str, line: &str) -> bool {
     let indent = |line: &str| line.len() - line.trim_start().len();
-    !line.is_empty() && !is_ladder(line) && indent(line) >= 6 && indent(line) > indent(first) && indent(first) <= 2
+    let is_segment = |line: &str| without_time(line).is_some();
+    let apart = line.is_empty() || is_ladder(line) || is_segment(first) || is_segment(line);
+    !apart && indent(line) >= 6 && indent(line) > indent(first) && indent(first) <= 2
 }
 
 fn paragraph(lines: &[&str]) -> Vec<String> {
@@ -290,10 +292,15 @@ mod tests {
 
     #[test]
     fn a_segment_keeps_all_but_its_time() {
-        check(
-            "      8.669 CLOSED       ──RST ACK───▶ CLOSED        seq 13\n",
-            "  TIME CLOSED       ──RST ACK───▶ CLOSED        seq 13\n",
-        );
+        let report = |first: &str, second: &str| {
+            format!(
+                "  Wrong     it\n            left\n\n         ms client      netgrade (a)\n\
+                 {first} ESTABLISHED  ──PSH ACK───▶ ESTABLISHED   seq 1\n{:53}\"hello\"\n\
+                 {second} CLOSED       ◀──RST ACK─── CLOSED        seq 13\n\n  Seen      x\n",
+                ""
+            )
+        };
+        check(&report("  12345.678", "      8.669"), &report("  TIME", "  TIME"));
         check("  Wrong     1.500 apples\n", "  Wrong     1.500 apples\n");
     }
 
