@@ -94,6 +94,7 @@ impl Session<'_> {
     /// A client has tried to connect. One that is to get no answer has done so only when its SYN is there: whatever
     /// is changed before would still answer it.
     pub(super) fn tried(&mut self, role: Role, address: SocketAddr, mode: ListenMode) -> Result<(), SessionError> {
+        self.earlier_tries_are_made(role)?;
         self.addresses.push((role, address));
         match mode {
             ListenMode::Open | ListenMode::Through => {}
@@ -125,8 +126,8 @@ impl Session<'_> {
         Ok(!asked.is_empty())
     }
 
-    /// A client has ended: whatever it has tried, it did before.
-    pub(super) fn tried_before_its_end(&mut self, role: Role) -> Result<(), SessionError> {
+    /// A client has ended, or tries again: what it has tried before is over.
+    pub(super) fn earlier_tries_are_made(&mut self, role: Role) -> Result<(), SessionError> {
         let (its, others) = std::mem::take(&mut self.unanswered).into_iter().partition(|(whose, _)| *whose == role);
         self.unanswered = others;
         let its: Vec<(Role, SocketAddr)> = its;

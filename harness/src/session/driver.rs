@@ -250,7 +250,7 @@ impl<'a> Session<'a> {
         let role = run.role;
         self.read_segments(Until::Now)?;
         self.recorder.note(What::Exited { run: id, end, left });
-        self.tried_before_its_end(role)?;
+        self.earlier_tries_are_made(role)?;
         self.feed(Input::Exited { role, run: id, end, left })
     }
 
