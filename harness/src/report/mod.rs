@@ -7,6 +7,7 @@ mod diff;
 mod doctor;
 mod escape;
 mod explain;
+mod finding;
 #[cfg(test)]
 mod fixture;
 mod fold;
@@ -16,6 +17,7 @@ mod naming;
 mod page;
 pub mod pcap;
 mod programs;
+mod remarks;
 mod repeat;
 pub mod segments;
 pub mod terminal;
