@@ -1,7 +1,7 @@
 //! What programs hold after clients have come and gone: right ones pass, and each that keeps something fails
 //! for just that, with its cause.
 
-use std::path::PathBuf;
+use std::fs;
 
 use rstest::rstest;
 
@@ -15,8 +15,10 @@ fn failures(name: &str) -> Vec<String> {
     let bench = Bench::new();
     let fixtures = root().join("tests/resources");
     let exercises = catalogue::write(&bench, EXERCISE, "[server]", &fixtures.join("checks"));
-    let submission: PathBuf = fixtures.join(name);
-    assert!(submission.is_dir(), "the fixture {name} is gone");
+    let submission = bench.copy(&fixtures.join(name), "submission");
+    if name.ends_with("-c") {
+        fs::copy(fixtures.join("serving.h"), submission.join("serving.h")).unwrap();
+    }
     let mut check = bench.netgrade();
     check.arg("check").arg(submission).arg("--exercises").arg(exercises).args(["--exercise", EXERCISE]);
     let (_, result) = result_of(&mut check);
