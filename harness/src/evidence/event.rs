@@ -77,6 +77,41 @@ pub enum What {
     Limit { run: RunId, resource: Resource },
 }
 
+impl What {
+    /// The start of a program that it is about, where it is about one.
+    pub fn run(&self) -> Option<RunId> {
+        match self {
+            Self::Started { run, .. }
+            | Self::Called { run, .. }
+            | Self::Typed { run, .. }
+            | Self::Printed { run, .. }
+            | Self::Exited { run, .. }
+            | Self::Stopped { run, .. }
+            | Self::Injected { run, .. }
+            | Self::Signalled { run, .. }
+            | Self::Idle { run, .. }
+            | Self::Measured { run, .. }
+            | Self::Limit { run, .. } => Some(*run),
+            Self::Dialled { .. }
+            | Self::Accepted { .. }
+            | Self::RefusedClient { .. }
+            | Self::LeftUnanswered { .. }
+            | Self::Proxied { .. }
+            | Self::Linked { .. }
+            | Self::Passed { .. }
+            | Self::Held { .. }
+            | Self::LinkEnded { .. }
+            | Self::Severed { .. }
+            | Self::Sent { .. }
+            | Self::Received { .. }
+            | Self::PeerEnded { .. }
+            | Self::ActorEnded { .. }
+            | Self::Snapshot { .. }
+            | Self::Adapted { .. } => None,
+        }
+    }
+}
+
 /// What a program and all that it started hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Usage {

@@ -123,25 +123,17 @@ fn strict(view: &View<'_>) -> Finding {
         return finding;
     }
     let silent = matches!(view.step.verb, Verb::ExpectSilence(_));
-    match view.why() {
-        Ended::Unmatched(_) if reply::came_unasked(view) => view.finding(Cause::UnexpectedBytes),
-        Ended::Unmatched(_) if trouble::latest(view) == Some(Trouble::Chinese) => view.finding(Cause::OnlyAscii),
-        Ended::Unmatched(_) => view.finding(Cause::WrongAnswer),
-        Ended::StreamEnded { .. } if silent && view.end().is_none() => view.finding(Cause::ClosesEarly),
-        Ended::Contradicted { .. }
-        | Ended::ProgramEnded { .. }
-        | Ended::StreamEnded { .. }
-        | Ended::CertainlyWaiting
-        | Ended::DeadlineOver { .. }
-        | Ended::NotSo
-        | Ended::Grown { .. }
-        | Ended::TooEarly { .. }
-        | Ended::Members { .. }
-        | Ended::NotConnected { .. }
-        | Ended::LimitHit(_)
-        | Ended::Satisfied
-        | Ended::SatisfiedByPause { .. } => message(view),
+    if matches!(view.why(), Ended::Unmatched(_)) {
+        return view.finding(if reply::came_unasked(view) {
+            Cause::UnexpectedBytes
+        } else if trouble::latest(view) == Some(Trouble::Chinese) {
+            Cause::OnlyAscii
+        } else {
+            Cause::WrongAnswer
+        });
     }
+    let closed = matches!(view.why(), Ended::StreamEnded { .. }) && view.end().is_none();
+    if silent && closed { view.finding(Cause::ClosesEarly) } else { message(view) }
 }
 
 /// `expect_stdout` and `expect_stderr`: a text that is not shown, or other output than it should be.
@@ -226,21 +218,10 @@ fn end(view: &View<'_>) -> Finding {
     if aborted || matches!(view.why(), Ended::StreamEnded { how: How::Rst }) {
         return view.finding(Cause::ResetOnLeave);
     }
-    match view.why() {
-        Ended::CertainlyWaiting | Ended::DeadlineOver { .. } => view.finding(still_there(view)),
-        Ended::ProgramEnded { .. }
-        | Ended::StreamEnded { .. }
-        | Ended::Contradicted { .. }
-        | Ended::Unmatched(_)
-        | Ended::NotSo
-        | Ended::Grown { .. }
-        | Ended::TooEarly { .. }
-        | Ended::Members { .. }
-        | Ended::NotConnected { .. }
-        | Ended::LimitHit(_)
-        | Ended::Satisfied
-        | Ended::SatisfiedByPause { .. } => crash(view).unwrap_or_else(|| view.finding(Cause::ResetOnLeave)),
+    if wait::in_vain(view) {
+        return view.finding(still_there(view));
     }
+    crash(view).unwrap_or_else(|| view.finding(Cause::ResetOnLeave))
 }
 
 fn still_there(view: &View<'_>) -> Cause {

@@ -2,7 +2,7 @@
 
 use super::server_end;
 use super::view::{Finding, View};
-use super::{reply, trouble};
+use super::{reply, trouble, wait};
 use crate::evidence::{Ended, How};
 use crate::model::{ActorName, Cause, Micros};
 use crate::spec::{EndKind, EndStep, Verb};
@@ -24,25 +24,13 @@ pub(super) fn server(view: &View<'_>, actor: &ActorName, how: EndKind) -> Findin
     if let Some(finding) = closed_fully(view) {
         return finding;
     }
-    match view.why() {
-        Ended::StreamEnded { how: How::Rst } if how == EndKind::Fin => view.finding(Cause::ResetOnLeave),
-        Ended::StreamEnded { .. } => view.finding(Cause::Unknown),
-        // Whether it answers is not asked here, unless the check disturbed it.
-        Ended::CertainlyWaiting | Ended::DeadlineOver { .. } if trouble::latest(view).is_none() => {
-            view.finding(Cause::Unknown)
-        }
-        Ended::CertainlyWaiting
-        | Ended::DeadlineOver { .. }
-        | Ended::ProgramEnded { .. }
-        | Ended::NotConnected { .. }
-        | Ended::Contradicted { .. }
-        | Ended::Unmatched(_)
-        | Ended::LimitHit(_)
-        | Ended::NotSo
-        | Ended::Grown { .. }
-        | Ended::TooEarly { .. }
-        | Ended::Members { .. }
-        | Ended::Satisfied
-        | Ended::SatisfiedByPause { .. } => reply::explain(view, actor),
+    if let Ended::StreamEnded { how: came } = view.why() {
+        let aborted = *came == How::Rst && how == EndKind::Fin;
+        return view.finding(if aborted { Cause::ResetOnLeave } else { Cause::Unknown });
     }
+    // Whether it answers is not asked here, unless the check disturbed it.
+    if wait::in_vain(view) && trouble::latest(view).is_none() {
+        return view.finding(Cause::Unknown);
+    }
+    reply::explain(view, actor)
 }

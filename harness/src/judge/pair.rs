@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::view::{Finding, View};
 use super::{carried, client, server_end, wait};
-use crate::evidence::{Call, CallFacts, Coverage, Ended, Event, Side, What};
+use crate::evidence::{Call, CallFacts, Coverage, Event, Side, What};
 use crate::model::{Cause, Micros, Role};
 use crate::spec::{CallName, ListenMode, ListenStep, Step, Verb};
 
@@ -41,7 +41,7 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
 
 /// Neither has crashed: which of them did not do its part? Without a capture only the waiting tells.
 fn standing(server: &View<'_>, client: &View<'_>) -> Finding {
-    let stuck = matches!(server.why(), Ended::CertainlyWaiting | Ended::DeadlineOver { .. });
+    let stuck = wait::in_vain(server);
     let (server_reads, client_reads) = (wait::on_any_connection(server), wait::only_on_connection(client));
     let asked = passed(server, Role::Server) || sent(client);
     let answered = passed(server, Role::Client) || sent(server);

@@ -158,21 +158,7 @@ fn printed_so_far(view: &View<'_>) -> Vec<u8> {
 /// `connect`: nobody is there, or not at this address.
 pub(super) fn connect(view: &View<'_>, actor: &ActorName) -> Finding {
     if view.end().is_some() || view.clients() > 0 {
-        return match view.why() {
-            Ended::CertainlyWaiting | Ended::DeadlineOver { .. } => silent(view, actor),
-            Ended::NotConnected { .. }
-            | Ended::ProgramEnded { .. }
-            | Ended::StreamEnded { .. }
-            | Ended::Satisfied
-            | Ended::SatisfiedByPause { .. }
-            | Ended::Contradicted { .. }
-            | Ended::Unmatched(_)
-            | Ended::LimitHit(_)
-            | Ended::NotSo
-            | Ended::Grown { .. }
-            | Ended::TooEarly { .. }
-            | Ended::Members { .. } => server_end::explain(view, None),
-        };
+        return if wait::in_vain(view) { silent(view, actor) } else { server_end::explain(view, None) };
     }
     let mut finding = view.finding(Cause::WrongAddress);
     let dialled = view

@@ -5,9 +5,14 @@ use crate::evidence::{Ended, ThreadState, WaitOn};
 use crate::model::ActorName;
 use crate::spec::{About, Verb};
 
+/// Whether the step has only waited, for what did not come.
+pub(super) fn in_vain(view: &View<'_>) -> bool {
+    matches!(view.why(), Ended::CertainlyWaiting | Ended::DeadlineOver { .. })
+}
+
 /// The thread whose waiting explains best that nothing came; none where the step did not end in waiting.
 pub(super) fn explaining<'a>(view: &View<'a>) -> Option<&'a ThreadState> {
-    if !matches!(view.why(), Ended::CertainlyWaiting | Ended::DeadlineOver { .. }) {
+    if !in_vain(view) {
         return None;
     }
     let actor = actor_of(&view.step.verb);

@@ -51,7 +51,7 @@ pub(crate) fn told(events: &[Event], until: Micros, why: Option<&Ended>) -> Vec<
         if is_silent(&event.what, why) {
             continue;
         }
-        let what = match run_of(&event.what).and_then(|run| trials.iter().find(|(of, _)| *of == run)) {
+        let what = match event.what.run().and_then(|run| trials.iter().find(|(of, _)| *of == run)) {
             Some((_, trial)) if matches!(event.what, What::Started { .. }) => trial.clone(),
             Some(_) => continue,
             None => single(&event.what),
@@ -71,65 +71,8 @@ pub(crate) fn told(events: &[Event], until: Micros, why: Option<&Ended>) -> Vec<
 /// arguments stand at the start that got them.
 fn is_silent(what: &What, why: Option<&Ended>) -> bool {
     let limited = matches!(why, Some(Ended::LimitHit(_)));
-    match what {
-        What::Snapshot { .. } | What::Measured { .. } | What::Adapted { what: Adaptation::Arguments { .. } } => true,
-        What::Limit { .. } | What::Stopped { .. } => limited,
-        What::Started { .. }
-        | What::Called { .. }
-        | What::Dialled { .. }
-        | What::Accepted { .. }
-        | What::RefusedClient { .. }
-        | What::LeftUnanswered { .. }
-        | What::Proxied { .. }
-        | What::Linked { .. }
-        | What::Passed { .. }
-        | What::Held { .. }
-        | What::LinkEnded { .. }
-        | What::Severed { .. }
-        | What::Sent { .. }
-        | What::Received { .. }
-        | What::PeerEnded { .. }
-        | What::ActorEnded { .. }
-        | What::Typed { .. }
-        | What::Printed { .. }
-        | What::Exited { .. }
-        | What::Adapted { .. }
-        | What::Injected { .. }
-        | What::Signalled { .. }
-        | What::Idle { .. } => false,
-    }
-}
-
-fn run_of(what: &What) -> Option<RunId> {
-    match what {
-        What::Started { run, .. }
-        | What::Called { run, .. }
-        | What::Typed { run, .. }
-        | What::Printed { run, .. }
-        | What::Exited { run, .. }
-        | What::Stopped { run, .. }
-        | What::Injected { run, .. }
-        | What::Signalled { run, .. }
-        | What::Idle { run, .. }
-        | What::Measured { run, .. }
-        | What::Limit { run, .. } => Some(*run),
-        What::Dialled { .. }
-        | What::Accepted { .. }
-        | What::RefusedClient { .. }
-        | What::LeftUnanswered { .. }
-        | What::Proxied { .. }
-        | What::Linked { .. }
-        | What::Passed { .. }
-        | What::Held { .. }
-        | What::LinkEnded { .. }
-        | What::Severed { .. }
-        | What::Sent { .. }
-        | What::Received { .. }
-        | What::PeerEnded { .. }
-        | What::ActorEnded { .. }
-        | What::Snapshot { .. }
-        | What::Adapted { .. } => None,
-    }
+    matches!(what, What::Snapshot { .. } | What::Measured { .. } | What::Adapted { what: Adaptation::Arguments { .. } })
+        || (limited && matches!(what, What::Limit { .. } | What::Stopped { .. }))
 }
 
 fn single(what: &What) -> Tell {

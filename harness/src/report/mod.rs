@@ -7,6 +7,7 @@ mod diff;
 mod doctor;
 mod escape;
 mod explain;
+mod failed;
 #[cfg(test)]
 mod fixture;
 mod fold;

@@ -66,12 +66,23 @@ impl Procs {
     pub(super) fn threads(&self) -> io::Result<Vec<Thread>> {
         let mut threads = Vec::new();
         for pid in self.pids()? {
-            let tasks = self.folder().join(pid.to_string()).join("task");
-            for tid in numbers(&tasks).unwrap_or_default() {
-                threads.extend(self.thread(pid, tid));
-            }
+            threads.extend(self.threads_of(pid).unwrap_or_default());
         }
         Ok(threads)
+    }
+
+    /// Every thread of one process, those that have ended and still have a number included.
+    pub(super) fn threads_of(&self, pid: i32) -> io::Result<Vec<Thread>> {
+        Ok(self.tids(pid)?.into_iter().filter_map(|tid| self.thread(pid, tid)).collect())
+    }
+
+    fn tids(&self, pid: i32) -> io::Result<Vec<i32>> {
+        numbers(&self.folder().join(format!("{pid}/task")))
+    }
+
+    /// How many descriptors a process has open.
+    pub(super) fn descriptors(&self, pid: i32) -> io::Result<u64> {
+        Ok(fs::read_dir(self.folder().join(format!("{pid}/fd")))?.count() as u64)
     }
 
     /// The cell's first process.
@@ -101,7 +112,7 @@ impl Procs {
         // What is just ending has no processes to read; its end is an event of its own.
         let pids = self.pids().unwrap_or_default();
         let sum = |of: fn(&Self, i32) -> Option<u64>| pids.iter().filter_map(|&pid| of(self, pid)).sum::<u64>();
-        sum(Self::resident) > limit && sum(Self::proportional) > limit
+        sum(Self::resident) > limit && sum(|procs, pid| procs.proportional(pid).ok()) > limit
     }
 
     fn resident(&self, pid: i32) -> Option<u64> {
@@ -109,10 +120,9 @@ impl Procs {
         statm.split_ascii_whitespace().nth(1)?.parse::<u64>().ok().map(|pages| pages * 4096)
     }
 
-    fn proportional(&self, pid: i32) -> Option<u64> {
-        let rollup = fs::read_to_string(self.folder().join(format!("{pid}/smaps_rollup"))).ok()?;
-        let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"))?;
-        line.split_ascii_whitespace().next()?.parse::<u64>().ok().map(|kib| kib * 1024)
+    /// The proportional share of a process in memory (`proc_pid_smaps(5)`), in bytes.
+    pub(super) fn proportional(&self, pid: i32) -> io::Result<u64> {
+        Ok(share(&fs::read_to_string(self.folder().join(format!("{pid}/smaps_rollup")))?))
     }
 
     /// How often the threads have gone to sleep by themselves, in all.
@@ -128,12 +138,7 @@ impl Procs {
 
     /// How many threads there are in all.
     pub(super) fn count(&self) -> io::Result<u64> {
-        let folder = self.folder();
-        Ok(self
-            .pids()?
-            .into_iter()
-            .map(|pid| numbers(&folder.join(format!("{pid}/task"))).map_or(1, |t| t.len() as u64))
-            .sum())
+        Ok(self.pids()?.into_iter().map(|pid| self.tids(pid).map_or(1, |tids| tids.len() as u64)).sum())
     }
 
     /// Processes that are not merely waiting to be reaped.
@@ -194,6 +199,13 @@ fn numbers(folder: &std::path::Path) -> io::Result<Vec<i32>> {
     Ok(entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect())
 }
 
+/// The proportional share that a `smaps_rollup` tells, in bytes.
+fn share(rollup: &str) -> u64 {
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
+    let kib = line.and_then(|line| line.split_ascii_whitespace().next()?.parse::<u64>().ok());
+    kib.unwrap_or(0) * 1024
+}
+
 fn descend(pid: i32, found: &mut Vec<i32>) {
     for tid in numbers(std::path::Path::new(&format!("/proc/{pid}/task"))).unwrap_or_default() {
         let children = fs::read_to_string(format!("/proc/{pid}/task/{tid}/children")).unwrap_or_default();
@@ -240,6 +252,12 @@ mod tests {
         for text in ["running\n", "-1 0x7ffe 0x7f2b\n", ""] {
             assert_eq!(parse_call(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn shares_are_told_in_kib() {
+        assert_eq!(share("00400000-7ffe rollup\nRss: 900 kB\nPss:      12 kB\n"), 12 << 10);
+        assert_eq!(share(""), 0);
     }
 
     #[test]

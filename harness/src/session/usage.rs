@@ -1,8 +1,6 @@
 //! What a program and all that it started hold, as the kernel tells it (`proc(5)`). Must not judge.
 
-use std::fs;
 use std::io;
-use std::path::Path;
 
 use super::driver::Session;
 use super::error::{SessionError, Within};
@@ -39,8 +37,7 @@ impl Session<'_> {
 fn measure(procs: &Procs) -> io::Result<Usage> {
     let mut usage = Usage::default();
     for pid in procs.pids()? {
-        let folder = procs.folder().join(pid.to_string());
-        match add(procs, pid, &folder, &mut usage) {
+        match add(procs, pid, &mut usage) {
             // It has ended meanwhile.
             Err(error) if is_gone(&error) => {}
             other => other?,
@@ -49,10 +46,9 @@ fn measure(procs: &Procs) -> io::Result<Usage> {
     Ok(usage)
 }
 
-fn add(procs: &Procs, pid: i32, folder: &Path, usage: &mut Usage) -> io::Result<()> {
-    let threads: Vec<_> = names(&folder.join("task"))?.iter().filter_map(|tid| procs.thread(pid, *tid)).collect();
-    let alive = threads.iter().filter(|thread| quiet::rest(thread) != quiet::Rest::Gone);
-    let alive: Vec<_> = alive.collect();
+fn add(procs: &Procs, pid: i32, usage: &mut Usage) -> io::Result<()> {
+    let threads = procs.threads_of(pid)?;
+    let alive: Vec<_> = threads.iter().filter(|thread| quiet::rest(thread) != quiet::Rest::Gone).collect();
     // The first thread of a process may end before the others; only when all have is the process over.
     if alive.is_empty() {
         usage.zombies += u64::from(!threads.is_empty());
@@ -60,21 +56,9 @@ fn add(procs: &Procs, pid: i32, folder: &Path, usage: &mut Usage) -> io::Result<
     }
     usage.processes += 1;
     usage.threads += alive.iter().filter(|thread| !quiet::is_runtime_s_own(procs, thread)).count() as u64;
-    usage.descriptors += fs::read_dir(folder.join("fd"))?.count() as u64;
-    usage.memory += memory(&fs::read_to_string(folder.join("smaps_rollup"))?);
+    usage.descriptors += procs.descriptors(pid)?;
+    usage.memory += procs.proportional(pid)?;
     Ok(())
-}
-
-/// The proportional share of a process in memory (`proc_pid_smaps(5)`), in bytes.
-fn memory(rollup: &str) -> u64 {
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
-    let kib = line.and_then(|line| line.split_ascii_whitespace().next()?.parse::<u64>().ok());
-    kib.unwrap_or(0) * 1024
-}
-
-fn names(folder: &Path) -> io::Result<Vec<i32>> {
-    let entries = fs::read_dir(folder)?;
-    Ok(entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect())
 }
 
 fn is_gone(error: &io::Error) -> bool {
@@ -83,6 +67,8 @@ fn is_gone(error: &io::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
@@ -90,18 +76,12 @@ mod tests {
         let file = fs::File::open("/proc/self/stat").unwrap();
         let (procs, pid) = (Procs::Own("/proc".into()), std::process::id().cast_signed());
         let mut before = Usage::default();
-        add(&procs, pid, Path::new("/proc/self"), &mut before).unwrap();
+        add(&procs, pid, &mut before).unwrap();
         let held: Vec<fs::File> = (0..100).map(|_| file.try_clone().unwrap()).collect();
         let mut after = Usage::default();
-        add(&procs, pid, Path::new("/proc/self"), &mut after).unwrap();
+        add(&procs, pid, &mut after).unwrap();
         assert!(after.descriptors >= before.descriptors + 90, "{before:?} {after:?}");
         assert!(before.threads >= 1 && before.memory > 1 << 20 && before.zombies == 0, "{before:?}");
         drop(held);
-    }
-
-    #[test]
-    fn shares_are_told_in_kib() {
-        assert_eq!(memory("00400000-7ffe rollup\nRss: 900 kB\nPss:      12 kB\n"), 12 << 10);
-        assert_eq!(memory(""), 0);
     }
 }

@@ -1,6 +1,7 @@
 //! Exercises and checks as authors write them: YAML in, typed values or all mistakes at once out.
 //! Must not know submissions.
 
+mod beside;
 mod block;
 mod check;
 mod exercise;

@@ -3,18 +3,16 @@
 
 use std::ops::Range;
 
-use super::exercise::{Place, Severity, Step, Verb, number};
+use super::beside::{BESIDE, Extras, extras};
+use super::exercise::{Place, Step, Verb, number};
 use super::mistake::{Draft, instead, line_and_column, nearest, quoted};
 use super::reader::{Fields, Reader};
 use super::stage::Stage;
 use super::tree::{Node, Value};
 use super::values::Cut;
-use super::verbs::{Cast, Reading, VerbForm, Who, actor, role, settable, verb_names, verbs as table};
-use super::worth::{Kind, Purse};
-use crate::model::{ActorName, Localised, Millis, Points, Role};
-
-/// What may stand beside a verb.
-const BESIDE: &[&str] = &["who", "within", "after", "save", "points", "severity", "hint"];
+use super::verbs::{Cast, Reading, VerbForm, Who, actor, role, verb_names, verbs as table};
+use super::worth::Purse;
+use crate::model::{ActorName, Points, Role};
 
 /// Reads a check's steps in order; none where one of them is wrong. `points` are the check's, if they are right.
 pub(super) fn read_steps(
@@ -111,7 +109,7 @@ impl Steps {
         let Some(entries) = reader.entries(item, "a step") else { return Read::Doubtful };
         let Some(found) = find_verb(reader, item, &entries) else { return Read::Doubtful };
         let beside = Fields::new(item, entries.iter().map(|(_, name, value)| (*name, *value)).collect());
-        let extras = self.extras(reader, &found, &beside);
+        let extras = extras(reader, found.form, &beside, self.trying, &mut self.purse);
         // The value is looked at even where it is not known who acts.
         let cast = self.cast(reader, &found, &beside);
         let verb = self.verb(reader, &found, cast.as_ref());
@@ -206,66 +204,6 @@ impl Steps {
         reader.wrong(found.key, "which program is meant?", "more than one is possible", remedy);
         None
     }
-}
-
-/// What stands beside a verb, resolved.
-struct Extras {
-    within: Millis,
-    after: Option<Millis>,
-    save: Option<String>,
-    points: Points,
-    severity: Severity,
-    hint: Option<Localised>,
-}
-
-impl Steps {
-    /// Each as given or as usual; none where one of them is wrong.
-    fn extras(&mut self, reader: &mut Reader<'_>, found: &Found<'_>, beside: &Fields<'_>) -> Option<Extras> {
-        let within = beside.get("within").map_or(Some(found.form.within), |node| reader.duration(node, "`within`"));
-        let hint = beside.get("hint").map_or(Some(None), |node| reader.localised(node, "hint").map(Some));
-        let after = beside.get("after").map_or(Some(None), |node| after(reader, node, found, within).map(Some));
-        let save = beside.get("save").map_or(Some(None), |node| save(reader, node, found).map(Some));
-        let kind = match found.form.read {
-            Reading::Steps(_) => Kind::Block,
-            Reading::Value(_) if self.trying => Kind::Tried,
-            Reading::Value(_) => Kind::Plain,
-        };
-        let worth = self.purse.step(reader, (beside.get("points"), beside.get("severity")), kind);
-        let (points, severity) = worth?;
-        Some(Extras { within: within?, after: after?, save: save?, points, severity, hint: hint? })
-    }
-}
-
-/// The earliest moment of what a step waits for.
-fn after(reader: &mut Reader<'_>, node: &Node, found: &Found<'_>, within: Option<Millis>) -> Option<Millis> {
-    const WAITS: &[&str] = &["accept", "ready", "expect", "fence"];
-    let after = reader.duration(node, "`after`")?;
-    let name = found.form.name;
-    if (!WAITS.contains(&name) && !name.starts_with("expect_")) || name == "expect_silence" {
-        let waits = if name == "expect_silence" { "nothing to come" } else { "nothing" };
-        let remedy = "remove it; it stands beside `accept`, `ready` and what is expected";
-        reader.wrong(node, format!("`after` beside `{name}`, which waits for {waits}"), "", remedy);
-        return None;
-    }
-    if within.is_some_and(|within| after >= within) {
-        let remedy = "give a `within` that is longer than `after`";
-        reader.wrong(node, "this can never be met", "the step's time is over before", remedy);
-        return None;
-    }
-    Some(after)
-}
-
-/// The name of what a step receives.
-fn save(reader: &mut Reader<'_>, node: &Node, found: &Found<'_>) -> Option<String> {
-    const SAVES: &[&str] =
-        &["expect", "fence", "expect_reply", "expect_message", "expect_stdout", "expect_stderr", "send_until_blocked"];
-    let name = reader.filled(node, "`save`")?;
-    if !SAVES.contains(&found.form.name) {
-        let remedy = format!("remove it; it stands beside {}", quoted(SAVES.iter().copied()));
-        reader.wrong(node, format!("`{}` receives nothing that could be saved", found.form.name), "", remedy);
-        return None;
-    }
-    settable(reader, node, name).then(|| name.to_owned())
 }
 
 /// The one verb of a step. Unknown words are reported; if one of them is nearly a verb, it is taken for it, so

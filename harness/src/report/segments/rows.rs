@@ -1,7 +1,7 @@
 //! What a ladder of segments consists of, and what it comes to. Must not draw.
 
 use crate::evidence::{Attempt, Connection, Segment, Side, TcpState, What};
-use crate::model::Micros;
+use crate::model::{Micros, RunId};
 use crate::report::carried;
 use crate::report::naming;
 use crate::report::programs::roles;
@@ -95,51 +95,31 @@ pub(super) fn telling(rows: Vec<Row<'_>>, until: Micros) -> Vec<Row<'_>> {
 /// Ends of programs, and the end of the check.
 fn marks(words: &Words, attempt: &Attempt) -> Vec<Mark> {
     let (roles, over) = (roles(&attempt.events), over(attempt));
-    let program = |run| naming::program(words, roles.get(run).copied());
+    let program = |run| naming::program(words, roles.get(&run).copied());
     let mut marks: Vec<Mark> = attempt
         .events
         .iter()
         .filter(|event| event.at <= over)
         .filter_map(|event| {
-            let text = match &event.what {
-                What::Exited { run, end, .. } => words.with(
-                    "segments-exited",
-                    &[("program", program(run).into()), ("ended", naming::end(words, *end).into())],
-                ),
-                What::Stopped { run, .. } => words.with("segments-stopped", &[("program", program(run).into())]),
-                What::Severed { link, how, lost } => {
-                    carried::of_link(words, *link, carried::severed(words, *how, *lost))
-                }
-                What::Started { .. }
-                | What::Called { .. }
-                | What::Dialled { .. }
-                | What::Accepted { .. }
-                | What::RefusedClient { .. }
-                | What::LeftUnanswered { .. }
-                | What::Proxied { .. }
-                | What::Linked { .. }
-                | What::Passed { .. }
-                | What::Held { .. }
-                | What::LinkEnded { .. }
-                | What::Sent { .. }
-                | What::Received { .. }
-                | What::PeerEnded { .. }
-                | What::ActorEnded { .. }
-                | What::Typed { .. }
-                | What::Printed { .. }
-                | What::Signalled { .. }
-                | What::Snapshot { .. }
-                | What::Adapted { .. }
-                | What::Injected { .. }
-                | What::Idle { .. }
-                | What::Measured { .. }
-                | What::Limit { .. } => return None,
-            };
+            let text = mark(words, &program, &event.what)?;
             Some(Mark { at: event.at, text })
         })
         .collect();
     marks.push(Mark { at: over, text: words.say("segments-over") });
     marks
+}
+
+/// The end of a program, or of a carried connection.
+fn mark(words: &Words, program: &dyn Fn(RunId) -> String, what: &What) -> Option<String> {
+    if let What::Severed { link, how, lost } = what {
+        return Some(carried::of_link(words, *link, carried::severed(words, *how, *lost)));
+    }
+    let program = program(what.run()?);
+    if let What::Exited { end, .. } = what {
+        let values = &[("program", program.into()), ("ended", naming::end(words, *end).into())];
+        return Some(words.with("segments-exited", values));
+    }
+    matches!(what, What::Stopped { .. }).then(|| words.with("segments-stopped", &[("program", program.into())]))
 }
 
 /// Who closed first, in one sentence.
