@@ -14,7 +14,7 @@ use crate::spec::ListenMode;
 /// How much of what has passed is to be known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Until {
-    /// What can be read within a turn of the loop, unless it was read just now.
+    /// What can be read within a turn of the loop.
     Turn,
     /// All of it: something is about to be decided.
     Now,

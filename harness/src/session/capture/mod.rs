@@ -25,14 +25,13 @@ use table::Table;
 
 /// Bytes read of one packet: all headers, and what is kept of a payload.
 const SNAP: usize = 768;
-/// The queue of packets that wait to be read, in bytes as the kernel counts them: some ten thousand small ones.
-const QUEUE: usize = 8 << 20;
+/// The queue of packets that wait to be read, in bytes as the kernel counts them: five hundred large ones, or
+/// forty thousand small ones.
+const QUEUE: usize = 32 << 20;
 /// Packets read within one turn of the session's loop.
 const A_TURN: u32 = 512;
 /// Packets read where a decision needs all that have passed: more than the queue has room for.
-const ALL: u32 = 40_000;
-/// So often at most the queue is emptied while other events keep the session busy.
-const PAUSE: Duration = Duration::from_millis(5);
+const ALL: u32 = 100_000;
 /// The wall clock was set where it went another way than the monotonic one by more than this.
 const STEP: Duration = Duration::from_millis(1);
 
@@ -50,8 +49,6 @@ pub(super) struct Capture {
     fd: OwnedFd,
     began: Instant,
     clock: WallClock,
-    /// When the queue was emptied last.
-    emptied: Instant,
     /// Times never go back.
     latest: Micros,
     table: Table,
@@ -78,7 +75,6 @@ impl Capture {
             fd,
             began,
             clock: WallClock::new(),
-            emptied: Instant::now(),
             latest: Micros(0),
             table: Table::default(),
             own: BTreeSet::new(),
@@ -88,9 +84,9 @@ impl Capture {
         })
     }
 
-    /// Takes in what has passed, unless that was done just now. `passed` is told of payload.
+    /// Takes in what has passed, as much as a turn has time for. `passed` is told of payload.
     pub(super) fn catch_up(&mut self, passed: &mut dyn FnMut(Passed)) -> std::io::Result<()> {
-        if self.emptied.elapsed() < PAUSE { Ok(()) } else { self.read(A_TURN, passed).map(drop) }
+        self.read(A_TURN, passed).map(drop)
     }
 
     /// Takes in all that has passed until now, as far as that is possible.
@@ -112,10 +108,7 @@ impl Capture {
             match self.packet(&mut room) {
                 Ok(None) | Err(Errno::EINTR) => {}
                 Ok(Some((length, wire, sent))) => self.see(&room[..length], wire, sent, now, passed),
-                Err(Errno::EAGAIN) => {
-                    self.emptied = Instant::now();
-                    return Ok(true);
-                }
+                Err(Errno::EAGAIN) => return Ok(true),
                 Err(errno) => return Err(errno.into()),
             }
         }
