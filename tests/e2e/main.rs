@@ -18,6 +18,7 @@ mod leftovers;
 mod output;
 mod ports;
 mod processes;
+mod programs;
 mod proxy;
 mod redact;
 mod reference;

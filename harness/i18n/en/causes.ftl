@@ -196,15 +196,22 @@ cause-half-close = The server does not answer a message when the client closes i
 cause-dies-on-eintr = When { $call ->
         [none] a system call
        *[other] { $call }
-    } was interrupted by a signal, { $role ->
-        [client] the client
-       *[other] the whole server
-    } { $how ->
-        [none] ended
-       *[other] { $ended }
+    } was interrupted by a signal, { $how ->
+        [none] the { $program } did not go on as before
+       *[other] { $role ->
+            [client] the client
+           *[other] the whole server
+        } { $ended }
     }.
     .why = A signal may interrupt any call that waits; the call then fails with EINTR although nothing is wrong. Python and Java repeat it by themselves, C does not.
     .hint = When a call fails with EINTR, just make it again.
+
+cause-other-kind = { $detail ->
+        [none] This is not a conversation server: it answers only requests of its own protocol.
+       *[other] This is not a conversation server but { $detail }.
+    }
+    .why = The exercise asks for a server that answers any message. This one answers only what its own protocol knows, and the message that was sent is not among it.
+    .hint = Hand in the server of this exercise under the name that is looked for; or let this one answer an unknown message, too, such as with “unknown command”, and go on.
 
 cause-dies-on-emfile = { $call ->
         [none] When no descriptor is left
@@ -349,7 +356,10 @@ cause-build-failed = { $place ->
             [none] .
            *[other] : { $detail }
         }
-       *[other] The { $program } does not compile: the first error is at { $place }.
+       *[other] The { $program } does not compile: the first error is at { $place }{ $names ->
+            [none] .
+           *[other] {" "}({ $names }).
+        }
     }
     .why = Without a finished build there is no program to talk to, so nothing else can be tried.
     .hint = Put the first error right and build again: the later ones often follow from it.

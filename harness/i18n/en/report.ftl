@@ -11,6 +11,32 @@ head-no-interpreter = { $language ->
    *[other] written in { $language }, but { $command } is not on this machine
 }
 
+found-gap = {": "}
+found-comma = {", "}
+found-not-built = does not compile
+found-never-listens = ended or stopped before it listened
+found-never-dials = ended or stopped before it dialled
+found-no-arguments = started without arguments
+found-arguments = started with { $arguments }
+found-elsewhere = { $address } (an address of one network only)
+found-reply = { $newline ->
+    [with] { $shape } with newline
+    [without] { $shape } without newline
+   *[none] { $shape }
+}
+found-shape-typed = replies typed at its own terminal
+found-shape-echo = echo
+found-shape-decorated = decorated echo
+found-shape-upper = upper-case echo
+found-shape-lower = lower-case echo
+found-shape-reversed = reversed echo
+found-shape-time = time-of-day reply
+found-shape-constant = constant reply
+found-shape-numbers = numbered reply
+found-shape-varied = varying replies
+found-greets = greets its clients
+found-silent = sent nothing back
+
 label-server = server
 label-client = client
 label-tried = Tried

@@ -192,15 +192,22 @@ cause-half-close = 客户端发完消息就关闭自己的发送方向时，服�
 cause-dies-on-eintr = { $call ->
         [none] 一次系统调用
        *[other] { $call }{" "}
-    }被信号打断时，{ $role ->
-        [client] 客户端
-       *[other] 整个服务端
-    }就{ $how ->
-        [none] 结束
-       *[other] { $ended }
-    }了。
+    }被信号打断后，{ $how ->
+        [none] { $program }没有照常继续工作
+       *[other] { $role ->
+            [client] 客户端
+           *[other] 整个服务端
+        }就{ $ended }了
+    }。
     .why = 信号可能打断任何正在等待的调用，这时调用以 EINTR 失败，其实并没有出错。Python 和 Java 会自动重试，C 语言不会。
     .hint = 调用以 EINTR 失败时，重新调用一次就可以了。
+
+cause-other-kind = { $detail ->
+        [none] 这不是会话服务端：它只回答自己协议里的请求。
+       *[other] 这不是会话服务端，而是{ $detail }。
+    }
+    .why = 这道练习要求服务端对任何消息都有回复，而这个服务端只回答自己的协议认识的请求，刚才发送的消息不在其中。
+    .hint = 请提交这道练习的服务端；或者让它对不认识的消息也回复一句（例如“未知命令”），然后继续。
 
 cause-dies-on-emfile = { $call ->
         [none] 描述符用完时
@@ -344,7 +351,10 @@ cause-build-failed = { $place ->
             [none] 。
            *[other] ：{ $detail }
         }
-       *[other] { $program }编译失败：第一个错误在 { $place }。
+       *[other] { $program }编译失败：第一个错误在 { $place }{ $names ->
+            [none] 。
+           *[other] （{ $names }）。
+        }
     }
     .why = 没有编译成功就没有可以运行的程序，其他检查也就无法进行。
     .hint = 先改正第一个错误，再重新编译：后面的错误往往是由它引起的。

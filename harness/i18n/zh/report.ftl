@@ -11,6 +11,32 @@ head-no-interpreter = { $language ->
    *[other] 用 { $language } 编写，但这台机器上没有 { $command }
 }
 
+found-gap = ：
+found-comma = ，
+found-not-built = 编译失败
+found-never-listens = 还没有监听就结束或停住了
+found-never-dials = 还没有发起连接就结束或停住了
+found-no-arguments = 不带参数启动
+found-arguments = 启动参数 { $arguments }
+found-elsewhere = { $address }（只属于某个局域网的地址）
+found-reply = { $newline ->
+    [with] { $shape }（带换行）
+    [without] { $shape }（不带换行）
+   *[none] { $shape }
+}
+found-shape-typed = 回复是在它自己的终端上输入的
+found-shape-echo = 原样回显
+found-shape-decorated = 加工后回显
+found-shape-upper = 大写回显
+found-shape-lower = 小写回显
+found-shape-reversed = 倒序回显
+found-shape-time = 报时
+found-shape-constant = 固定回复
+found-shape-numbers = 带编号的固定回复
+found-shape-varied = 内容不一的回复
+found-greets = 先向客户端问候
+found-silent = 什么也没有回复
+
 label-server = 服务端
 label-client = 客户端
 label-tried = 做了什么

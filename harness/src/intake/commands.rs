@@ -56,7 +56,7 @@ impl Maker<'_> {
             file: source.path.clone(),
             build: commands.build,
             run: commands.run,
-            remarks: remarks::of_program(source, self.sources, self.listing, self.tools),
+            remarks: remarks::of_program(source, self.role, self.sources, self.listing, self.tools),
             arguments: None,
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::remark::{Seen, numbered};
-use super::text::{self, words};
+use super::text::{self, calls, words};
 use crate::model::Language;
 
 /// What a Python source shows.
@@ -98,7 +98,10 @@ fn is_python2(text: &str) -> bool {
     let clause = text.trim_end().strip_suffix(':').unwrap_or(text);
     let old_except = clause.strip_prefix("except").is_some_and(|rest| rest.starts_with(' ') && outer_comma(rest));
     let old_raise = text.strip_prefix("raise ").is_some_and(outer_comma);
-    old_except || old_raise || statements(text).any(|part| old_statement(part, "print") || old_statement(part, "exec"))
+    old_except
+        || old_raise
+        || calls(text, "raw_input")
+        || statements(text).any(|part| old_statement(part, "print") || old_statement(part, "exec"))
 }
 
 /// `print x`, which Python 3 refuses, and not `print (x)`, `print = 1` or `print if a else b`.
@@ -207,6 +210,8 @@ mod tests {
             ("print >>sys.stderr, x", Some(1)),
             ("import SocketServer", Some(1)),
             ("exec 'code'", Some(1)),
+            ("x = 1\ny = raw_input('> ')", Some(2)),
+            ("input = raw_input", None),
             ("print('hello')", None),
             ("print ('hello'), x", None),
             ("print", None),

@@ -2,12 +2,14 @@
 //!
 //! Machine form, one line each, as it stands in `ProgramRecord::remarks` and is read back by
 //! [`Remark::from_str`]: `needs-package NAME`, `hides-standard FILE`, `python-2 line N`,
-//! `full-width U+XXXX line N`, `mixed-tabs line N`, `not-utf-8 line N`, `windows-header NAME line N`.
+//! `full-width U+XXXX line N`, `mixed-tabs line N`, `not-utf-8 line N`, `windows-header NAME line N`,
+//! `other-kind KIND line N`, `receives-only`.
 //! A remark on another file than the program's own ends in ` of FILE`.
 
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
+use super::kind::OtherKind;
 use super::text;
 use crate::model::Language;
 
@@ -38,6 +40,10 @@ pub enum Seen {
     NotUtf8 { line: u32 },
     /// A header that only Windows has.
     WindowsHeader { header: String, line: u32 },
+    /// A server that answers only what its own protocol knows, first seen at this line.
+    OtherKind { kind: OtherKind, line: u32 },
+    /// A server that has no call that sends.
+    ReceivesOnly,
 }
 
 /// A line that is no remark's machine form.
@@ -62,6 +68,8 @@ impl Remark {
             Seen::MixedTabs { line } => format!("mixed-tabs line {line}"),
             Seen::NotUtf8 { line } => format!("not-utf-8 line {line}"),
             Seen::WindowsHeader { header, line } => format!("windows-header {} line {line}", plain(header)),
+            Seen::OtherKind { kind, line } => format!("other-kind {} line {line}", kind.name()),
+            Seen::ReceivesOnly => "receives-only".to_owned(),
         };
         if let Some(file) = &self.file {
             // Writing to a string does not fail.
@@ -88,6 +96,8 @@ impl fmt::Display for Remark {
             Seen::MixedTabs { line } => write!(f, "tabs and spaces mixed at line {line}"),
             Seen::NotUtf8 { line } => write!(f, "not UTF-8 at line {line}"),
             Seen::WindowsHeader { header, line } => write!(f, "Windows header {} at line {line}", plain(header)),
+            Seen::OtherKind { kind, line } => write!(f, "no conversation but {} at line {line}", kind.name()),
+            Seen::ReceivesOnly => write!(f, "nothing in it sends"),
         }?;
         self.file.as_ref().map_or(Ok(()), |file| write!(f, " of {}", plain(file)))
     }
@@ -106,6 +116,9 @@ impl FromStr for Remark {
 }
 
 fn seen(head: &str) -> Option<Seen> {
+    if head == "receives-only" {
+        return Some(Seen::ReceivesOnly);
+    }
     let (name, rest) = head.split_once(' ')?;
     let line = || -> Option<u32> { rest.rsplit_once("line ")?.1.parse().ok() };
     let before_line = || Some(rest.rsplit_once(" line ")?.0.to_owned());
@@ -120,6 +133,7 @@ fn seen(head: &str) -> Option<Seen> {
         "mixed-tabs" => Seen::MixedTabs { line: line()? },
         "not-utf-8" => Seen::NotUtf8 { line: line()? },
         "windows-header" => Seen::WindowsHeader { header: before_line()?, line: line()? },
+        "other-kind" => Seen::OtherKind { kind: OtherKind::of(&before_line()?)?, line: line()? },
         _ => return None,
     })
 }
@@ -202,6 +216,8 @@ mod tests {
             (Seen::MixedTabs { line: 5 }, "mixed-tabs line 5"),
             (Seen::NotUtf8 { line: 6 }, "not-utf-8 line 6"),
             (Seen::WindowsHeader { header: "winsock2.h".into(), line: 1 }, "windows-header winsock2.h line 1"),
+            (Seen::OtherKind { kind: OtherKind::Http, line: 4 }, "other-kind http line 4"),
+            (Seen::ReceivesOnly, "receives-only"),
         ] {
             let own = Remark { what, file: None };
             assert_eq!(own.machine(), expected);

@@ -4,19 +4,41 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::discover::Source;
+use super::kind;
+use super::names;
 use super::python;
 use super::remark::{self, Remark, Seen};
 use super::toolchain::{Tool, Toolchains};
 use super::tree::Listing;
-use crate::model::Language;
+use crate::model::{Language, Role};
 
 /// What reading the program that starts in `main` shows.
-pub(crate) fn of_program(main: &Source, sources: &[Source], listing: &Listing, tools: &Toolchains) -> Vec<Remark> {
+pub(crate) fn of_program(
+    main: &Source,
+    role: Role,
+    sources: &[Source],
+    listing: &Listing,
+    tools: &Toolchains,
+) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = remark::of_source(&main.text, main.language).into_iter().map(Remark::from).collect();
     if main.language == Language::Python {
         remarks.extend(of_python(main, sources, listing, tools));
     }
+    if role == Role::Server {
+        remarks.extend(of_server(main, sources));
+    }
     remarks
+}
+
+/// The main source says what kind of server it is; where it may have parts, they may send for it.
+fn of_server(main: &Source, sources: &[Source]) -> Option<Remark> {
+    let is_client = |source: &Source| (names::says(source.stem()).role().or(source.facts.role())) == Some(Role::Client);
+    let others = sources
+        .iter()
+        .filter(|source| source.path != main.path && source.language == main.language && !is_client(source));
+    let all: Vec<(&str, Language)> =
+        std::iter::once(main).chain(others).map(|source| (source.text.as_str(), source.language)).collect();
+    kind::of_server(&all).map(Remark::from)
 }
 
 /// A program that asks for more modules than this has other troubles.

@@ -63,6 +63,16 @@ fn marks(language: Language) -> Marks {
 /// The text with everything in comments and strings blanked out. Lines and quotes stay where they are.
 /// Good enough to look for calls in; a quote in an odd place spoils one line at most.
 pub(crate) fn code(text: &str, language: Language) -> String {
+    stripped(text, language, blank)
+}
+
+/// The text without its comments, and with its strings as they are.
+pub(crate) fn uncommented(text: &str, language: Language) -> String {
+    stripped(text, language, |inside, out| out.push_str(inside))
+}
+
+/// The text without its comments; what is inside a string is written by `write`.
+fn stripped(text: &str, language: Language, write: fn(&str, &mut String)) -> String {
     let marks = marks(language);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -74,7 +84,7 @@ pub(crate) fn code(text: &str, language: Language) -> String {
             blank(&rest[..end], &mut out);
             rest = &rest[end..];
         } else if marks.quotes.contains(&c) {
-            rest = string(rest, c, &marks, &mut out);
+            rest = string(rest, c, &marks, &mut out, write);
         } else {
             out.push(c);
             rest = &rest[c.len_utf8()..];
@@ -88,15 +98,15 @@ fn is_variable(before: &str, language: Language) -> bool {
     matches!(language, Language::Perl | Language::Shell) && before.ends_with(['$', '{'])
 }
 
-/// Copies a string's quotes, blanks its inside, and gives what follows it.
-fn string<'a>(rest: &'a str, quote: char, marks: &Marks, out: &mut String) -> &'a str {
+/// Copies a string's quotes, writes its inside, and gives what follows it.
+fn string<'a>(rest: &'a str, quote: char, marks: &Marks, out: &mut String, write: fn(&str, &mut String)) -> &'a str {
     let triple = quote.to_string().repeat(3);
     let (mark, long) =
         if marks.triple && rest.starts_with(&triple) { (triple.as_str(), true) } else { (&triple[..1], quote == '`') };
     out.push_str(mark);
     let inside = &rest[mark.len()..];
     let end = end_of_string(inside, mark, long);
-    blank(&inside[..end], out);
+    write(&inside[..end], out);
     match inside[end..].strip_prefix(mark) {
         Some(after) => {
             out.push_str(mark);

@@ -159,9 +159,10 @@ fn printed(view: &View<'_>) -> Finding {
     }
     let text = String::from_utf8_lossy(&bytes);
     let part = actor(view).is_some_and(|actor| shows_part(&text, &view.message(actor)));
+    let apart = actor(view).is_some_and(|actor| shows_apart(&text, &view.message(actor)));
     let reading = wait::only_on_connection(view);
     let cause = match trouble::latest(view) {
-        Some(Trouble::CutCharacter) if part && !reading && !text.contains('\u{fffd}') => Cause::PrintsEarly,
+        Some(Trouble::CutCharacter) if apart || (part && !reading && !text.contains('\u{fffd}')) => Cause::PrintsEarly,
         Some(Trouble::CutCharacter) => Cause::SplitsCharacters,
         Some(Trouble::Chinese) => Cause::OnlyAscii,
         _ if reading && !part => Cause::WaitsForMore,
@@ -191,6 +192,13 @@ fn shows_part(text: &str, reply: &str) -> bool {
     let whole_beginning = beginning.chars().count() == PART;
     let wanted = if whole_beginning { beginning } else { enough };
     wanted.chars().count() >= 2 && text.contains(&wanted)
+}
+
+/// Whether all of a reply was shown, character by character, with other words between its pieces.
+fn shows_apart(text: &str, reply: &str) -> bool {
+    let mut shown = text.chars();
+    let mut wanted = reply.lines().next().unwrap_or_default().chars().peekable();
+    wanted.peek().is_some() && !text.contains('\u{fffd}') && wanted.all(|c| shown.any(|other| other == c))
 }
 
 /// `expect_prompt`: it does not come back to its terminal.
@@ -266,4 +274,22 @@ fn other(view: &View<'_>) -> Finding {
         };
         view.finding(cause)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_of_a_reply_with_other_words_between_them_are_all_of_it() {
+        for (text, reply, expected) in [
+            ("reply: 收\nreply: 到了，再见\n", "收到了，再见\n", true),
+            ("收到了，再见", "收到了，再见\n", true),
+            ("收\u{fffd}\u{fffd}了，再见", "收到了，再见\n", false),
+            ("reply: 收\n", "收到了，再见\n", false),
+            ("anything", "", false),
+        ] {
+            assert_eq!(shows_apart(text, reply), expected, "{text:?}");
+        }
+    }
 }

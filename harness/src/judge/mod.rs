@@ -8,6 +8,7 @@ mod carried;
 mod client;
 mod ending;
 mod holdings;
+mod kind;
 mod limits;
 mod pair;
 mod printed;
@@ -241,7 +242,7 @@ fn server(view: &View<'_>) -> Finding {
             Some(actor) if let Verb::ExpectEnd(end) = verb => ending::server(view, &actor, end.how),
             Some(actor) if matches!(verb, Verb::Connect(_)) => reply::connect(view, &actor),
             Some(actor) if matches!(verb, Verb::ExpectWholeSend(_)) => reply::whole_send(view, &actor),
-            Some(actor) => reply::explain(view, &actor),
+            Some(actor) => kind::instead_of(view, reply::explain(view, &actor)),
             None if matches!(verb, Verb::ExpectStdout(_) | Verb::ExpectStderr(_)) => output(view),
             None => otherwise(view),
         },

@@ -2,7 +2,7 @@
 
 use super::trouble;
 use super::view::{Finding, View, answered_by, asks};
-use super::{printed, server_end, wait};
+use super::{kind, printed, server_end, wait};
 use crate::evidence::{Adaptation, Ended, Event, How, OutputStream, What};
 use crate::model::{ActorName, Cause, Micros, Misfit, Role};
 use crate::spec::{CallName, Help, Step, Verb};
@@ -119,13 +119,13 @@ fn silent(view: &View<'_>, actor: &ActorName) -> Finding {
 /// anything for a message: it printed neither the message nor, once it got the newline, anything. What
 /// it printed in between may be about the connection.
 fn wants_more(view: &View<'_>, actor: &ActorName, since: Micros) -> bool {
-    if !wait::on_connection(view, actor) {
+    if !wait::on_connection(view, actor) || kind::only_receives(view) {
         return false;
     }
     let message = view.message(actor);
-    let never = matches!(&view.step.verb, Verb::ExpectReply(reply) if reply.help == Help::Never);
+    let unhelped = matches!(&view.step.verb, Verb::ExpectReply(reply) if reply.help != Help::Usual);
     // A whole line is all that anybody could wait for.
-    let bare = never && !message.ends_with('\n');
+    let bare = unhelped && !message.ends_with('\n');
     let newline = |event: &Event| matches!(&event.what, What::Adapted { what: Adaptation::Newline { actor: who } } if who == actor && event.at >= since);
     let Some(helped) = view.events.iter().rposition(newline) else { return bare };
     let run = view.run();

@@ -172,25 +172,39 @@ fn crashed(view: &View<'_>, run: RunId, words: Option<&Words>) -> Finding {
     if let Some(cause) = after_a_failed_call(view) {
         return about(view, run, words, cause);
     }
-    match (remark(view), words) {
-        (Some(remark), None) if remark.starts_with("needs-package ") => {
-            let name = remark.trim_start_matches("needs-package ");
-            about(view, run, words, Cause::NeedsPackage).detail(name)
-        }
-        (Some(remark), _) if !remark.starts_with("needs-package ") => {
-            about(view, run, words, Cause::StartCrash).detail(remark)
-        }
-        (Some(_) | None, _) => about(view, run, words, Cause::StartCrash),
+    match remark(view, words) {
+        Some(remark) => match remark.strip_prefix("needs-package ") {
+            Some(name) => about(view, run, words, Cause::NeedsPackage).detail(name),
+            None => about(view, run, words, Cause::StartCrash).detail(remark),
+        },
+        None => about(view, run, words, Cause::StartCrash),
     }
 }
 
-/// What reading the source showed that explains a crash at start.
-fn remark<'a>(view: &View<'a>) -> Option<&'a str> {
-    const TELLING: [&str; 6] =
-        ["python-2 ", "full-width-space ", "mixed-tabs ", "hides-module ", "windows-headers ", "needs-package "];
+/// What reading the source showed that explains this crash at start.
+fn remark<'a>(view: &View<'a>, words: Option<&Words>) -> Option<&'a str> {
     let program = view.record.programs.iter().find(|program| program.role == view.role)?;
-    let remarks = || program.remarks.iter().map(String::as_str);
-    TELLING.iter().find_map(|kind| remarks().find(|remark| remark.starts_with(kind)))
+    program.remarks.iter().map(String::as_str).find(|remark| explains(remark, words))
+}
+
+/// Whether a remark (in intake's machine form) is why a program ended with these last words: a source may have
+/// many oddities that do no harm.
+fn explains(remark: &str, words: Option<&Words>) -> bool {
+    let (kind, rest) = remark.split_once(' ').unwrap_or((remark, ""));
+    let Some(words) = words else { return matches!(kind, "python-2" | "mixed-tabs" | "full-width" | "needs-package") };
+    let says = |texts: &[&str]| texts.iter().any(|text| words.last.text.contains(text));
+    match kind {
+        "full-width" | "not-utf-8" => says(&["SyntaxError", "UnicodeDecodeError"]),
+        "mixed-tabs" => says(&["TabError", "IndentationError"]),
+        "python-2" => says(&["SyntaxError", "TabError", "ModuleNotFoundError", "NameError"]),
+        // The name as errors quote it: `module 'select' has no attribute`, `from 'select' (…/select.py)`.
+        "hides-standard" => {
+            let file = rest.rsplit('/').next().unwrap_or(rest);
+            let module = file.strip_suffix(".py").unwrap_or(file);
+            says(&[&format!("'{module}'"), &format!("/{file}")]) || words.last.place.iter().any(|(at, _)| at == rest)
+        }
+        _ => false,
+    }
 }
 
 /// A finding about one start, which need not be the latest.

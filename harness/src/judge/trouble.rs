@@ -159,9 +159,17 @@ pub(super) fn server_cause(trouble: Trouble, died: bool) -> Cause {
     }
 }
 
-/// Whether the harness ended its side while the client was still there.
+/// Whether the harness ended its side while the client was still there: one that had ended its own before is only
+/// seen off.
 pub(super) fn server_side_ended(view: &View<'_>) -> bool {
-    view.role == Role::Client && view.somebody_left()
+    let mut gone: Vec<&ActorName> = Vec::new();
+    view.role == Role::Client
+        && view.since_start().iter().any(|event| {
+            if let What::PeerEnded { actor, .. } = &event.what {
+                gone.push(actor);
+            }
+            matches!(&event.what, What::ActorEnded { actor, .. } if !gone.contains(&actor))
+        })
 }
 
 /// A short send that was carried out: the buffer's length, and what arrived from then on.

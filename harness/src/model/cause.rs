@@ -82,6 +82,8 @@ causes! {
     HalfClose = "half-close",
     /// Ends on an interrupted call.
     DiesOnEintr = "dies-on-eintr",
+    /// Answers only what its own protocol knows: HTTP, files, a dictionary, commands.
+    OtherKind = "other-kind",
     /// Ends or gets stuck when descriptors run out.
     DiesOnEmfile = "dies-on-emfile",
     /// Ends or gets stuck when a call fails that may fail.

@@ -7,6 +7,7 @@ use fluent_bundle::FluentValue;
 
 use super::naming;
 use super::programs::roles;
+use super::remarks;
 use super::words::{Values, Words};
 use crate::evidence::{Adaptation, Attempt, Coverage, Event, ProgramEnd, What};
 use crate::grade::{GradedCheck, GradedExercise, Tally};
@@ -48,7 +49,10 @@ pub(crate) fn failure(words: &Words, exercise: &GradedExercise<'_>, graded: &Gra
         sentence: words.with(&format!("cause-{cause}"), &values),
         why: words.with(&format!("cause-{cause}.why"), &values),
         hint: own_hint.map_or_else(
-            || words.with(&format!("cause-{cause}.hint"), &values),
+            || {
+                let shown = facts.detail.iter().chain(&facts.names).find_map(|text| remarks::hint(words, text));
+                shown.unwrap_or_else(|| words.with(&format!("cause-{cause}.hint"), &values))
+            },
             |hint| hint.get(words.lang()).to_owned(),
         ),
         doing,
@@ -125,7 +129,8 @@ pub(crate) fn place(file: &str, line: u32) -> String {
 /// The facts as values of messages; what is not known is the word `none`.
 fn values(words: &Words, facts: &Facts, around: Around) -> Vec<(&'static str, FluentValue<'static>)> {
     let (call, errno) = facts.failed_call.as_ref().map_or((None, None), |(c, e)| (Some(*c), Some(e.clone())));
-    let names = if facts.names.is_empty() { None } else { Some(facts.names.join(&words.say("comma"))) };
+    let names: Vec<String> = facts.names.iter().map(|name| remarks::remark(words, name)).collect();
+    let names = (!names.is_empty()).then(|| names.join(&words.say("comma")));
     let count = facts.count.map_or(FluentValue::String("none".into()), FluentValue::from);
     vec![
         ("role", naming::role_key(facts.role).into()),
@@ -140,7 +145,7 @@ fn values(words: &Words, facts: &Facts, around: Around) -> Vec<(&'static str, Fl
         ("count", count),
         ("before", text(facts.grown.map(|(what, before, _)| naming::amount(what, before)))),
         ("after", text(facts.grown.map(|(what, _, after)| naming::amount(what, after)))),
-        ("detail", text(facts.detail.clone())),
+        ("detail", text(facts.detail.as_ref().map(|detail| remarks::remark(words, detail)))),
         ("names", text(names)),
         ("place", text(around.place.map(|(file, line)| place(&file, line)))),
         ("newline", around.newline.unwrap_or("none").into()),

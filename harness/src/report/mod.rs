@@ -8,6 +8,7 @@ mod doctor;
 mod escape;
 mod explain;
 mod failed;
+mod finding;
 #[cfg(test)]
 mod fixture;
 mod fold;
@@ -17,6 +18,7 @@ mod naming;
 mod page;
 pub mod pcap;
 mod programs;
+mod remarks;
 mod repeat;
 pub mod segments;
 pub mod terminal;

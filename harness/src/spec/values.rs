@@ -216,6 +216,8 @@ pub struct ReplyStep {
 pub enum Help {
     /// A newline where the program waits for more, an operator's line where it reads its terminal.
     Usual,
+    /// An operator's line only.
+    Operator,
     /// None.
     Never,
 }

@@ -68,6 +68,27 @@ fn needs_newline() {
     asked().waits(SERVER, several).fails(bare_reply("a"), WAITING).is("needs-newline");
 }
 
+fn remarked(remark: &str, story: Story) -> Story {
+    let mut story = story;
+    story.record.programs[0].remarks = vec![remark.to_owned()];
+    story
+}
+
+#[test]
+fn servers_of_another_kind() {
+    const HTTP: &str = "other-kind http line 3";
+    let exact = asked().newline_helps("a").waits(SERVER, on("a")).fails(reply("a"), WAITING);
+    assert_eq!(remarked(HTTP, exact.clone()).is("other-kind").facts.detail.as_deref(), Some(HTTP));
+    let trips = asked().raises(SERVER, "IndexError: x").gone(reply("a"), SERVER);
+    assert!(remarked(HTTP, trips).is("other-kind").facts.last_words.is_some());
+    let closes = Story::serving().round("a").did(send("a", "again")).fails(reply("a"), FIN);
+    remarked(HTTP, closes).is("other-kind");
+    // What has another reason keeps it.
+    let reset = Story::serving().round("a").did(Verb::Reset(actor("a")));
+    remarked(HTTP, reset.raises(SERVER, "ConnectionResetError: x").gone(reply("b"), SERVER)).is("dies-on-reset");
+    remarked("receives-only", exact).is("no-reply");
+}
+
 #[test]
 fn never_accepts() {
     let listening = || Story::server().did(connect("a")).did(send("a", "hello-x7"));

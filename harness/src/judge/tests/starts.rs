@@ -82,6 +82,29 @@ fn what_is_not_on_this_machine() {
     assert_eq!(remarked("needs-package pymysql", python2).is("start-crash").facts.detail, None);
 }
 
+/// A source may have oddities that do no harm: they do not explain another crash.
+#[test]
+fn only_a_remark_that_fits_the_last_words_explains_them() {
+    for (remark, words, explains) in [
+        ("hides-standard select.py", "AttributeError: module 'select' has no attribute 'select'", true),
+        ("hides-standard a/select.py", "ImportError: cannot import name 'epoll' from 'select' (/x/a/select.py)", true),
+        ("hides-standard test.py", "FileNotFoundError: [Errno 2] No such file or directory: 'test.txt'", false),
+        ("full-width U+3000 line 3", "SyntaxError: invalid non-printable character U+3000", true),
+        ("full-width U+3000 line 3", "FileNotFoundError: x", false),
+        ("not-utf-8 line 3", "SyntaxError: Non-UTF-8 code starting with", true),
+        ("mixed-tabs line 3", "TabError: inconsistent use", true),
+        ("mixed-tabs line 3", "NameError: name 'x'", false),
+        ("python-2 line 3", "ModuleNotFoundError: x", true),
+        ("python-2 line 3", "KeyError: 3", false),
+        ("windows-header conio.h line 1", "SyntaxError: x", false),
+    ] {
+        let mut story = server().raises(Role::Server, words).gone(ready(), Role::Server);
+        story.record.programs[0].remarks = vec![remark.to_owned()];
+        let detail = story.is("start-crash").facts.detail;
+        assert_eq!(detail.as_deref(), explains.then_some(remark), "{remark}: {words}");
+    }
+}
+
 #[test]
 fn a_program_that_wants_other_arguments() {
     let usage = || server().says(Role::Server, "Usage: server.py PORT\n").exits(Role::Server, ProgramEnd::Code(2));

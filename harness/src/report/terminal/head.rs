@@ -6,9 +6,11 @@ use super::Context;
 use crate::evidence::{IntakeProblem, Isolation};
 use crate::grade::GradedExercise;
 use crate::model::Role;
+use crate::report::finding;
 use crate::report::naming;
 use crate::report::page::{Page, Span, Tone, padded, span};
 use crate::report::programs::{Seen, seen};
+use crate::report::remarks;
 
 /// The submission, the seed, and how far the programs were kept apart.
 pub(super) fn run(page: &mut Page<'_>, context: &Context<'_>) -> io::Result<()> {
@@ -56,25 +58,14 @@ fn label(context: &Context<'_>, role: Role) -> Span {
 
 fn found(page: &mut Page<'_>, context: &Context<'_>, program: &Seen<'_>) -> io::Result<()> {
     let words = &context.words;
-    let mut parts = vec![program.record.language.to_string()];
-    if let Some(address) = program.address {
-        let id = match program.record.role {
-            Role::Server => "head-listens",
-            Role::Client => "head-dials",
-        };
-        parts.push(words.with(id, &[("address", address.to_string().into())]));
-    }
-    if !program.steps.is_empty() {
-        parts.push(naming::chain(&program.steps));
-    }
-    if !program.arguments.is_empty() {
-        parts.push(words.with("helped-arguments", &[("arguments", program.arguments.join(" ").into())]));
-    }
-    parts.extend(program.helped.iter().map(|what| naming::adaptation(words, what)));
-    let text = format!(" · {}", parts.join(" · "));
+    let text = format!("{}{}", words.say("found-gap"), finding::line(words, program));
     let file = span(Tone::Strong, &program.record.file);
     page.labelled(&[label(context, program.record.role)], &[file, span(Tone::Plain, text)])?;
+    if !program.steps.is_empty() {
+        page.labelled(&[blank_label(context)], &[span(Tone::Dim, naming::chain(&program.steps))])?;
+    }
     for remark in &program.record.remarks {
+        let remark = remarks::remark(words, remark);
         page.labelled(&[blank_label(context), span(Tone::Warn, "! ")], &[span(Tone::Plain, remark)])?;
     }
     Ok(())

@@ -38,9 +38,10 @@ fn a_failure_is_told_from_what_was_tried_to_how_to_repeat_it() {
         &fixture::everything(),
         Lang::En,
         &[
-            "server  server.py · Python · listens on 0.0.0.0:8888 · socket → bind → listen",
+            "server  server.py: Python, started without arguments, listens on 0.0.0.0:8888",
             "got a newline behind the message",
-            "client  client.c · C · dials 127.0.0.1:8888",
+            "socket → bind → listen",
+            "client  client.c: C, started with HOST PORT, dials 127.0.0.1:8888",
             "✗  0/4   server/replies         The server answers a message.",
             "Advice (no points)",
             "✗ server/replies  The server answers a message. (0/4 points)",
@@ -66,7 +67,7 @@ fn a_failure_is_told_in_chinese() {
         &fixture::everything(),
         Lang::Zh,
         &[
-            "服务端  server.py · Python · 监听 0.0.0.0:8888",
+            "服务端  server.py：Python，不带参数启动，监听 0.0.0.0:8888",
             "改进建议（不计分）",
             "✗ server/replies  服务器对一条消息作出回复。（0/4 分）",
             "做了什么  一个客户端连接服务器",

@@ -128,7 +128,9 @@ impl Script<'_> {
     }
 
     fn send(&mut self, actor: &ActorName, pieces: Vec<Vec<u8>>, gap: Option<Millis>) {
+        let heard = self.programs.get(&Role::Server).map_or(0, |server| server.out.len() + server.err.len());
         let state = self.actor(actor.clone());
+        state.heard = heard;
         state.unterminated = !pieces.last().is_some_and(|piece| piece.ends_with(b"\n"));
         self.sending.insert(actor.clone());
         self.actions.push(Action::Send { actor: actor.clone(), pieces, gap });

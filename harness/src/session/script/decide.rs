@@ -1,15 +1,11 @@
 //! When a step ends, and why: one function a verb.
 
 use super::matching::{contradiction, text_of};
-use super::{Action, Script, Signal, Waits};
+use super::{Action, Script, Signal};
 use crate::evidence::{Adaptation, Ended, OutputStream, ProgramEnd};
 use crate::model::{ActorName, Role};
 use crate::spec::{Dial, EndKind, EndStep, ExitKind, ExitStep, Help, ReplyStep, StepsStep, Verb};
 
-/// What an operator at the server's terminal types.
-const OPERATOR: &str = "ok {nonce}";
-const GREETING: &[u8] = b"welcome\n";
-const ANSWER: &[u8] = b"ok\n";
 /// The most bytes that `send_until_blocked` sends.
 const MOST_FILLED: u64 = 64 << 20;
 
@@ -197,68 +193,12 @@ impl Script<'_> {
         Some(other.unwrap_or(why))
     }
 
-    /// Nothing has come yet. Where the program waits for something that the free protocol leaves open,
-    /// it gets it, once; only then is its waiting a failure.
-    fn help_along(&mut self, help: Help, who: &ActorName, role: Role, signal: &Signal) -> Option<Ended> {
-        match help {
-            Help::Never => waited_out(signal),
-            Help::Usual => self.help_or_give_up(who, role, signal),
-        }
-    }
-
-    fn help_or_give_up(&mut self, actor: &ActorName, role: Role, signal: &Signal) -> Option<Ended> {
-        let waits = match signal {
-            Signal::Quiet(waits) | Signal::Deadline(_, waits) => waits,
-            Signal::Changed | Signal::Pause(_) | Signal::Span(_) => return None,
-        };
-        let helped = match role {
-            Role::Server => self.help_server(actor, waits),
-            Role::Client => self.help_client(actor, waits),
-        };
-        if helped {
-            self.anew();
-            return None;
-        }
-        waited_out(signal)
-    }
-
-    fn help_server(&mut self, actor: &ActorName, waits: &Waits) -> bool {
-        let unterminated = self.actors.get(actor).is_some_and(|state| state.unterminated);
-        if unterminated && waits.on_connection(Role::Server) && self.doing.helped.newline.insert(actor.clone()) {
-            self.actions.push(Action::Note(Adaptation::Newline { actor: actor.clone() }));
-            self.actions.push(Action::Send { actor: actor.clone(), pieces: vec![b"\n".to_vec()], gap: None });
-            return true;
-        }
-        self.help_operator(waits)
-    }
-
-    fn help_operator(&mut self, waits: &Waits) -> bool {
-        let helps = !self.doing.helped.operator && waits.on_terminal(Role::Server);
-        if helps {
-            self.doing.helped.operator = true;
-            self.actions.push(Action::Note(Adaptation::Operator { role: Role::Server }));
-            let line = Some(self.expand(OPERATOR).into_bytes());
-            self.actions.push(Action::Type { role: Role::Server, line });
-        }
-        helps
-    }
-
-    fn help_client(&mut self, actor: &ActorName, waits: &Waits) -> bool {
-        let waits = waits.on_connection(Role::Client) && !waits.on_terminal(Role::Client);
-        let helps = waits && self.doing.helped.greeting.insert(actor.clone());
-        if helps {
-            self.actions.push(Action::Note(Adaptation::Greeting { actor: actor.clone() }));
-            self.actions.push(Action::Send { actor: actor.clone(), pieces: vec![GREETING.to_vec()], gap: None });
-        }
-        helps
-    }
-
     fn decide_whole_send(&mut self, actor: &ActorName, signal: &Signal) -> Option<Ended> {
         let Some(buffer) = &self.short else {
             if let Some(how) = self.actors.get(actor)?.ended {
                 return Some(Ended::StreamEnded { how });
             }
-            return self.gone(Role::Server).or_else(|| self.help_or_give_up(actor, Role::Server, signal));
+            return self.gone(Role::Server).or_else(|| self.help_along(Help::Usual, actor, Role::Server, signal));
         };
         let state = self.actors.get_mut(actor)?;
         if state.inbox.starts_with(buffer) {
@@ -279,15 +219,13 @@ impl Script<'_> {
             Signal::Quiet(waits) | Signal::Deadline(_, waits) => waits,
             Signal::Changed | Signal::Pause(_) | Signal::Span(_) => return None,
         };
+        if self.see_off() {
+            return None;
+        }
         // A client that took the word for a message waits for its reply.
-        if waits.on_connection(role) && !waits.on_terminal(role) && !self.doing.helped.unblocked {
-            self.doing.helped.unblocked = true;
-            self.anew();
-            if let Some(name) = self.open_actor() {
-                self.actor(name.clone()).inbox.clear();
-                self.actions.push(Action::Send { actor: name, pieces: vec![ANSWER.to_vec()], gap: None });
-                return None;
-            }
+        let stuck = waits.on_connection(role) && !waits.on_terminal(role) && !self.doing.helped.unblocked;
+        if stuck && self.answer(|_| true) {
+            return None;
         }
         if self.doing.words <= super::END_WORDS.len() {
             self.next_word(role);
@@ -296,21 +234,22 @@ impl Script<'_> {
         waited_out(signal)
     }
 
-    fn open_actor(&self) -> Option<ActorName> {
-        self.actors.iter().find(|(_, state)| state.connected && state.ended.is_none()).map(|(name, _)| name.clone())
-    }
-
     fn decide_prompt(&mut self, role: Role, signal: &Signal) -> Option<Ended> {
         if !self.programs.get(&role)?.runs() {
             return Some(Ended::Satisfied);
         }
-        match signal {
-            Signal::Quiet(waits) if waits.on_terminal(role) => Some(Ended::Satisfied),
-            Signal::Deadline(_, waits) if waits.on_terminal(role) => Some(Ended::Satisfied),
-            Signal::Quiet(_) | Signal::Deadline(..) | Signal::Changed | Signal::Pause(_) | Signal::Span(_) => {
-                waited_out(signal)
-            }
+        let waits = match signal {
+            Signal::Quiet(waits) | Signal::Deadline(_, waits) => waits,
+            Signal::Changed | Signal::Pause(_) | Signal::Span(_) => return None,
+        };
+        if waits.on_terminal(role) {
+            return Some(Ended::Satisfied);
         }
+        // A client that sent something for what was typed waits for its reply.
+        if waits.on_connection(role) && !self.doing.helped.unblocked && self.answer(|state| !state.inbox.is_empty()) {
+            return None;
+        }
+        waited_out(signal)
     }
 
     fn decide_exit(&mut self, exit: &ExitStep, signal: &Signal) -> Option<Ended> {

@@ -76,17 +76,30 @@ impl Waits {
         self.any(role, &|on| matches!(on, WaitOn::Connection { .. }))
     }
 
+    /// Whether one thread waits on a connection and another one on the terminal.
+    pub(super) fn apart(&self, role: Role) -> bool {
+        let terminal = |on: &WaitOn| touches(on, &|on| matches!(on, WaitOn::Terminal));
+        let connection = |on: &WaitOn| touches(on, &|on| matches!(on, WaitOn::Connection { .. }));
+        let all = || self.0.iter().filter(|(whose, _)| *whose == role).map(|(_, on)| on);
+        let both = all().any(|on| terminal(on) && connection(on));
+        !both && all().any(terminal) && all().any(connection)
+    }
+
     fn any(&self, role: Role, test: &dyn Fn(&WaitOn) -> bool) -> bool {
-        self.0.iter().filter(|(whose, _)| *whose == role).any(|(_, on)| match on {
-            WaitOn::Several { of } => of.iter().any(test),
-            one @ (WaitOn::Unknown
-            | WaitOn::Terminal
-            | WaitOn::Listener { .. }
-            | WaitOn::Connection { .. }
-            | WaitOn::Thread
-            | WaitOn::Child
-            | WaitOn::Pipe) => test(one),
-        })
+        self.0.iter().filter(|(whose, _)| *whose == role).any(|(_, on)| touches(on, test))
+    }
+}
+
+fn touches(on: &WaitOn, test: &dyn Fn(&WaitOn) -> bool) -> bool {
+    match on {
+        WaitOn::Several { of } => of.iter().any(test),
+        one @ (WaitOn::Unknown
+        | WaitOn::Terminal
+        | WaitOn::Listener { .. }
+        | WaitOn::Connection { .. }
+        | WaitOn::Thread
+        | WaitOn::Child
+        | WaitOn::Pipe) => test(one),
     }
 }
 

@@ -10,6 +10,7 @@ mod ending;
 mod ends_tests;
 mod exchange;
 mod fiber;
+mod help;
 mod holdings;
 mod matching;
 mod pieces;

@@ -152,6 +152,7 @@ impl ProgramState {
 
 /// What is known of an actor.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is seen by itself")]
 pub(crate) struct ActorState {
     pub(crate) connected: bool,
     pub(crate) refused: Option<String>,
@@ -160,6 +161,8 @@ pub(crate) struct ActorState {
     pub(crate) ended: Option<How>,
     /// What its segments show of the program's end.
     pub(crate) wire: Option<PeerSeen>,
+    /// Whether the harness ended its side because the program had.
+    pub(crate) seen_off: bool,
     /// Whether the program dialled.
     pub(crate) accepted: bool,
     /// Sent by `send_until_blocked`, in bytes.
@@ -168,6 +171,8 @@ pub(crate) struct ActorState {
     pub(crate) strict: Option<usize>,
     /// Whether the last message had no newline at its end.
     pub(crate) unterminated: bool,
+    /// How many bytes the server had printed when the last message was sent.
+    pub(crate) heard: usize,
 }
 
 /// Where a listener can be reached: the unspecified address accepts on every one (RFC 1122 §3.2.1.3).

@@ -5,11 +5,12 @@ use std::net::SocketAddr;
 use proptest::prelude::*;
 
 use super::*;
-use crate::evidence::{How, ProgramEnd, Unmatched, Usage};
+use crate::evidence::{How, ProgramEnd, Unmatched, Usage, WaitOn};
 use crate::model::{Misfit, RunId};
 use crate::spec::samples::{actor, check_of, connect, expect, fence, reply, send};
 use crate::spec::{
-    Amount, ConnectStep, ExpectStep, Framing, GrowthStep, Pattern, PrefixKind, ReplyStep, SetStep, ZombieStep, number,
+    Amount, ConnectStep, ExpectStep, Framing, GrowthStep, Help, Pattern, PrefixKind, ReplyStep, SetStep, ZombieStep,
+    number,
 };
 
 fn block(kind: BlockKind, lists: Vec<Vec<Verb>>) -> Verb {
@@ -133,6 +134,84 @@ fn rounds_count_from_one_and_use_names_again() {
     assert_eq!(texts, ["round 1", "round 2", "round 3"]);
     assert_eq!(*ended(&actions).last().unwrap(), 2);
     assert!(over(&script));
+}
+
+/// What the programs' threads are seen to wait on, as proof.
+fn quiet(threads: Vec<(Role, WaitOn)>) -> Input {
+    Input::Quiet(Waits(threads))
+}
+
+fn on_connection() -> WaitOn {
+    WaitOn::Connection { actor: None, peer: address() }
+}
+
+fn typed(actions: &[Action]) -> usize {
+    actions.iter().filter(|action| matches!(action, Action::Type { role: Role::Server, .. })).count()
+}
+
+/// A server that reads on while its terminal is read by another thread has taken the message only if it shows so.
+#[test]
+fn an_operator_is_asked_where_the_message_was_taken() {
+    let server = |on| (Role::Server, on);
+    let apart = || vec![server(WaitOn::Terminal), server(on_connection())];
+    let both = || vec![server(WaitOn::Several { of: vec![on_connection(), WaitOn::Terminal] })];
+    for (threads, shows, times) in [
+        (vec![server(WaitOn::Terminal)], false, 1),
+        (both(), false, 1),
+        (apart(), false, 0),
+        (apart(), true, 1),
+        (vec![server(on_connection())], true, 0),
+    ] {
+        let expect = ReplyStep { who: actor("a"), pattern: None, help: Help::Operator };
+        let check = with_server(vec![connect("a"), send("a", "hello"), Verb::ExpectReply(expect)]);
+        let (mut script, _) = serving(&check);
+        script.feed(Input::Printed { role: Role::Server, bytes: b"listening".to_vec() }, Micros(1));
+        connected(&mut script, &actor("a"));
+        script.feed(Input::SendDone { actor: actor("a") }, Micros(1));
+        if shows {
+            script.feed(Input::Printed { role: Role::Server, bytes: b"hello".to_vec() }, Micros(1));
+        }
+        let actions = script.feed(quiet(threads.clone()), Micros(1));
+        assert_eq!((typed(&actions), sent(&actions).len()), (times, 0), "{threads:?}");
+    }
+}
+
+/// A check whose client is connected and has to come to the verb.
+fn with_client(verb: Verb) -> Check {
+    check(vec![Verb::Start(Role::Client), Verb::Accept(actor("a")), verb])
+}
+
+fn accepted(check: &Check) -> Script<'_> {
+    let mut script = script(check);
+    script.advance(Micros(0));
+    script.feed(Input::Accepted { actor: actor("a") }, Micros(1));
+    script
+}
+
+#[test]
+fn a_client_that_sent_something_for_an_empty_line_gets_its_reply() {
+    let check = with_client(Verb::ExpectPrompt(Role::Client));
+    let reads = || quiet(vec![(Role::Client, on_connection())]);
+    let mut script = accepted(&check);
+    bytes(&mut script, &actor("a"), " ");
+    assert_eq!(sent(&script.feed(reads(), Micros(1))), [("a".to_owned(), "ok\n".to_owned())]);
+    let actions = script.feed(quiet(vec![(Role::Client, WaitOn::Terminal)]), Micros(1));
+    assert_eq!(ended(&actions), [2]);
+    // One that sent nothing waits for ever.
+    let mut script = accepted(&check);
+    let actions = script.feed(reads(), Micros(1));
+    assert!(actions.contains(&Action::StepEnded { step: 2, why: Ended::CertainlyWaiting }), "{actions:?}");
+}
+
+#[test]
+fn a_client_that_has_said_goodbye_is_seen_off_before_the_next_word() {
+    let check = with_client(Verb::Leave(Role::Client));
+    let mut script = accepted(&check);
+    let waits = || quiet(vec![(Role::Client, WaitOn::Several { of: vec![WaitOn::Terminal, on_connection()] })]);
+    script.feed(Input::StreamEnded { actor: actor("a"), how: How::Fin }, Micros(1));
+    assert_eq!(script.feed(waits(), Micros(1)), [Action::Close { actor: actor("a") }]);
+    let actions = script.feed(waits(), Micros(1));
+    assert!(matches!(actions.as_slice(), [Action::Type { line: Some(_), .. }]), "{actions:?}");
 }
 
 #[test]

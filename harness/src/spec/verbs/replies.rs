@@ -20,7 +20,7 @@ pub(super) const VERBS: &[VerbForm] = &[
         /// | key | meaning |
         /// |---|---|
         /// | `contains` | a text that must be in it, in UTF-8 or GBK; or one of the other [matchers](matchers.md), for all of it |
-        /// | `help` | `usual`: a newline is added where the server waits for more, and an answer typed where it reads its own terminal; `never`: neither |
+        /// | `help` | `usual`: a newline is added where the server waits for more, and an answer typed where it reads its own terminal; `operator`: only the answer; `never`: neither |
         "expect_reply", "expect_reply: {}", ANSWER, Who::Actor,
         Reading::Value(|r, n, cast| reply(r, n, cast).map(Verb::ExpectReply))
     ),
@@ -37,7 +37,7 @@ pub(super) const VERBS: &[VerbForm] = &[
     ),
 ];
 
-const HELPS: &[(&str, Help)] = &[("usual", Help::Usual), ("never", Help::Never)];
+const HELPS: &[(&str, Help)] = &[("usual", Help::Usual), ("operator", Help::Operator), ("never", Help::Never)];
 
 fn reply(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<ReplyStep> {
     if node.value == Value::Null {

@@ -1,5 +1,7 @@
-//! What was seen of each program over all checks of an exercise: address, steps, arguments, help.
-//! Must not judge any of it.
+//! What was seen of each program over all checks of an exercise: address, steps, arguments, help, and how it
+//! talks. Must not judge any of it.
+
+mod talk;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
@@ -7,6 +9,7 @@ use std::net::SocketAddr;
 use crate::evidence::{Adaptation, Attempt, Event, ExerciseRecord, ProgramRecord, What};
 use crate::model::{Role, RunId};
 use crate::spec::CallName;
+pub(crate) use talk::{Shape, Talk};
 
 /// A program and what was seen of it.
 #[derive(Debug, Clone)]
@@ -19,8 +22,12 @@ pub(crate) struct Seen<'a> {
     pub(crate) steps: Vec<CallName>,
     /// Arguments that the harness added.
     pub(crate) arguments: Vec<String>,
+    /// Whether it came as far as listening, or dialling; none where it was not started.
+    pub(crate) came_up: Option<bool>,
     /// How the harness helped, each once.
     pub(crate) helped: Vec<&'a Adaptation>,
+    /// How a server talks.
+    pub(crate) talk: Talk,
 }
 
 /// Every program of an exercise with what was seen of it.
@@ -59,28 +66,34 @@ fn is_step(call: CallName) -> bool {
 }
 
 fn one<'a>(record: &'a ExerciseRecord, program: &'a ProgramRecord) -> Seen<'a> {
+    let role = program.role;
     let mut steps = BTreeSet::new();
-    let mut arguments = Vec::new();
+    let (mut arguments, mut came_up) = (Vec::new(), None);
     let mut helped: Vec<&Adaptation> = Vec::new();
     for attempt in attempts(record) {
         let roles = roles(&attempt.events);
-        let alone = roles.values().all(|role| *role == program.role);
+        let alone = roles.values().all(|whose| *whose == role);
+        if roles.values().any(|whose| *whose == role) {
+            came_up = Some(came_up.unwrap_or(false) | attempt.addresses.iter().any(|(whose, _)| *whose == role));
+        }
+        let mut latest: &[String] = &[];
         for event in &attempt.events {
             if let What::Called { run, call } = &event.what
-                && roles.get(run) == Some(&program.role)
+                && roles.get(run) == Some(&role)
                 && call.error.is_none()
                 && is_step(call.name)
             {
                 steps.insert(call.name);
-            } else if let What::Started { role, arguments: added, .. } = &event.what
-                && *role == program.role
-                && arguments.is_empty()
-                && attempt.addresses.iter().any(|(whose, _)| whose == role)
-            {
                 // Those that led nowhere are the report's own business, not the student's.
-                arguments.clone_from(added);
+                if call.name == goal(role) && arguments.is_empty() {
+                    arguments = latest.to_vec();
+                }
+            } else if let What::Started { role: whose, arguments: added, .. } = &event.what
+                && *whose == role
+            {
+                latest = added;
             } else if let What::Adapted { what } = &event.what
-                && concerns(what, program.role, alone)
+                && concerns(what, role, alone)
                 && !helped.contains(&what)
             {
                 helped.push(what);
@@ -88,12 +101,23 @@ fn one<'a>(record: &'a ExerciseRecord, program: &'a ProgramRecord) -> Seen<'a> {
         }
     }
     helped.dedup_by_key(|what| kind(what));
-    Seen {
-        record: program,
-        address: address(record, program.role),
-        steps: steps.into_iter().collect(),
-        arguments,
-        helped,
+    let talk = match role {
+        Role::Server => talk::talk(attempts(record)),
+        Role::Client => Talk::default(),
+    };
+    if talk.shape != Some(Shape::Typed) {
+        // What was typed led to nothing: the server reads its terminal for another purpose.
+        helped.retain(|what| !matches!(what, Adaptation::Operator { role: Role::Server }));
+    }
+    let steps = steps.into_iter().collect();
+    Seen { record: program, address: address(record, role), steps, arguments, came_up, helped, talk }
+}
+
+/// The call by which a program comes to its conversation.
+fn goal(role: Role) -> CallName {
+    match role {
+        Role::Server => CallName::Listen,
+        Role::Client => CallName::Connect,
     }
 }
 

@@ -1,6 +1,8 @@
 //! The result for machines: `netgrade/result/1`, its JSON and its JSON Schema. Texts are those of the
 //! terminal report. Must not compute points.
 
+mod program;
+
 use std::borrow::Cow;
 use std::io;
 
@@ -9,15 +11,15 @@ use serde::Serialize;
 
 use super::escape::visible;
 use super::explain::{self, Explanation};
-use super::naming;
-use super::programs::{self, Seen};
+use super::programs;
 use super::repeat;
 use super::words::Words;
 use crate::evidence::Isolation;
 use crate::grade::{Graded, GradedCheck, GradedExercise};
 use crate::judge::{Outcome, Verdict};
-use crate::model::{Cause, Lang, Language, Role};
+use crate::model::{Cause, Lang};
 use crate::spec::Severity;
+pub use program::{ProgramResult, ReplyResult};
 
 /// The version of the result.
 pub const RESULT_SCHEMA: &str = "netgrade/result/1";
@@ -65,32 +67,6 @@ pub struct ExerciseResult {
     pub programs: Vec<ProgramResult>,
     /// The checks in the exercise's order.
     pub checks: Vec<CheckResult>,
-}
-
-/// A program that was found.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[schemars(rename = "Program")]
-pub struct ProgramResult {
-    /// Its part.
-    pub role: RoleName,
-    /// What it is written in, in lower case: `python`, `c`, `cpp`, `java`, `node`, …
-    pub language: String,
-    /// Its main file, relative to the submission; characters that act on a terminal are written out.
-    pub file: String,
-    /// `host:port` where it listens or dials, once seen.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<String>,
-    /// The notes' steps that were seen: `socket`, `bind`, `listen`, `accept`, `connect`.
-    pub steps: Vec<&'static str>,
-    /// Arguments that the harness added.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub arguments: Vec<String>,
-    /// How the harness helped the program along, in the report's language.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub helped: Vec<String>,
-    /// What reading its source showed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub remarks: Vec<String>,
 }
 
 /// A graded check.
@@ -303,41 +279,8 @@ fn exercise(words: &Words, graded: &Graded<'_>, one: &GradedExercise<'_>, comman
         title: shown(one.record.exercise.title.get(words.lang())),
         score: one.score.value(),
         max_score: one.max_score.value(),
-        programs: programs::seen(one.record).iter().map(|program| found(words, program)).collect(),
+        programs: programs::seen(one.record).iter().map(|program| program::found(words, program)).collect(),
         checks: one.checks.iter().map(|check_| check(words, graded, one, check_, command)).collect(),
-    }
-}
-
-fn found(words: &Words, program: &Seen<'_>) -> ProgramResult {
-    ProgramResult {
-        role: match program.record.role {
-            Role::Server => RoleName::Server,
-            Role::Client => RoleName::Client,
-        },
-        language: language(program.record.language).to_owned(),
-        file: shown(&program.record.file),
-        address: program.address.map(|address| address.to_string()),
-        steps: program.steps.iter().map(|step| naming::call(*step)).collect(),
-        arguments: program.arguments.iter().map(|text| shown(text)).collect(),
-        helped: program.helped.iter().map(|what| naming::adaptation(words, what)).collect(),
-        remarks: program.record.remarks.iter().map(|text| shown(text)).collect(),
-    }
-}
-
-fn language(language: Language) -> &'static str {
-    match language {
-        Language::Python => "python",
-        Language::C => "c",
-        Language::Cpp => "cpp",
-        Language::Java => "java",
-        Language::Node => "node",
-        Language::Rust => "rust",
-        Language::Go => "go",
-        Language::Perl => "perl",
-        Language::Tcl => "tcl",
-        Language::Ruby => "ruby",
-        Language::Shell => "shell",
-        Language::Binary => "binary",
     }
 }
 

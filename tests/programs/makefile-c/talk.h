@@ -1,0 +1,1 @@
+void talk(int fd);
