@@ -40,13 +40,18 @@ $(NETGRADE): $(SOURCES)
 	@$(CARGO) build --quiet --locked --profile $(PROFILE) --package netgrade
 	@touch $@
 
-# The Rust references as a submission: a folder an exercise, a file a program.
+# The Rust references as a submission: a folder an exercise, a file a program. `place=binary` where the binary is
+# that of solutions/src/bin.
+REFERENCES := \
+	03-session/server=session_server \
+	03-session/client=session_client
+
+# Put in place by renaming: a program that is being played cannot be written to.
 reference: $(SOURCES)
 	@$(CARGO) build --quiet --locked --profile $(PROFILE) --package solutions
-	@mkdir -p $(DEMO_DIR)/03-session
-	@for role in server client; do \
-	    cp -f "$(BUILT)/session_$$role" "$(DEMO_DIR)/03-session/.$$role" && \
-	    mv -f "$(DEMO_DIR)/03-session/.$$role" "$(DEMO_DIR)/03-session/$$role"; done
+	@for pair in $(REFERENCES); do \
+	    place="$(DEMO_DIR)/$${pair%=*}" && mkdir -p "$${place%/*}" && \
+	    cp -f "$(BUILT)/$${pair#*=}" "$$place.new" && mv -f "$$place.new" "$$place" || exit 1; done
 
 doctor: build  ## what this machine allows
 	@$(NETGRADE) doctor || [ $$? -eq 1 ]

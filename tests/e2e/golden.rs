@@ -20,13 +20,18 @@ fn golden() -> PathBuf {
     root().join("tests/golden/reports")
 }
 
-/// Names of the faulty solutions.
+/// The faulty solutions, as `03-session/no-reply-python`.
 fn solutions() -> BTreeSet<String> {
-    let exercises = fs::read_dir(root().join("solutions/faulty")).unwrap().map(|entry| entry.unwrap().path());
-    exercises
-        .flat_map(|exercise| fs::read_dir(exercise).unwrap())
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+    let all = root().join("solutions/faulty");
+    names(&all)
+        .iter()
+        .flat_map(|exercise| names(&all.join(exercise)).into_iter().map(move |name| format!("{exercise}/{name}")))
         .collect()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
 /// Runs the audit, which must find every verdict as it should be, and gives the faulty solutions that this
@@ -50,9 +55,10 @@ fn audit(reports: &Path) -> BTreeSet<String> {
     skipped.inspect(|line| note(line)).filter_map(skipped_name).collect()
 }
 
-/// `x` of `faulty/x: skipped, javac is not on this machine`.
+/// `03-session/x` of `03-session faulty/x: skipped, javac is not on this machine`.
 fn skipped_name(line: &str) -> Option<String> {
-    Some(line.trim().strip_prefix("faulty/")?.split_once(':')?.0.to_owned())
+    let (exercise, rest) = line.trim().split_once(" faulty/")?;
+    Some(format!("{exercise}/{}", rest.split_once(':')?.0))
 }
 
 /// Not `eprintln!`, which the test runner keeps to itself for a test that passes.
@@ -60,16 +66,19 @@ fn note(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// The files of a folder that end in `.txt`, by name.
+/// The texts in the folders of a folder, as `03-session/no-reply-python.en.txt`.
 fn texts(folder: &Path) -> BTreeMap<String, String> {
-    let Ok(entries) = fs::read_dir(folder) else { return BTreeMap::new() };
-    let texts = entries.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "txt"));
-    texts
-        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap()))
-        .collect()
+    let in_one = |exercise: String| {
+        let texts = names(&folder.join(&exercise))
+            .into_iter()
+            .filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "txt"));
+        let texts = texts.map(|name| format!("{exercise}/{name}")).collect::<Vec<_>>();
+        texts.into_iter().map(|name| (name.clone(), fs::read_to_string(folder.join(name)).unwrap()))
+    };
+    names(folder).into_iter().flat_map(in_one).collect()
 }
 
-/// `server-c` of `server-c.en.txt`.
+/// `03-session/server-c` of `03-session/server-c.en.txt`.
 fn solution(file: &str) -> &str {
     file.split_once('.').map_or(file, |(name, _)| name)
 }
@@ -117,6 +126,7 @@ fn bless(golden: &Path, reports: &BTreeMap<String, String>, skipped: &BTreeSet<S
         fs::remove_file(golden.join(name)).unwrap();
     }
     for (name, text) in reports {
+        fs::create_dir_all(golden.join(name).parent().unwrap()).unwrap();
         fs::write(golden.join(name), text).unwrap();
     }
 }

@@ -8,8 +8,9 @@ use std::path::Path;
 use predicates::prelude::*;
 use predicates::str::contains;
 use rstest::rstest;
+use serde_json::json;
 
-use crate::bench::{Bench, check, faulty, reference};
+use crate::bench::{Bench, EXERCISE, assert_full_marks, check, faulty, reference, result_of, root};
 use crate::{tools, users};
 
 fn assert_refused(bench: &Bench, submission: &Path, says: &str, remedy: &str) {
@@ -51,7 +52,34 @@ fn a_folder_without_the_exercise() {
     let bench = Bench::new();
     bench.copy(&reference("python"), "work/3-session");
     let assert = whole(&bench, &bench.path("work")).assert().code(2).stdout("");
-    assert.stderr(contains("has no folder `03-session`").and(contains("rename `3-session` to `03-session`")));
+    assert.stderr(contains("has no folder").and(contains("rename `3-session` to `03-session`")));
+}
+
+#[test]
+fn what_is_not_begun_is_named_and_costs_nothing() {
+    let bench = Bench::new();
+    let session = root().join("exercises").join(EXERCISE);
+    bench.copy(&session, "course/03-session");
+    bench.copy(&session, "course/04-more");
+    let main = fs::read_to_string(session.join("exercise.yaml")).unwrap();
+    bench.put("course/04-more/exercise.yaml", &main.replace("03-session", "04-more"));
+    bench.copy(&reference("python"), "work/03-session");
+    bench.copy(&reference("python"), "work/4-more");
+    let graded = || {
+        let mut command = whole(&bench, &bench.path("work"));
+        command.arg("--exercises").arg(bench.path("course"));
+        command
+    };
+    let result = result_of(&mut graded());
+    assert_full_marks(&result);
+    let expected = json!([{ "id": "04-more", "title": "A conversation over TCP", "similar": "4-more" }]);
+    assert_eq!(result.1["not_begun"], expected);
+    let said = contains("Not begun: 04-more").and(contains("The folder 4-more is no exercise's"));
+    graded().assert().code(0).stdout(said);
+
+    // What is asked for is graded.
+    let assert = graded().args(["--exercise", "04-more", "--exercise", "03-session"]).assert().code(2);
+    assert.stderr(contains("has no folder `04-more`").and(contains("rename `4-more`")));
 }
 
 #[rstest]

@@ -83,6 +83,8 @@ ladder-left-out = … { $count ->
        *[other] { $count } lines
     } left out
 
+not-begun = Not begun:{" "}
+not-begun-similar = The folder { $similar } is no exercise's: if it is meant for { $exercise }, rename it.
 end-score = Score { $score } of { $max }
 count-failed = { $count } failed
 count-flaky = { $count } flaky

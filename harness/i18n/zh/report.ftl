@@ -80,6 +80,8 @@ mark-ends = 到第 { $offset } 字节就结束了{ $missing ->
     }
 ladder-left-out = …… 省略 { $count } 行
 
+not-begun = 还没有开始：
+not-begun-similar = 文件夹 { $similar } 不是任何练习的名字；如果它是 { $exercise } 的作业，请把它改成这个名字。
 end-score = 得分 { $score } / { $max }
 count-failed = { $count } 项未通过
 count-flaky = { $count } 项不稳定

@@ -10,12 +10,7 @@ use crate::model::ExerciseId;
 use crate::spec::{self, Exercise, Mistakes};
 
 /// The exercises that are part of the binary.
-const BUILT_IN: &[&[(&str, &str)]] = &[&[
-    ("exercise.yaml", include_str!("../../../exercises/03-session/exercise.yaml")),
-    ("checks/server.yaml", include_str!("../../../exercises/03-session/checks/server.yaml")),
-    ("checks/client.yaml", include_str!("../../../exercises/03-session/checks/client.yaml")),
-    ("checks/pair.yaml", include_str!("../../../exercises/03-session/checks/pair.yaml")),
-]];
+const BUILT_IN: &[&[(&str, &str)]] = include!(concat!(env!("OUT_DIR"), "/exercises.rs"));
 
 /// Reads the exercises that were asked for, or all.
 pub(super) fn load(folder: Option<&Path>, wanted: &[ExerciseId]) -> Result<Vec<Exercise>, AppError> {

@@ -6,9 +6,10 @@ use super::grading::{self, Grading};
 use super::prepare::Preparing;
 use super::{AppError, Exit, catalogue, files, show, stored};
 use crate::cli::{Check, Isolation as Wanted, Judge};
-use crate::evidence::{EVIDENCE_SCHEMA, Isolation, RunDocument};
+use crate::evidence::{EVIDENCE_SCHEMA, Isolation, NotBegun, RunDocument};
 use crate::grade;
-use crate::intake::Toolchains;
+use crate::intake::{self, Begun, Toolchains};
+use crate::model::ExerciseId;
 use crate::plan::Policy;
 use crate::session::Workers;
 use crate::spec::Exercise;
@@ -27,7 +28,8 @@ pub(super) fn run(options: &Check, out: &mut dyn Write) -> Result<Exit, AppError
         doubt: options.repeat == 1,
         side_by_side: grading::side_by_side(policy),
     };
-    let document = grade_all(options, &exercises, how)?;
+    let (exercises, not_begun) = begun(options, exercises)?;
+    let document = RunDocument { not_begun, ..grade_all(options, &exercises, how)? };
     if let Some(path) = &options.evidence {
         files::write(path, |file| serde_json::to_writer(file, &document).map_err(Into::into))?;
     }
@@ -53,7 +55,28 @@ fn grade_all(options: &Check, exercises: &[Exercise], how: Grading<'_>) -> Resul
         seed: how.seed,
         repeat: how.repeat,
         exercises: records,
+        not_begun: Vec::new(),
     })
+}
+
+/// Parts what the submission holds something for from what it does not, unless exercises or checks were asked
+/// for: what was asked for is graded.
+fn begun(options: &Check, exercises: Vec<Exercise>) -> Result<(Vec<Exercise>, Vec<NotBegun>), AppError> {
+    if !options.exercises.is_empty() || !options.only.is_empty() || exercises.len() == 1 {
+        return Ok((exercises, Vec::new()));
+    }
+    let ids: Vec<&ExerciseId> = exercises.iter().map(|exercise| &exercise.id).collect();
+    let found = intake::begun(&options.submission, &ids).map_err(|error| AppError::Usage(error.to_string()))?;
+    let (mut there, mut not_begun) = (Vec::new(), Vec::new());
+    for (exercise, begun) in exercises.into_iter().zip(found) {
+        match begun {
+            Begun::Yes => there.push(exercise),
+            Begun::No { similar } => {
+                not_begun.push(NotBegun { exercise: exercise.id, title: exercise.title, similar });
+            }
+        }
+    }
+    Ok((there, not_begun))
 }
 
 pub(super) fn isolation(policy: Policy) -> Isolation {

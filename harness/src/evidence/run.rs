@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Resource};
 use super::tcp::Capture;
-use crate::model::{CheckId, Excerpt, Language, Micros, Misfit, Role, RunId};
+use crate::model::{CheckId, Excerpt, ExerciseId, Language, Localised, Micros, Misfit, Role, RunId};
 use crate::spec::{Amount, Exercise};
 
 /// The document's version.
@@ -29,6 +29,19 @@ pub struct RunDocument {
     pub repeat: u32,
     /// One entry an exercise.
     pub exercises: Vec<ExerciseRecord>,
+    /// Exercises of the course that the submission holds nothing for; they are no part of the grade.
+    pub not_begun: Vec<NotBegun>,
+}
+
+/// An exercise that a submission holds nothing for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotBegun {
+    /// Which one.
+    pub exercise: ExerciseId,
+    /// What it is called.
+    pub title: Localised,
+    /// A folder of the submission with nearly its name, which may have been meant.
+    pub similar: Option<String>,
 }
 
 /// An exercise as it was graded.

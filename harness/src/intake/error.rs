@@ -15,6 +15,8 @@ pub enum IntakeError {
     NotAFolder { path: PathBuf },
     #[error("{} has no folder `{exercise}`{}", shown(path), fallback(similar.as_deref(), exercise))]
     NoExerciseFolder { path: PathBuf, exercise: String, similar: Option<String> },
+    #[error("{} has no folder of an exercise{}", shown(path), places(similar.as_ref(), example))]
+    NothingBegun { path: PathBuf, similar: Option<(String, String)>, example: String },
     #[error("{} is empty: put your programs into it, such as `server.py` and `client.py`", shown(path))]
     Empty { path: PathBuf },
     #[error("cannot read {}: check who may read it (`ls -ld`, `chmod u+rX`)", shown(path))]
@@ -95,6 +97,14 @@ fn fallback(similar: Option<&str>, exercise: &str) -> String {
     }
 }
 
+/// What to do where nothing has an exercise's name; `similar` is a folder's name and the name that it should have.
+fn places(similar: Option<&(String, String)>, example: &str) -> String {
+    match similar {
+        Some((name, meant)) => format!(": rename `{}` to `{meant}`", name.escape_debug()),
+        None => format!(": make one, such as `{example}`, or say which exercise its files are: `--exercise {example}`"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +125,18 @@ mod tests {
                 "rename `3_s\\n`",
             ),
             (IntakeError::NoExerciseFolder { path: path.clone(), exercise: exercise(), similar: None }, "--exercise"),
+            (
+                IntakeError::NothingBegun {
+                    path: path.clone(),
+                    similar: Some(("3_s\n".into(), exercise())),
+                    example: exercise(),
+                },
+                "rename `3_s\\n` to",
+            ),
+            (
+                IntakeError::NothingBegun { path: path.clone(), similar: None, example: exercise() },
+                "--exercise 03-session",
+            ),
             (IntakeError::Empty { path: path.clone() }, "put your programs"),
             (IntakeError::Unreadable { path: path.clone(), source: io::ErrorKind::PermissionDenied.into() }, "chmod"),
             (IntakeError::LeadsOut { path: path.clone() }, "not a link"),

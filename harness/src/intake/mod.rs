@@ -1,6 +1,7 @@
 //! Finds the programs of a submission and how to build and run them. Everything in a submission is
 //! untrusted input: it is read with caps, never run, and no link in it is followed outwards.
 
+mod begun;
 mod cargo;
 mod commands;
 mod discover;
@@ -20,9 +21,9 @@ mod toolchain;
 mod tree;
 mod words;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
+pub use begun::{Begun, begun};
 use commands::Maker;
 use discover::{Choice, Source};
 pub use error::{IntakeError, ManifestError, Mistake};
@@ -93,14 +94,7 @@ fn exercise_folder(shown: &Path, root: &Path, exercise: &ExerciseId, single: boo
     if single {
         return Ok(root.to_path_buf());
     }
-    let unreadable = |source| IntakeError::Unreadable { path: shown.to_path_buf(), source };
-    let mut entries = fs::read_dir(root).map_err(unreadable)?.take(MOST_FILES).flatten().peekable();
-    if entries.peek().is_none() {
-        return Err(IntakeError::Empty { path: shown.to_path_buf() });
-    }
-    let folders = entries.filter(|entry| entry.path().is_dir());
-    let mut names: Vec<String> = folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    names.sort();
+    let names = begun::folders(shown, root)?;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let similar = manifest::nearest(exercise.as_ref(), &names).map(str::to_owned);
     Err(IntakeError::NoExerciseFolder { path: shown.to_path_buf(), exercise: exercise.to_string(), similar })

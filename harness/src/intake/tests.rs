@@ -1,4 +1,5 @@
 use super::*;
+use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 

@@ -209,6 +209,7 @@ fn case(programs: Vec<ProgramRecord>, problems: Vec<IntakeProblem>, parts: Vec<P
         seed: 7,
         repeat: 1,
         exercises: vec![record],
+        not_begun: Vec::new(),
     };
     Case { document, verdicts }
 }

@@ -121,11 +121,12 @@ fn grade_one(exercise: &Exercise, solution: &Solution, options: &Audit, how: Gra
         seed: how.seed,
         repeat: how.repeat,
         exercises: vec![record],
+        not_begun: Vec::new(),
     };
     let graded = grade::grade(&document);
     let row = Row::new(solution, &graded);
     if let (Some(folder), Kind::Faulty { .. }, None) = (&options.reports, &solution.kind, &row.lacks) {
-        write_reports(folder, solution, &graded)?;
+        write_reports(&folder.join(exercise.id.as_ref()), solution, &graded)?;
     }
     let verdict = match &row.lacks {
         Some(tool) => format!("skipped, {tool} is not on this machine"),
@@ -133,7 +134,13 @@ fn grade_one(exercise: &Exercise, solution: &Solution, options: &Audit, how: Gra
         None => "NOT as it should be".to_owned(),
     };
     // A reader of the progress that went away changes nothing.
-    let _ = writeln!(std::io::stderr(), "{}: {verdict} ({:.1} s)", solution.name, began.elapsed().as_secs_f64());
+    let _ = writeln!(
+        std::io::stderr(),
+        "{} {}: {verdict} ({:.1} s)",
+        exercise.id,
+        solution.name,
+        began.elapsed().as_secs_f64()
+    );
     Ok(row)
 }
 

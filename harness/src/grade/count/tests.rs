@@ -43,6 +43,7 @@ fn document(record: ExerciseRecord) -> RunDocument {
         seed: 7,
         repeat: 1,
         exercises: vec![record],
+        not_begun: Vec::new(),
     }
 }
 

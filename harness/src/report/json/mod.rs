@@ -14,7 +14,7 @@ use super::explain::{self, Explanation};
 use super::programs;
 use super::repeat;
 use super::words::Words;
-use crate::evidence::Isolation;
+use crate::evidence::{Isolation, NotBegun};
 use crate::grade::{Graded, GradedCheck, GradedExercise};
 use crate::judge::{Outcome, Verdict};
 use crate::model::{Cause, Lang};
@@ -47,6 +47,23 @@ pub struct ResultDocument {
     pub max_score: f64,
     /// One entry an exercise.
     pub exercises: Vec<ExerciseResult>,
+    /// Exercises of the course that the submission holds nothing for: they are no part of the score. Absent where
+    /// there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_begun: Vec<NotBegunResult>,
+}
+
+/// An exercise that the submission holds nothing for.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "NotBegun")]
+pub struct NotBegunResult {
+    /// The exercise's name, such as `04-many-clients`.
+    pub id: String,
+    /// What it is called, in the report's language.
+    pub title: String,
+    /// A folder of the submission with nearly its name, which may have been meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub similar: Option<String>,
 }
 
 /// A graded exercise.
@@ -257,6 +274,15 @@ pub fn result(graded: &Graded<'_>, lang: Lang, command: &str) -> ResultDocument 
         score: graded.score.value(),
         max_score: graded.max_score.value(),
         exercises: graded.exercises.iter().map(|one| exercise(&words, graded, one, command)).collect(),
+        not_begun: document.not_begun.iter().map(|one| not_begun(one, lang)).collect(),
+    }
+}
+
+fn not_begun(one: &NotBegun, lang: Lang) -> NotBegunResult {
+    NotBegunResult {
+        id: one.exercise.to_string(),
+        title: one.title.get(lang).to_owned(),
+        similar: one.similar.as_deref().map(shown),
     }
 }
 

@@ -80,6 +80,26 @@ pub(super) fn distribution(context: &Context<'_>, tally: &Tally) -> String {
     parts.join(&words.say("comma"))
 }
 
+/// The exercises that the submission holds nothing for, in one list.
+pub(super) fn not_begun(page: &mut Page<'_>, context: &Context<'_>) -> io::Result<()> {
+    let words = &context.words;
+    let exercises = &context.graded.document.not_begun;
+    if exercises.is_empty() {
+        return Ok(());
+    }
+    page.blank()?;
+    let ids: Vec<String> = exercises.iter().map(|one| one.exercise.to_string()).collect();
+    let body = [span(Tone::Dim, ids.join(&words.say("comma")))];
+    page.labelled(&[span(Tone::Dim, words.say("not-begun"))], &body)?;
+    for one in exercises {
+        if let Some(similar) = &one.similar {
+            let values = [("similar", similar.as_str().into()), ("exercise", one.exercise.to_string().into())];
+            page.labelled(&[span(Tone::Warn, "! ")], &[span(Tone::Plain, words.with("not-begun-similar", &values))])?;
+        }
+    }
+    Ok(())
+}
+
 /// The score, how many checks stand how, and the next step.
 pub(super) fn ending(page: &mut Page<'_>, context: &Context<'_>) -> io::Result<()> {
     let graded = context.graded;

@@ -49,6 +49,7 @@ pub fn write(out: &mut dyn io::Write, graded: &Graded<'_>, options: &Options) ->
         list::checks(&mut page, &context, exercise)?;
         failure::all(&mut page, &context, exercise)?;
     }
+    list::not_begun(&mut page, &context)?;
     list::ending(&mut page, &context)
 }
 
