@@ -11,6 +11,7 @@ mod determinism;
 mod evidence;
 mod flaky;
 mod golden;
+mod guide;
 mod imports;
 mod injection;
 mod json;

@@ -7,23 +7,31 @@ use crate::spec::{
     Amount, EndKind, EndStep, Errno, Exercise, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, Verb,
 };
 
-/// Every hole.
-pub(super) fn find(exercises: &[Exercise], rows: &[Row]) -> Vec<String> {
-    let checks = exercises.iter().flat_map(|exercise| exercise.checks.iter().map(|check| &check.id));
-    let uncaught = checks.filter(|id| !rows.iter().any(|row| is_for(row, id)));
-    let mut holes: Vec<String> =
-        uncaught.map(|id| format!("{id} · there is no faulty solution that only this check catches")).collect();
-    let unshown = Cause::ALL
-        .iter()
-        .filter(|cause| can_be_shown(exercises, **cause) && !rows.iter().any(|row| shows(row, **cause)));
-    holes.extend(unshown.map(|cause| format!("{cause} · no faulty solution shows this cause")));
-    holes
+/// An exercise with the solutions that were graded on it.
+type Audited = (Exercise, Vec<Row>);
+
+/// Checks that no faulty solution fails alone.
+pub(super) fn checks(audited: &[Audited]) -> Vec<String> {
+    let uncaught = audited.iter().flat_map(|(exercise, rows)| {
+        let ids = exercise.checks.iter().map(|check| &check.id).filter(|id| !rows.iter().any(|row| is_for(row, id)));
+        ids.map(move |id| (&exercise.id, id))
+    });
+    uncaught.map(|(of, id)| format!("{of} {id} · there is no faulty solution that only this check catches")).collect()
+}
+
+/// Causes that no faulty solution shows.
+pub(super) fn causes(audited: &[Audited]) -> Vec<String> {
+    let exercises: Vec<&Exercise> = audited.iter().map(|(exercise, _)| exercise).collect();
+    let rows = || audited.iter().flat_map(|(_, rows)| rows);
+    let unshown =
+        Cause::ALL.iter().filter(|cause| can_be_shown(&exercises, **cause) && !rows().any(|row| shows(row, **cause)));
+    unshown.map(|cause| format!("{cause} · no faulty solution shows this cause")).collect()
 }
 
 /// Whether a step of the exercises can fail for this cause at all. Most causes can show at any step; those of
 /// what is expected byte for byte need one that expects so.
 #[expect(clippy::wildcard_enum_match_arm, reason = "a cause of the future shows anywhere until it is named here")]
-fn can_be_shown(exercises: &[Exercise], cause: Cause) -> bool {
+fn can_be_shown(exercises: &[&Exercise], cause: Cause) -> bool {
     let shows: fn(&Verb) -> bool = match cause {
         Cause::Unknown => return false,
         Cause::WrongAnswer => expects_bytes,
@@ -103,7 +111,8 @@ mod tests {
     #[test]
     fn a_cause_wants_a_solution_where_a_step_can_show_it() {
         let check = |verb: Verb, cause, expected| {
-            assert_eq!(can_be_shown(&of(verb.clone()), cause), expected, "{verb:?} {cause}");
+            let exercises = of(verb.clone());
+            assert_eq!(can_be_shown(&exercises.iter().collect::<Vec<_>>(), cause), expected, "{verb:?} {cause}");
         };
         check(reply("a"), Cause::NoReply, true);
         check(reply("a"), Cause::Unknown, false);
