@@ -4,8 +4,10 @@
 //! does not hold and is no mere advice decides; its verb says which module explains it. What the check did to the program before (`trouble`)
 //! explains more than what the program said (`words`), and that more than where it waits (`wait`).
 
+mod again;
 mod carried;
 mod client;
+mod crowd;
 mod ending;
 mod holdings;
 mod kind;
@@ -25,6 +27,7 @@ mod words;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use crowd::ClientLimit;
 pub use unplayed::unplayed;
 pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict};
 
@@ -100,7 +103,7 @@ fn decides<'a>(
     if !is_satisfied(&step.why) {
         return Some(if ended_in_order(&view) { Decision::Passed } else { Decision::Failed(view) });
     }
-    crashed_unnoticed(&view).then_some(Decision::Failed(view))
+    (crashed_unnoticed(&view) || again::doubled_unnoticed(&view)).then_some(Decision::Failed(view))
 }
 
 /// Whether a step has come to what it is for.
@@ -125,7 +128,7 @@ pub fn is_satisfied(why: &Ended) -> bool {
 /// The session does not read what a program printed, so an end that satisfied it may still have been a
 /// crash. Only steps that ask how the program is are concerned.
 fn crashed_unnoticed(view: &View<'_>) -> bool {
-    let in_order = |exit: &ExitStep| exit.how == ExitKind::Orderly;
+    let in_order = |exit: &ExitStep| matches!(exit.how, ExitKind::Orderly | ExitKind::Told | ExitKind::GivesUp { .. });
     let asks = matches!(&view.step.verb, Verb::ExpectExit(exit) if in_order(exit))
         || matches!(view.step.verb, Verb::ExpectIdle(_));
     asks && view.died()
@@ -211,7 +214,9 @@ fn explain(view: &View<'_>) -> Finding {
     if let Some(finding) = holdings::explain(view) {
         return finding;
     }
-    if let Ended::TooEarly { .. } = view.why() {
+    if let Ended::TooEarly { .. } = view.why()
+        && !matches!(view.step.verb, Verb::Accept(_))
+    {
         return otherwise(view);
     }
     if ended_otherwise(view) {

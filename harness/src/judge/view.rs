@@ -166,6 +166,11 @@ impl<'a> View<'a> {
         self.run().and_then(|run| self.words_since(run, Micros(0)))
     }
 
+    /// Whether the latest start ever printed this.
+    pub(super) fn ever_said(&self, text: &str) -> bool {
+        self.run().is_some_and(|run| self.text_since(run, Micros(0)).contains(text))
+    }
+
     /// The words of a crash from a moment on. A traceback that follows the end of input is the
     /// harness's doing and does not count.
     pub(super) fn crash_since(&self, from: Micros) -> Option<Words> {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::actor::{Actor, Dialling};
 use super::capture::{Capture, Passed};
 use super::clock::{Looks, StepClock};
-use super::doors::Door;
+use super::doors::{Door, Unanswered};
 use super::error::{SessionError, Within};
 use super::observe::{self, Faults};
 use super::poller::{Interest, Poller, Ready, Source};
@@ -51,7 +51,7 @@ pub(super) struct Session<'a> {
     /// For so many tries more; none for good.
     pub(super) tries: Option<u32>,
     /// Tries that are to get no answer, until their SYN is seen.
-    pub(super) unanswered: Vec<(Role, SocketAddr)>,
+    pub(super) unanswered: Vec<Unanswered>,
     pub(super) faults: Faults,
     pub(super) capture: Option<Capture>,
     /// What the student's two programs have exchanged, and the step machine was not told.
