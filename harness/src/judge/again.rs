@@ -54,6 +54,16 @@ pub(super) fn exit(view: &View<'_>, how: ExitKind) -> Option<Finding> {
     }
 }
 
+/// Whether the client has printed anything since the harness ended its connection.
+pub(super) fn told(view: &View<'_>) -> bool {
+    let events = view.since_start();
+    let cut = events.iter().rposition(|event| matches!(event.what, What::ActorEnded { .. })).unwrap_or(0);
+    events[cut..].iter().any(|event| {
+        matches!(&event.what, What::Printed { run, bytes, .. }
+            if Some(*run) == view.run() && !bytes.kept().trim_ascii().is_empty())
+    })
+}
+
 /// Whether the harness ended a connection of the client.
 fn was_cut(view: &View<'_>) -> bool {
     let accepted = |actor: &ActorName| {

@@ -142,6 +142,13 @@ fn ended_in_order(view: &View<'_>) -> bool {
         && !view.died()
         && view.somebody_left()
         && view.check.flat()[view.failed.step..].iter().all(|step| content_with_end(&step.verb, view.role))
+        && !ended_silently(view)
+}
+
+/// Whether a program that was to tell its user why it ends has ended without a word.
+fn ended_silently(view: &View<'_>) -> bool {
+    let told = |step: &&Step| matches!(&step.verb, Verb::ExpectExit(exit) if exit.how == ExitKind::Told);
+    view.check.flat()[view.failed.step..].iter().any(told) && !again::told(view)
 }
 
 fn content_with_end(verb: &Verb, role: Role) -> bool {
