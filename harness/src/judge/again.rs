@@ -88,7 +88,8 @@ fn tries(view: &View<'_>) -> u64 {
 /// When the client came back as this actor, after the harness had ended an earlier connection of it.
 fn came_back(view: &View<'_>, actor: &ActorName) -> Option<Micros> {
     let events = view.since_start();
-    let at = events.iter().position(|event| matches!(&event.what, What::Accepted { actor: who, .. } if who == actor))?;
+    let at =
+        events.iter().position(|event| matches!(&event.what, What::Accepted { actor: who, .. } if who == actor))?;
     let ended = |what: &What| matches!(what, What::ActorEnded { actor: who, .. } if who != actor);
     events[..at].iter().any(|event| ended(&event.what)).then_some(events[at].at)
 }

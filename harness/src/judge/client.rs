@@ -70,7 +70,7 @@ pub(super) fn crash(view: &View<'_>) -> Option<Finding> {
         && (about(Theme::BrokenPipe) || view.end() == Some(ProgramEnd::Signal(SIGPIPE)))
     {
         Cause::HangsOnEnd
-    } else if view.refuses() || view.hangs() {
+    } else if (view.refuses() || view.hangs()) && !view.was_let_in_last() {
         Cause::RefusedCrash
     } else if trouble == Some(Trouble::CutCharacter) {
         Cause::SplitsCharacters

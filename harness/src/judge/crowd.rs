@@ -26,7 +26,8 @@ pub(super) fn unanswered(view: &View<'_>, actor: &ActorName) -> Option<Finding> 
     if let Ended::Members { of, failed, .. } = &view.failed.why
         && failed < of
     {
-        return Some(limited(view, u64::from(of - failed)));
+        let one = of - failed == 1 && wait::on_others(view, |_| true) == 1;
+        return Some(if one { view.finding(Cause::BlocksOnIdle) } else { limited(view, u64::from(of - failed)) });
     }
     let since = view.sending_began(actor).unwrap_or(Micros(0));
     if went_elsewhere(view, actor, since) {

@@ -245,6 +245,16 @@ impl<'a> View<'a> {
         self.since_start().iter().filter(|event| matches!(event.what, What::Accepted { .. })).count()
     }
 
+    /// Whether the latest of the client's tries to connect was let in.
+    pub(super) fn was_let_in_last(&self) -> bool {
+        let tries = self.since_start().iter().rev().find_map(|event| match event.what {
+            What::Accepted { .. } => Some(true),
+            What::RefusedClient { .. } | What::LeftUnanswered { .. } => Some(false),
+            _ => None,
+        });
+        tries == Some(true)
+    }
+
     /// The step that sent an actor's latest message.
     fn sending(&self, actor: &ActorName) -> Option<&'a StepRecord> {
         let sends = |step: &Step| asks(&step.verb, actor);

@@ -112,7 +112,8 @@ impl Limits {
     /// What a student's program gets in a check: room for a process of its own for each client of a crowd.
     pub fn of(check: &Check) -> Self {
         let flat = check.flat();
-        let crowds = flat.iter().filter_map(|step| if let Verb::Connect(step) = &step.verb { step.count } else { None });
+        let crowds =
+            flat.iter().filter_map(|step| if let Verb::Connect(step) = &step.verb { step.count } else { None });
         Self { processes: Self::PROGRAM.processes + u64::from(crowds.max().unwrap_or(0)), ..Self::PROGRAM }
     }
 

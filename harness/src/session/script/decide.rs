@@ -271,11 +271,9 @@ impl Script<'_> {
             {
                 Some(Ended::Satisfied)
             }
-            ExitKind::Orderly
-            | ExitKind::Told
-            | ExitKind::GivesUp { .. }
-            | ExitKind::Code(_)
-            | ExitKind::Signal(_) => Some(Ended::ProgramEnded { run: end.run }),
+            ExitKind::Orderly | ExitKind::Told | ExitKind::GivesUp { .. } | ExitKind::Code(_) | ExitKind::Signal(_) => {
+                Some(Ended::ProgramEnded { run: end.run })
+            }
         }
     }
 

@@ -90,7 +90,8 @@ const SIGNALS: &[(&str, SignalName)] = &{
     }
     table
 };
-const EXIT_KINDS: &[(&str, ExitKind)] = &[("any", ExitKind::Any), ("orderly", ExitKind::Orderly), ("told", ExitKind::Told)];
+const EXIT_KINDS: &[(&str, ExitKind)] =
+    &[("any", ExitKind::Any), ("orderly", ExitKind::Orderly), ("told", ExitKind::Told)];
 
 fn expect_exit(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
     let how = exit_kind(reader, node)?;
