@@ -54,6 +54,17 @@ pub(super) fn exit(view: &View<'_>, how: ExitKind) -> Option<Finding> {
     }
 }
 
+/// Whether a client that ended in order did so as it was to.
+pub(super) fn ends_so(view: &View<'_>, how: ExitKind) -> bool {
+    match how {
+        ExitKind::Told => told(view),
+        ExitKind::GivesUp { at_least, at_most } => {
+            told(view) && (u64::from(at_least)..=u64::from(at_most)).contains(&tries(view))
+        }
+        ExitKind::Any | ExitKind::Orderly | ExitKind::Code(_) | ExitKind::Signal(_) => true,
+    }
+}
+
 /// Whether the client has printed anything since the harness ended its connection.
 pub(super) fn told(view: &View<'_>) -> bool {
     let events = view.since_start();

@@ -23,8 +23,11 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
     if view.hangs() && view.end().is_none() && view.clients_let_in() == 0 {
         return view.finding(Cause::NoTimeout);
     }
-    if trouble::server_side_ended(view) && view.end().is_some() && super::ended_silently(view) {
-        return crash(view).unwrap_or_else(|| view.finding(Cause::SilentExit));
+    if trouble::server_side_ended(view)
+        && view.end().is_some()
+        && let Some(how) = super::ends_as_wanted(view)
+    {
+        return exit(view, how);
     }
     match &view.step.verb {
         Verb::Stdin(_) | Verb::ExpectMessage(_) => message(view),

@@ -1,7 +1,7 @@
 //! A server that does not manage several clients at the same time: one of them keeps it from the others, it has room
 //! for so many only, or it mixes them up. Must not look at what a single client shows.
 
-use super::view::{Finding, View};
+use super::view::{Finding, View, answered_by};
 use super::wait;
 use super::words::Theme;
 use crate::evidence::{Ended, Event, How, What};
@@ -25,6 +25,7 @@ const TELLING: usize = 6;
 pub(super) fn unanswered(view: &View<'_>, actor: &ActorName) -> Option<Finding> {
     if let Ended::Members { of, failed, .. } = &view.failed.why
         && failed < of
+        && answered_by(&view.step.verb).is_some()
     {
         let one = of - failed == 1 && wait::on_others(view, |_| true) == 1;
         return Some(if one { view.finding(Cause::BlocksOnIdle) } else { limited(view, u64::from(of - failed)) });
@@ -54,6 +55,14 @@ pub(super) fn gone(view: &View<'_>) -> Option<Finding> {
     }
     let shut_out = matches!(view.why(), Ended::StreamEnded { .. }) && view.end().is_none();
     (some && shut_out && !view.somebody_left()).then(|| limited(view, u64::from(of - failed)))
+}
+
+/// Where only some of a crowd got as far as a connection, because the server said that something ran out. How many
+/// were served is not known then, for some are only in the queue.
+pub(super) fn too_large(view: &View<'_>) -> Option<Finding> {
+    let some = matches!(view.failed.why, Ended::Members { of, failed, .. } if failed < of);
+    let finding = limited(view, 0);
+    (some && finding.facts.limit == Some(ClientLimit::Descriptors)).then_some(finding)
 }
 
 fn limited(view: &View<'_>, served: u64) -> Finding {

@@ -142,13 +142,14 @@ fn ended_in_order(view: &View<'_>) -> bool {
         && !view.died()
         && view.somebody_left()
         && view.check.flat()[view.failed.step..].iter().all(|step| content_with_end(&step.verb, view.role))
-        && !ended_silently(view)
+        && ends_as_wanted(view).is_none()
 }
 
-/// Whether a program that was to tell its user why it ends has ended without a word.
-fn ended_silently(view: &View<'_>) -> bool {
-    let told = |step: &&Step| matches!(&step.verb, Verb::ExpectExit(exit) if exit.how == ExitKind::Told);
-    view.check.flat()[view.failed.step..].iter().any(told) && !again::told(view)
+/// How a program that has ended was to end, where it did not: one that ends early may still have done all that it was
+/// to do, or have ended without a word.
+fn ends_as_wanted(view: &View<'_>) -> Option<ExitKind> {
+    let exits = |step: &&Step| if let Verb::ExpectExit(exit) = &step.verb { Some(exit.how) } else { None };
+    view.check.flat()[view.failed.step..].iter().find_map(exits).filter(|how| !again::ends_so(view, *how))
 }
 
 fn content_with_end(verb: &Verb, role: Role) -> bool {
@@ -250,6 +251,7 @@ fn server(view: &View<'_>) -> Finding {
         Verb::ExpectIdle(_) => reply::idle(view),
         verb => match view.actor() {
             Some(_) if closes_early(view) => view.finding(Cause::ClosesEarly),
+            Some(_) if let (Verb::Connect(_), Some(finding)) = (verb, crowd::too_large(view)) => finding,
             Some(_) if tells_nothing_of_replies(view) => otherwise(view),
             Some(actor) if let Verb::ExpectEnd(end) = verb => ending::server(view, &actor, end.how),
             Some(actor) if matches!(verb, Verb::Connect(_)) => reply::connect(view, &actor),

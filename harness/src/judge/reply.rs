@@ -48,6 +48,9 @@ pub(super) fn messages(view: &View<'_>, actor: &ActorName) -> u64 {
 /// The server ended the connection. Where its own end follows, that explains it; a second client whom
 /// it never went to accept has met a server that is ending.
 fn closed(view: &View<'_>, actor: &ActorName) -> Finding {
+    if let Some(finding) = crowd::gone(view) {
+        return finding;
+    }
     let never_accepted = served_another(view, actor) && view.called(CallName::Accept) < view.clients();
     if view.end().is_some() || never_accepted || view.crash_since(Micros(0)).is_some() {
         return server_end::explain(view, Some(actor));
@@ -58,9 +61,6 @@ fn closed(view: &View<'_>, actor: &ActorName) -> Finding {
     }
     if let Some(trouble) = trouble::latest(view) {
         return view.finding(trouble::server_cause(trouble, false));
-    }
-    if let Some(finding) = crowd::gone(view) {
-        return finding;
     }
     if answered(view, actor) {
         return one_message();

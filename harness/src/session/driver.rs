@@ -80,6 +80,8 @@ pub(super) struct Session<'a> {
 const GATE: Duration = Duration::from_millis(1);
 /// How often limits, and what the machine keeps from a program, are looked at while it runs.
 const WATCH: Duration = Duration::from_millis(20);
+/// After a look at them so many times its length passes before the next.
+const WATCH_SHARE: u32 = 9;
 
 impl<'a> Session<'a> {
     pub(super) fn new(
@@ -315,7 +317,6 @@ impl<'a> Session<'a> {
         if now < self.next_watch {
             return Ok(());
         }
-        self.next_watch = now + WATCH;
         self.follow_delays();
         let Limits { memory, processes, .. } = self.place.limits;
         let mut hit = None;
@@ -327,6 +328,8 @@ impl<'a> Session<'a> {
                 hit = Some((run.id, Resource::Memory));
             }
         }
+        // Of many processes a look takes long; most of the time is for the conversation.
+        self.next_watch = Instant::now() + WATCH.max(now.elapsed() * WATCH_SHARE);
         match hit {
             Some((id, resource)) => self.on_limit(id, resource),
             None => Ok(()),

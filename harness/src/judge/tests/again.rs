@@ -114,4 +114,9 @@ fn telling_the_user() {
     // One that noticed by itself need not be typed to.
     ended(cut().prints(CLIENT, "the server has gone\n")).gone(typed("more"), CLIENT).then(told()).is("pass");
     ended(cut()).gone(typed("more"), CLIENT).then(told()).is("silent-exit");
+    let refused_twice = || ended(refused(cut(), 2).prints(CLIENT, "nobody there\n"));
+    refused_twice().gone(exits(GIVES_UP), CLIENT).is("no-retry");
+    refused_twice().gone(typed("more"), CLIENT).then(exits(GIVES_UP)).is("no-retry");
+    let enough = ended(refused(cut(), 3).prints(CLIENT, "nobody there\n"));
+    enough.gone(typed("more"), CLIENT).then(exits(GIVES_UP)).is("pass");
 }

@@ -44,8 +44,11 @@ fn only_so_many_clients() {
     let verdict = crowd().waits(SERVER, accepting()).fails(reply("c"), some_of_a_crowd(WAITING)).is("client-limit");
     assert_eq!((verdict.facts.count, verdict.facts.limit), (Some(2), None));
     let pool = crowd();
-    let threads = ["c#1", "c#2"].map(|who| pool.thread(SERVER, Some("recvfrom"), on(who))).to_vec();
-    let verdict = pool.snapshot(threads).fails(reply("c"), some_of_a_crowd(WAITING)).is("client-limit");
+    let threads = [1, 2].map(|number| {
+        let on = WaitOn::Connection { actor: Some(actor("c").member(number)), peer: address(40000) };
+        pool.thread(SERVER, Some("recvfrom"), on)
+    });
+    let verdict = pool.snapshot(threads.to_vec()).fails(reply("c"), some_of_a_crowd(WAITING)).is("client-limit");
     assert_eq!(verdict.facts.limit, Some(crate::judge::ClientLimit::Workers));
     crowd().waits(SERVER, accepting()).fails(reply("c"), some_of_a_crowd(FIN)).is("client-limit");
     let raised = crowd().raises(SERVER, "OSError: [Errno 24] Too many open files");
@@ -54,6 +57,14 @@ fn only_so_many_clients() {
     let raised = crowd().raises(SERVER, "ValueError: filedescriptor out of range in select()");
     let verdict = raised.fails(reply("c"), some_of_a_crowd(RST)).is("client-limit");
     assert_eq!(verdict.facts.limit, Some(crate::judge::ClientLimit::Select));
+}
+
+#[test]
+fn a_crowd_that_does_not_get_in() {
+    let step = || Verb::Connect(ConnectStep { count: Some(5), ..ConnectStep::plain(actor("c")) });
+    let full = || Story::server().calls(SERVER, CallName::Accept).prints(SERVER, "[Errno 24] Too many open files\n");
+    let verdict = full().fails(step(), some_of_a_crowd(DEADLINE)).is("client-limit");
+    assert_eq!((verdict.facts.count, verdict.facts.limit), (None, Some(crate::judge::ClientLimit::Descriptors)));
 }
 
 #[test]
