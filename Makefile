@@ -44,7 +44,12 @@ $(NETGRADE): $(SOURCES)
 # that of solutions/src/bin.
 REFERENCES := \
 	03-session/server=session_server \
-	03-session/client=session_client
+	03-session/client=session_client \
+	04-many-clients/server=many_clients_server \
+	05-broken-pipe/server=session_server \
+	05-broken-pipe/client=session_client \
+	06-reconnect/server=session_server \
+	06-reconnect/client=reconnect_client
 
 # Put in place by renaming: a program that is being played cannot be written to.
 reference: $(SOURCES)

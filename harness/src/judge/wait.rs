@@ -30,6 +30,12 @@ pub(super) fn on_connection(view: &View<'_>, actor: &ActorName) -> bool {
     threads(view).any(|thread| touches(&thread.on, &|on| is_actors(on, actor)))
 }
 
+/// How many threads wait for one connection alone, of an actor that is meant.
+pub(super) fn on_others(view: &View<'_>, meant: impl Fn(&ActorName) -> bool) -> u64 {
+    let held = |on: &WaitOn| matches!(on, WaitOn::Connection { actor: Some(who), .. } if meant(who));
+    threads(view).filter(|thread| held(&thread.on)).count() as u64
+}
+
 /// Whether a thread waits for any connection.
 pub(super) fn on_any_connection(view: &View<'_>) -> bool {
     threads(view).any(|thread| touches(&thread.on, &|on| matches!(on, WaitOn::Connection { .. })))

@@ -66,6 +66,12 @@ causes! {
     OnlyAscii = "only-ascii",
     /// Cannot take a long message.
     LongMessage = "long-message",
+    /// While one client is idle, nobody else is served.
+    BlocksOnIdle = "blocks-on-idle",
+    /// Serves only so many clients at once.
+    ClientLimit = "client-limit",
+    /// What belongs to one client comes to another.
+    MixesClients = "mixes-clients",
     /// Burns CPU while nothing happens.
     BusyIdle = "busy-idle",
     /// Leaves descriptors open.
@@ -106,6 +112,10 @@ causes! {
     RefusedCrash = "refused-crash",
     /// Gives up at the first refusal.
     NoRetry = "no-retry",
+    /// Tries again without a pause.
+    Hammering = "hammering",
+    /// Never gives up trying.
+    RetriesForever = "retries-forever",
     /// Waits for minutes where nothing answers.
     NoTimeout = "no-timeout",
     /// Prints before the answer is whole, or only a part.
@@ -116,6 +126,12 @@ causes! {
     HangsOnEnd = "hangs-on-end",
     /// Does not connect again after its connection was cut.
     NoReconnect = "no-reconnect",
+    /// Connects again, and does not send again what was not answered.
+    NoResend = "no-resend",
+    /// Sends again what the new connection has had already, or what was answered.
+    DoubleSend = "double-send",
+    /// Ends without telling its user why.
+    SilentExit = "silent-exit",
     /// Waits without a limit for a reply that got lost on the way.
     WaitsForever = "waits-forever",
     /// Leaves with a reset.

@@ -11,7 +11,7 @@ use super::remarks;
 use super::words::{Values, Words};
 use crate::evidence::{Adaptation, Attempt, Coverage, Event, ProgramEnd, What};
 use crate::grade::{GradedCheck, GradedExercise, Tally};
-use crate::judge::{Facts, Verdict};
+use crate::judge::{ClientLimit, Facts, Verdict};
 use crate::model::{Cause, Excerpt, Lang, Micros, Points, Role, RunId};
 use crate::spec::{Check, Verb};
 
@@ -149,6 +149,8 @@ fn values(words: &Words, facts: &Facts, around: Around) -> Vec<(&'static str, Fl
         ("names", text(names)),
         ("place", text(around.place.map(|(file, line)| place(&file, line)))),
         ("newline", around.newline.unwrap_or("none").into()),
+        ("limit", limit_key(facts.limit).into()),
+        ("pause", text(facts.pause.map(naming::span))),
         ("percent", text(facts.cpu.map(|(cpu, span)| naming::percent(cpu, span).to_string()))),
     ]
 }
@@ -158,6 +160,15 @@ fn end_key(end: Option<ProgramEnd>) -> &'static str {
         None => "none",
         Some(ProgramEnd::Code(_)) => "code",
         Some(ProgramEnd::Signal(_)) => "signal",
+    }
+}
+
+fn limit_key(limit: Option<ClientLimit>) -> &'static str {
+    match limit {
+        None => "none",
+        Some(ClientLimit::Descriptors) => "descriptors",
+        Some(ClientLimit::Select) => "select",
+        Some(ClientLimit::Workers) => "workers",
     }
 }
 
@@ -290,6 +301,8 @@ mod tests {
             missing: Some(CallName::Bind),
             count: Some(3),
             grown: Some((Amount::Descriptors, 4, 57)),
+            limit: Some(ClientLimit::Workers),
+            pause: Some(Micros(1200)),
             cpu: Some((Micros(198_000), Micros(200_000))),
             detail: Some("pymysql".into()),
             names: vec!["a.py".into(), "b.py".into()],

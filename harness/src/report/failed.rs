@@ -115,6 +115,10 @@ fn exit(words: &Words, step: &ExitStep) -> String {
     let program = ("program", naming::program(words, Some(step.who)).into());
     match step.how {
         ExitKind::Any | ExitKind::Orderly => words.with("verb-exit", &[program]),
+        ExitKind::Told => words.with("verb-exit-told", &[program]),
+        ExitKind::GivesUp { at_least, at_most } => {
+            words.with("verb-exit-gives-up", &[program, ("least", at_least.into()), ("most", at_most.into())])
+        }
         ExitKind::Code(code) => words.with("verb-exit-code", &[program, ("code", code.into())]),
         ExitKind::Signal(signal) => {
             let signal = naming::signal(signal.number());

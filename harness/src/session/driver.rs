@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::actor::{Actor, Dialling};
 use super::capture::{Capture, Passed};
 use super::clock::{Looks, StepClock};
-use super::doors::Door;
+use super::doors::{Door, Unanswered};
 use super::error::{SessionError, Within};
 use super::observe::{self, Faults};
 use super::poller::{Interest, Poller, Ready, Source};
@@ -51,7 +51,7 @@ pub(super) struct Session<'a> {
     /// For so many tries more; none for good.
     pub(super) tries: Option<u32>,
     /// Tries that are to get no answer, until their SYN is seen.
-    pub(super) unanswered: Vec<(Role, SocketAddr)>,
+    pub(super) unanswered: Vec<Unanswered>,
     pub(super) faults: Faults,
     pub(super) capture: Option<Capture>,
     /// What the student's two programs have exchanged, and the step machine was not told.
@@ -80,6 +80,8 @@ pub(super) struct Session<'a> {
 const GATE: Duration = Duration::from_millis(1);
 /// How often limits, and what the machine keeps from a program, are looked at while it runs.
 const WATCH: Duration = Duration::from_millis(20);
+/// After a look at them so many times its length passes before the next.
+const WATCH_SHARE: u32 = 9;
 
 impl<'a> Session<'a> {
     pub(super) fn new(
@@ -315,7 +317,6 @@ impl<'a> Session<'a> {
         if now < self.next_watch {
             return Ok(());
         }
-        self.next_watch = now + WATCH;
         self.follow_delays();
         let Limits { memory, processes, .. } = self.place.limits;
         let mut hit = None;
@@ -327,6 +328,8 @@ impl<'a> Session<'a> {
                 hit = Some((run.id, Resource::Memory));
             }
         }
+        // Of many processes a look takes long; most of the time is for the conversation.
+        self.next_watch = Instant::now() + WATCH.max(now.elapsed() * WATCH_SHARE);
         match hit {
             Some((id, resource)) => self.on_limit(id, resource),
             None => Ok(()),

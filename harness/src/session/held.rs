@@ -10,7 +10,7 @@ use super::proxy::Diverted;
 use super::sandbox::{self, Answer, Held};
 use super::script::Input;
 use crate::evidence::What;
-use crate::model::{Role, RunId};
+use crate::model::{Micros, Role, RunId};
 use crate::spec::{CallName, ListenMode};
 
 /// Accept calls of one run that are noted; later ones say nothing new.
@@ -31,6 +31,7 @@ impl Session<'_> {
         let Some(held) = sandbox::receive(notify.as_fd()).within("read a held call")? else { return Ok(()) };
         let role = run.role;
         let ports = self.ports(role);
+        let asked = self.recorder.now();
         let faults = (role, &mut self.faults);
         let mut seen = observe::observe(notify.as_fd(), &held, &mut self.memory, ports, faults);
         let (answer, met) = match &mut seen.news {
@@ -54,7 +55,7 @@ impl Session<'_> {
         if let Some(hit) = seen.hit {
             self.hit(id, role, hit)?;
         }
-        self.follow(id, role, seen.news, met)
+        self.follow((id, role), seen.news, met, asked)
     }
 
     /// What a connection that is asked for meets, and what its call is answered: nothing yet, where it waits.
@@ -94,7 +95,13 @@ impl Session<'_> {
         if failed { Ok(()) } else { self.feed(Input::Called { role, call: name }) }
     }
 
-    fn follow(&mut self, id: RunId, role: Role, news: News, met: ListenMode) -> Result<(), SessionError> {
+    fn follow(
+        &mut self,
+        (id, role): (RunId, Role),
+        news: News,
+        met: ListenMode,
+        asked: Micros,
+    ) -> Result<(), SessionError> {
         match news {
             News::None => Ok(()),
             News::Listens(address, backlog) => {
@@ -107,7 +114,7 @@ impl Session<'_> {
             }
             News::PortTaken(address) => Err(SessionError::NotOurs(address)),
             News::Blind(source) => Err(SessionError::System { what: "look at a program's socket", source }),
-            News::Dials(dial) => self.tried(role, dial.address, met),
+            News::Dials(dial) => self.tried(role, dial.address, asked, met),
             News::TimerArmed | News::TimedSockets => {
                 if let Some(run) = self.runs.get_mut(&id) {
                     run.may_wake = true;

@@ -76,7 +76,10 @@ impl Session<'_> {
         if self.look_for_listeners()? || self.look_for_syns()? || self.open_gates(false)? {
             return Ok(());
         }
-        if self.is_quiet()? {
+        let began = Instant::now();
+        let quiet = self.is_quiet()?;
+        self.look.took(began.elapsed());
+        if quiet {
             // What the machine is told now may be what it waits for.
             if self.open_gates(true)? || self.read_segments(Until::Now)? {
                 return Ok(());

@@ -314,6 +314,16 @@ pub enum ExitKind {
     Code(i32),
     /// By this signal.
     Signal(SignalName),
+    /// Like `Orderly`, and it has printed something since it last tried to connect, or the harness ended its
+    /// connection.
+    Told,
+    /// Like `Told`, after so many tries to connect at the same address.
+    GivesUp {
+        /// It tried at least so often.
+        at_least: u32,
+        /// Any further try ends the step.
+        at_most: u32,
+    },
 }
 
 /// `expect_steps`.

@@ -4,7 +4,7 @@ use super::row::Row;
 use super::solution::Kind;
 use crate::model::{Cause, CheckId, Role};
 use crate::spec::{
-    Amount, EndKind, EndStep, Errno, Exercise, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, Verb,
+    Amount, EndKind, EndStep, Errno, Exercise, ExitKind, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, Verb,
 };
 
 /// An exercise with the solutions that were graded on it.
@@ -40,6 +40,13 @@ fn can_be_shown(exercises: &[&Exercise], cause: Cause) -> bool {
         Cause::ClosesEarly => |verb| matches!(verb, Verb::ExpectSilence(_)),
         // Only a client whose connections are carried can be cut off, or kept waiting.
         Cause::NoReconnect | Cause::WaitsForever => |verb| matches!(verb, Verb::Proxy(_)),
+        Cause::NoResend | Cause::DoubleSend | Cause::Hammering => needs_another_try,
+        Cause::RetriesForever => |verb| exits(verb, |how| matches!(how, ExitKind::GivesUp { .. })),
+        Cause::SilentExit => |verb| exits(verb, |how| matches!(how, ExitKind::GivesUp { .. } | ExitKind::Told)),
+        // It takes more than one client at a time.
+        Cause::ClientLimit | Cause::MixesClients | Cause::BlocksOnIdle => {
+            |verb| matches!(verb, Verb::Connect(step) if step.count.is_some())
+        }
         Cause::ClosesFully => |verb| matches!(verb, Verb::ExpectEnd(EndStep { how: EndKind::Half, .. })),
         Cause::FdLeak => |verb| grows(verb, Amount::Descriptors),
         Cause::ThreadLeak => |verb| grows(verb, Amount::Threads),
@@ -69,6 +76,15 @@ fn grows(verb: &Verb, what: Amount) -> bool {
 /// Whether a step makes calls fail with such an error.
 fn fails_with(verb: &Verb, such: fn(Errno) -> bool) -> bool {
     matches!(verb, Verb::Fault(FaultStep { kind: FaultKind::Errno(errno), .. }) if such(*errno))
+}
+
+fn exits(verb: &Verb, such: fn(ExitKind) -> bool) -> bool {
+    matches!(verb, Verb::ExpectExit(step) if such(step.how))
+}
+
+/// Whether a client meets a server that is there only later.
+fn needs_another_try(verb: &Verb) -> bool {
+    matches!(verb, Verb::Listen(ListenStep { tries: Some(_), .. }))
 }
 
 fn expects_bytes(verb: &Verb) -> bool {

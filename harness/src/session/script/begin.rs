@@ -93,8 +93,11 @@ impl Script<'_> {
 
     /// The harness ends connections.
     pub(super) fn leave(&mut self, actor: &ActorName, action: impl Fn(ActorName) -> Action) {
-        let accepted = self.actors.get(actor).is_some_and(|state| state.accepted);
-        self.left(accepted);
+        let now = self.now;
+        if let Some(state) = self.actors.get_mut(actor).filter(|state| state.accepted) {
+            state.left = true;
+            self.with(Role::Client, |client| client.loses(now));
+        }
         self.for_each(actor, action);
     }
 

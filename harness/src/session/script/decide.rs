@@ -254,13 +254,26 @@ impl Script<'_> {
 
     fn decide_exit(&mut self, exit: &ExitStep, signal: &Signal) -> Option<Ended> {
         let program = self.programs.get(&exit.who)?;
+        if let ExitKind::GivesUp { at_most, .. } = exit.how
+            && program.tries() > at_most
+        {
+            return Some(Ended::NotSo);
+        }
         let Some(end) = program.exit else { return waited_out(signal) };
         match exit.how {
             ExitKind::Any => Some(Ended::Satisfied),
             ExitKind::Orderly if program.left_in_order() => Some(Ended::Satisfied),
             ExitKind::Code(code) if end.end == ProgramEnd::Code(code) => Some(Ended::Satisfied),
             ExitKind::Signal(signal) if end.end == ProgramEnd::Signal(signal.number()) => Some(Ended::Satisfied),
-            ExitKind::Orderly | ExitKind::Code(_) | ExitKind::Signal(_) => Some(Ended::ProgramEnded { run: end.run }),
+            ExitKind::Told if program.left_in_order() && program.told() => Some(Ended::Satisfied),
+            ExitKind::GivesUp { at_least, .. }
+                if program.left_in_order() && program.told() && program.tries() >= at_least =>
+            {
+                Some(Ended::Satisfied)
+            }
+            ExitKind::Orderly | ExitKind::Told | ExitKind::GivesUp { .. } | ExitKind::Code(_) | ExitKind::Signal(_) => {
+                Some(Ended::ProgramEnded { run: end.run })
+            }
         }
     }
 

@@ -11,8 +11,8 @@ use crate::spec::{CallName, FaultStep, ListenStep, ProxyStep, SeverStep, SignalN
 pub(crate) enum Input {
     /// The server listens.
     Listening { role: Role, address: SocketAddr },
-    /// The client is about to connect.
-    Dialled { role: Role, address: SocketAddr },
+    /// The client is about to connect; `at`: when its call was seen, before it was answered.
+    Dialled { role: Role, address: SocketAddr, at: Micros },
     /// A call of the notes was made, and did not fail as far as is known.
     Called { role: Role, call: CallName },
     /// The program's first process ended; `left` of its processes go on.

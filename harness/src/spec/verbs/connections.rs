@@ -41,7 +41,8 @@ pub(super) const VERBS: &[VerbForm] = &[
         Reading::Value(connect)
     ),
     verb!(
-        /// The client's next connection becomes an actor of this name.
+        /// The client's next connection becomes an actor of this name. With `after` beside it, no pause between two tries at the
+        /// same address may be shorter.
         "accept", "accept: a", USUAL, Who::Nobody,
         Reading::Value(|r, n, _| actor(r, n).map(Verb::Accept))
     ),
