@@ -116,6 +116,7 @@ pub fn is_satisfied(why: &Ended) -> bool {
         | Ended::DeadlineOver { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::Copies { .. }
         | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. } => false,

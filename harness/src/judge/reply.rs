@@ -19,6 +19,7 @@ pub(super) fn explain(view: &View<'_>, actor: &ActorName) -> Finding {
         | Ended::SatisfiedByPause { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::Copies { .. }
         | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. } => silent(view, actor),

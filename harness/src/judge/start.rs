@@ -41,6 +41,7 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
         | Ended::NotConnected { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::Copies { .. }
         | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. } => ended(view),
@@ -250,7 +251,9 @@ pub(super) fn steps(view: &View<'_>, asked: &StepsStep) -> Finding {
                 | CallName::Recv
                 | CallName::Read
                 | CallName::Write
-                | CallName::Poll,
+                | CallName::Poll
+                | CallName::Sendto
+                | CallName::Recvfrom,
             )
             | None,
             Role::Server | Role::Client,

@@ -29,6 +29,8 @@ pub(crate) struct DataPath {
     pub(crate) receives: bool,
     /// `poll` and its fellows.
     pub(crate) waits: bool,
+    /// What sends and receives datagrams.
+    pub(crate) datagrams: bool,
 }
 
 /// Calls that no exercise needs, with the errno that makes runtimes fall back.
@@ -101,6 +103,15 @@ const SEEN: &[i64] = &[
 
 const SENDS: &[i64] = &[libc::SYS_sendto, libc::SYS_sendmsg, libc::SYS_write, libc::SYS_writev];
 const RECEIVES: &[i64] = &[libc::SYS_recvfrom, libc::SYS_recvmsg, libc::SYS_read, libc::SYS_readv];
+/// `read` and `write` would do as well on a socket with a peer, but everything else is read and written so, too.
+const DATAGRAMS: &[i64] = &[
+    libc::SYS_sendto,
+    libc::SYS_sendmsg,
+    libc::SYS_sendmmsg,
+    libc::SYS_recvfrom,
+    libc::SYS_recvmsg,
+    libc::SYS_recvmmsg,
+];
 /// Calls that wait for one of several descriptors.
 pub(crate) const WAITS: &[i64] = &[
     #[cfg(target_arch = "x86_64")]
@@ -165,7 +176,13 @@ pub(crate) fn build(seen: DataPath) -> Vec<sock_filter> {
     for &call in SEEN {
         when(&mut program, number(call), NOTIFY);
     }
-    for (wanted, calls) in [(seen.sends, SENDS), (seen.receives, RECEIVES), (seen.waits, WAITS)] {
+    let groups = [
+        (seen.sends, SENDS),
+        (seen.receives, RECEIVES),
+        (seen.waits, WAITS),
+        (seen.datagrams, DATAGRAMS),
+    ];
+    for (wanted, calls) in groups {
         for &call in calls.iter().filter(|_| wanted) {
             when(&mut program, number(call), NOTIFY);
         }
