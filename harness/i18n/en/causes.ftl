@@ -289,6 +289,17 @@ cause-no-retry = The client gives up { $count ->
     .why = A server may start later than its client, or start again. A client that tries again after a pause meets it; one that does not has to be started by hand.
     .hint = Put connect() into a loop with a pause that grows and with a limit to the tries. After a failed connect() make a new socket.
 
+cause-hammering = The client tries again without a pause when it was refused.
+    .why = A server that starts again needs a moment. A loop without a pause asks thousands of times a second, uses up a processor and, with many such clients, keeps the server from ever coming up. Polite clients wait between tries, and longer each time (exponential back-off).
+    .hint = Sleep between two tries, at least 0.1 and at most 2 seconds here; doubling the pause each time is usual.
+
+cause-retries-forever = The client never gives up{ $count ->
+        [none] {""}
+       *[other] {" "}(seen: { $count } tries)
+    }.
+    .why = The server may be gone for good, or the address may be wrong. A client that tries for ever never tells its user, who waits in front of a silent screen.
+    .hint = Count the tries, stop at a limit (3 to 10 here), tell the user in one line that the server cannot be reached, and end.
+
 cause-no-timeout = Where nothing answers at the server's address, the client waits for minutes without a word.
     .why = A machine that is switched off does not refuse: no answer comes at all. connect() then asks again and again, and Linux gives up only after two minutes.
     .hint = Give the connection a time limit: settimeout() in Python, a connect() with a time-out in Java, a non-blocking connect() with poll() in C. Tell the user when it is over, and end.
@@ -316,6 +327,10 @@ cause-no-reconnect = { $count ->
     }
     .why = Connections break while both programs are in order: a cable, a router, a server that is started again. The old socket is of no use any more, whether the break shows as an error of send() or recv() or as an empty result; only a new connection is.
     .hint = Where send() or recv() fails or recv() returns nothing, close the socket, make a new one and connect() again, with a pause and a limit to the tries; then send once more what was not answered.
+
+cause-no-resend = The client connects again, but the message that got no answer is lost.
+    .why = Whatever was sent on the old connection and not answered may have been lost with it. On the new connection the server knows nothing of it; if nobody sends it again, the user waits in vain.
+    .hint = Keep the message until its reply has come. After connecting again, send it once more, then wait for the reply as before.
 
 cause-waits-forever = The client waits without a time limit for a reply that got lost on the way.
     .why = When nothing goes on between two machines, neither of them is told: recv() just goes on waiting. Only the client itself can decide that it has waited long enough.

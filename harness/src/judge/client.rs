@@ -84,7 +84,7 @@ pub(super) fn crash(view: &View<'_>) -> Option<Finding> {
         Cause::HangsOnEnd
     } else if let Some(cause) = trouble::client_cause(view) {
         cause
-    } else if view.called(CallName::Connect) == 0 {
+    } else if view.called(CallName::Connect) + view.called(CallName::Sendto) == 0 {
         Cause::StartCrash
     } else {
         Cause::ClientCrash

@@ -6,6 +6,7 @@
 
 mod carried;
 mod client;
+mod datagrams;
 mod ending;
 mod holdings;
 mod kind;
@@ -210,6 +211,9 @@ fn explain(view: &View<'_>) -> Finding {
         return finding;
     }
     if let Some(finding) = holdings::explain(view) {
+        return finding;
+    }
+    if let Some(finding) = datagrams::explain(view) {
         return finding;
     }
     if let Ended::TooEarly { .. } = view.why() {

@@ -32,7 +32,8 @@ pub(super) fn on_connection(view: &View<'_>, actor: &ActorName) -> bool {
 
 /// Whether a thread waits for any connection.
 pub(super) fn on_any_connection(view: &View<'_>) -> bool {
-    threads(view).any(|thread| touches(&thread.on, &|on| matches!(on, WaitOn::Connection { .. } | WaitOn::Datagrams { .. })))
+    threads(view)
+        .any(|thread| touches(&thread.on, &|on| matches!(on, WaitOn::Connection { .. } | WaitOn::Datagrams { .. })))
 }
 
 /// Whether the program waits for a connection and would not take a further line: one that reads its

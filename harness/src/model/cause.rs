@@ -88,6 +88,20 @@ causes! {
     DiesOnEmfile = "dies-on-emfile",
     /// Ends or gets stuck when a call fails that may fail.
     DiesOnFailedCall = "dies-on-failed-call",
+    /// Holds connections where datagrams are asked for.
+    WrongTransport = "wrong-transport",
+    /// Cuts a long datagram with a small buffer.
+    Truncates = "truncates",
+    /// Makes one message of several.
+    MergesMessages = "merges-messages",
+    /// Sends its answer to somebody else.
+    WrongPeer = "wrong-peer",
+    /// Ties its socket to its first peer.
+    OnePeer = "one-peer",
+    /// Takes an empty datagram for the end.
+    DiesOnEmpty = "dies-on-empty",
+    /// Does not survive that its answer finds nobody.
+    DiesOnUnreachable = "dies-on-unreachable",
     /// Prints what was due on the wire.
     PrintsInstead = "prints-instead",
     /// Connects nowhere, or never.
@@ -106,6 +120,10 @@ causes! {
     RefusedCrash = "refused-crash",
     /// Gives up at the first refusal.
     NoRetry = "no-retry",
+    /// Tries again without a pause.
+    Hammering = "hammering",
+    /// Never gives up trying.
+    RetriesForever = "retries-forever",
     /// Waits for minutes where nothing answers.
     NoTimeout = "no-timeout",
     /// Prints before the answer is whole, or only a part.
@@ -116,6 +134,10 @@ causes! {
     HangsOnEnd = "hangs-on-end",
     /// Does not connect again after its connection was cut.
     NoReconnect = "no-reconnect",
+    /// Does not send again what was not answered.
+    NoResend = "no-resend",
+    /// Takes an old reply for that to a new request.
+    TakesDuplicate = "takes-duplicate",
     /// Waits without a limit for a reply that got lost on the way.
     WaitsForever = "waits-forever",
     /// Leaves with a reset.

@@ -19,9 +19,9 @@ use super::observe;
 use super::poller::{Interest, Source};
 use super::recorder::excerpt;
 use super::script::{Datagram, Input};
-use crate::evidence::What;
+use crate::evidence::{Call, CallFacts, What};
 use crate::model::{ActorName, Micros, Role};
-use crate::spec::{ListenMode, Transport};
+use crate::spec::{CallName, ListenMode, Transport};
 
 /// The largest datagram (RFC 768: 65,535 bytes with its header), and a little more.
 const LARGEST: usize = 1 << 16;
@@ -125,6 +125,7 @@ impl Session<'_> {
         while let Some(own) = self.post.own.get(name) {
             let Some((bytes, _, stamp)) = receive(&own.socket).within("receive a datagram")? else { break };
             let datagram = Datagram { bytes, at: self.when(stamp) };
+            self.sent_by(Role::Server)?;
             self.hand_over(name.clone(), datagram)?;
         }
         Ok(())
@@ -138,6 +139,16 @@ impl Session<'_> {
         }
         let doors: Vec<SocketAddr> = self.post.doors.keys().copied().collect();
         doors.into_iter().try_for_each(|at| self.on_post(at))
+    }
+
+    /// What has come was sent, by whatever call: one that is not seen is told now.
+    fn sent_by(&mut self, role: Role) -> Result<(), SessionError> {
+        let Some(id) = self.runs.values().rfind(|run| run.role == role).map(|run| run.id) else { return Ok(()) };
+        if self.made.contains_key(&(id, CallName::Sendto)) {
+            return Ok(());
+        }
+        let call = Call { name: CallName::Sendto, fd: None, facts: CallFacts::None, error: None };
+        self.called(id, role, call)
     }
 
     fn hand_over(&mut self, actor: ActorName, datagram: Datagram) -> Result<(), SessionError> {
@@ -195,6 +206,7 @@ impl Session<'_> {
             }
             let datagram = Datagram { bytes, at: self.when(stamp) };
             self.post.early.push_back(Came { datagram, at });
+            self.sent_by(Role::Client)?;
             self.sends_to(Role::Client, at)?;
             self.deliver()?;
         }

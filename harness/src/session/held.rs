@@ -91,7 +91,7 @@ impl Session<'_> {
         }
     }
 
-    fn called(&mut self, id: RunId, role: Role, call: crate::evidence::Call) -> Result<(), SessionError> {
+    pub(super) fn called(&mut self, id: RunId, role: Role, call: crate::evidence::Call) -> Result<(), SessionError> {
         let (name, failed) = (call.name, call.error.is_some());
         let repeats = matches!(name, CallName::Accept | CallName::Sendto | CallName::Recvfrom);
         let made = self.made.entry((id, name)).or_default();

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::faults::FaultStep;
 use super::proxy::{ProxyStep, SeverStep};
 use super::values::{
-    BlockKind, BlockStep, ConnectStep, CopiesStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FenceStep, GrowthStep, ListenStep,
-    OutputStep, ReplyStep, SendStep, SetStep, SignalStep, StdinStep, StepsStep, Transport, ZombieStep,
+    BlockKind, BlockStep, ConnectStep, CopiesStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FenceStep, GrowthStep,
+    ListenStep, OutputStep, ReplyStep, SendStep, SetStep, SignalStep, StdinStep, StepsStep, Transport, ZombieStep,
 };
 use crate::model::{ActorName, CheckId, ExerciseId, Localised, Millis, Points, Role};
 

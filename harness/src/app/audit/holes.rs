@@ -4,7 +4,8 @@ use super::row::Row;
 use super::solution::Kind;
 use crate::model::{Cause, CheckId, Role};
 use crate::spec::{
-    Amount, EndKind, EndStep, Errno, Exercise, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, Verb,
+    Amount, EndKind, EndStep, Errno, Exercise, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, Transport,
+    Verb,
 };
 
 /// Every hole.
@@ -31,7 +32,18 @@ fn can_be_shown(exercises: &[Exercise], cause: Cause) -> bool {
         Cause::WrongOutput => expects_output,
         Cause::ClosesEarly => |verb| matches!(verb, Verb::ExpectSilence(_)),
         // Only a client whose connections are carried can be cut off, or kept waiting.
-        Cause::NoReconnect | Cause::WaitsForever => |verb| matches!(verb, Verb::Proxy(_)),
+        Cause::NoReconnect => |verb| matches!(verb, Verb::Proxy(_)),
+        Cause::WaitsForever => |verb| matches!(verb, Verb::Proxy(_)) || speaks_in_datagrams(verb),
+        Cause::WrongTransport
+        | Cause::Truncates
+        | Cause::MergesMessages
+        | Cause::WrongPeer
+        | Cause::OnePeer
+        | Cause::DiesOnEmpty => speaks_in_datagrams,
+        Cause::DiesOnUnreachable => |verb| matches!(verb, Verb::Connect(step) if step.gone),
+        Cause::NoResend | Cause::TakesDuplicate | Cause::Hammering | Cause::RetriesForever => {
+            |verb| matches!(verb, Verb::ExpectCopies(_))
+        }
         Cause::ClosesFully => |verb| matches!(verb, Verb::ExpectEnd(EndStep { how: EndKind::Half, .. })),
         Cause::FdLeak => |verb| grows(verb, Amount::Descriptors),
         Cause::ThreadLeak => |verb| grows(verb, Amount::Threads),
@@ -51,6 +63,10 @@ fn can_be_shown(exercises: &[Exercise], cause: Cause) -> bool {
         .iter()
         .flat_map(|exercise| &exercise.checks)
         .any(|check| check.flat().into_iter().any(|step| shows(&step.verb)))
+}
+
+fn speaks_in_datagrams(verb: &Verb) -> bool {
+    *verb == Verb::Transport(Transport::Udp)
 }
 
 /// Whether a step looks at how much more a program holds.

@@ -15,8 +15,8 @@ use std::path::PathBuf;
 
 use nix::sys::socket::{Backlog, sockopt};
 
-pub(super) use address::{internet, is_nobodys};
 use address::{bound_address, is_datagram, is_stream, local_address, parse_address};
+pub(super) use address::{internet, is_nobodys};
 use fail::hit;
 pub(super) use faults::Faults;
 

@@ -1,7 +1,7 @@
 //! What a step does when it begins. Must not decide when it ends.
 
-use super::exchange::Action;
 use super::datagrams::Post;
+use super::exchange::Action;
 use super::state::{ActorState, ProgramState};
 use super::{END_WORDS, Exchange, Helped, Script};
 use crate::model::{ActorName, Millis, Role};

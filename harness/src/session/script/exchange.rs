@@ -82,7 +82,8 @@ impl Waits {
     /// Whether one thread waits on a connection and another one on the terminal.
     pub(super) fn apart(&self, role: Role) -> bool {
         let terminal = |on: &WaitOn| touches(on, &|on| matches!(on, WaitOn::Terminal));
-        let connection = |on: &WaitOn| touches(on, &|on| matches!(on, WaitOn::Connection { .. } | WaitOn::Datagrams { .. }));
+        let connection =
+            |on: &WaitOn| touches(on, &|on| matches!(on, WaitOn::Connection { .. } | WaitOn::Datagrams { .. }));
         let all = || self.0.iter().filter(|(whose, _)| *whose == role).map(|(_, on)| on);
         let both = all().any(|on| terminal(on) && connection(on));
         !both && all().any(terminal) && all().any(connection)

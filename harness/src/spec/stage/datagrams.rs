@@ -1,8 +1,8 @@
 //! What can be played where programs send datagrams, and what only on connections. Must not read YAML.
 
 use super::super::exercise::Verb;
-use super::super::values::{Cut, Dial, ListenMode, StepsStep, Transport};
 use super::super::values::CallName;
+use super::super::values::{Cut, Dial, ListenMode, StepsStep, Transport};
 use super::{Origin, Played, Problem, Stage};
 
 impl Stage {

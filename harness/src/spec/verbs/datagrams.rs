@@ -49,7 +49,12 @@ fn copies(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
     let most = fields.need(reader, "at_most", "`expect_copies`")?;
     let at_most = reader.count(most, "`at_most`", 0, MOST)?;
     if at_most < at_least {
-        reader.wrong(most, "`at_most` is less than `at_least`", "this can never be met", "give the greater number here");
+        reader.wrong(
+            most,
+            "`at_most` is less than `at_least`",
+            "this can never be met",
+            "give the greater number here",
+        );
         return None;
     }
     Some(Verb::ExpectCopies(CopiesStep { who: cast.actor.clone()?, at_least, at_most }))
