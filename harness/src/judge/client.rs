@@ -119,6 +119,9 @@ fn message(view: &View<'_>) -> Finding {
 
 /// What is expected of the connection byte for byte.
 fn strict(view: &View<'_>) -> Finding {
+    if trouble::latest(view) == Some(Trouble::Pieces) {
+        return view.finding(Cause::OneRecvOneMessage);
+    }
     if let Some(finding) = crash(view) {
         return finding;
     }

@@ -16,6 +16,7 @@ mod printed;
 mod reply;
 mod server_end;
 mod start;
+mod transfer;
 mod trouble;
 mod unplayed;
 mod verdict;
@@ -213,7 +214,7 @@ fn explain(view: &View<'_>) -> Finding {
     if let Some(finding) = holdings::explain(view) {
         return finding;
     }
-    if let Some(finding) = datagrams::explain(view) {
+    if let Some(finding) = datagrams::explain(view).or_else(|| transfer::explain(view)) {
         return finding;
     }
     if let Ended::TooEarly { .. } = view.why() {

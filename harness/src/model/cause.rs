@@ -62,6 +62,12 @@ causes! {
     ShortSend = "short-send",
     /// Decodes each piece of a text by itself.
     SplitsCharacters = "splits-characters",
+    /// Takes one recv for one message.
+    OneRecvOneMessage = "one-recv-one-message",
+    /// Keeps what a broken transfer has left, as if it were whole.
+    KeepsPartial = "keeps-partial",
+    /// Opens files outside its folder.
+    PathEscape = "path-escape",
     /// Cannot take text outside ASCII.
     OnlyAscii = "only-ascii",
     /// Cannot take a long message.

@@ -4,7 +4,7 @@ use super::row::Row;
 use super::solution::Kind;
 use crate::model::{Cause, CheckId, Role};
 use crate::spec::{
-    Amount, EndKind, EndStep, Errno, Exercise, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, Transport,
+    Amount, Cut, Data, EndKind, EndStep, Errno, Exercise, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, Transport,
     Verb,
 };
 
@@ -26,7 +26,12 @@ pub(super) fn find(exercises: &[Exercise], rows: &[Row]) -> Vec<String> {
 #[expect(clippy::wildcard_enum_match_arm, reason = "a cause of the future shows anywhere until it is named here")]
 fn can_be_shown(exercises: &[Exercise], cause: Cause) -> bool {
     let shows: fn(&Verb) -> bool = match cause {
-        Cause::Unknown => return false,
+        // Whether what is cut off had to be dropped, only the check's own protocol says.
+        Cause::Unknown | Cause::KeepsPartial => return false,
+        Cause::OneRecvOneMessage => |verb| matches!(verb, Verb::Send(step) if step.cut == Cut::Bytes),
+        Cause::PathEscape => {
+            |verb| matches!(verb, Verb::Send(SendStep { data: Data::Text(text), .. }) if text.contains("../"))
+        }
         Cause::WrongAnswer => expects_bytes,
         Cause::UnexpectedBytes => |verb| matches!(verb, Verb::Expect(_) | Verb::Fence(_) | Verb::ExpectSilence(_)),
         Cause::WrongOutput => expects_output,
