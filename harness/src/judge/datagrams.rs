@@ -174,6 +174,9 @@ fn unasked(view: &View<'_>, tries: u64) -> Finding {
 
 /// Whether the step waits for a datagram that has come before, and got no answer.
 fn asks_again(view: &View<'_>) -> bool {
+    if let Verb::ExpectCopies(_) = view.step.verb {
+        return true;
+    }
     let Verb::Expect(wanted) = &view.step.verb else { return false };
     let spoke = |step: &Step| matches!(&step.verb, Verb::Send(_) | Verb::Stdin(_) | Verb::Expect(_));
     let before = view.earlier().map(|(step, _)| step).find(|step| spoke(step));

@@ -112,6 +112,8 @@ impl Session<'_> {
             News::Asks(_) => Ok(()),
             News::Binds(address) if role == Role::Server => self.listens(role, address),
             News::Binds(_) => Ok(()),
+            // Where datagrams are spoken, a listening socket is no sign of readiness.
+            News::Listens(..) | News::WillListen(_) if self.posts() => Ok(()),
             News::Listens(address, backlog) => {
                 self.backlogs.insert(address.port(), backlog);
                 self.listens(role, address)

@@ -1,6 +1,7 @@
 //! Evidence in a few lines, for the tests of judge and grade; the cases by area.
 
 mod clients;
+mod datagrams;
 mod pairs;
 mod properties;
 mod servers;

@@ -140,3 +140,66 @@ impl Script<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::session::script::{Action, Input, Waits};
+    use crate::spec::samples::{actor, check_of, expect};
+    use crate::spec::{Transport, Verb};
+
+    fn copies() -> Verb {
+        Verb::ExpectCopies(CopiesStep { who: actor("a"), at_least: 1, at_most: 2 })
+    }
+
+    /// How each step ended behind the opening, where these datagrams come at these milliseconds and then nothing.
+    fn ends(verbs: Vec<Verb>, came: &[(&str, u64)]) -> Vec<(usize, Ended)> {
+        let opening = vec![Verb::Transport(Transport::Udp), Verb::Accept(actor("a"))];
+        let check = check_of("a/b", 1.0, &[], [opening, verbs].concat());
+        let candidates = BTreeMap::from([(Role::Client, vec![vec![]])]);
+        let mut script = Script::new(&check, 7, "kfj".to_owned(), candidates);
+        let mut actions = script.advance(Micros(0));
+        actions.extend(script.feed(Input::Accepted { actor: actor("a") }, Micros(1)));
+        for (text, at) in came {
+            let datagram = Datagram { bytes: text.as_bytes().to_vec(), at: Micros(at * 1000) };
+            actions.extend(script.feed(Input::Datagram { actor: actor("a"), datagram }, Micros(at * 1000)));
+        }
+        actions.extend(script.feed(Input::Quiet(Waits::default()), Micros(1_000_000)));
+        let end = |action| if let Action::StepEnded { step, why } = action { Some((step, why)) } else { None };
+        actions.into_iter().filter_map(end).skip(2).collect()
+    }
+
+    #[test]
+    fn a_datagram_is_taken_as_a_whole() {
+        let one = |came| ends(vec![expect("a", "one")], &[(came, 1)]).remove(0).1;
+        assert_eq!(one("one"), Ended::Satisfied);
+        assert!(matches!(one("onetwo"), Ended::Unmatched(_)));
+        assert!(matches!(one("on"), Ended::Unmatched(_)));
+        assert_eq!(ends(vec![expect("a", "")], &[("", 1)]), [(2, Ended::Satisfied)]);
+        assert_eq!(ends(vec![expect("a", "one")], &[]), [(2, Ended::CertainlyWaiting)]);
+    }
+
+    #[test]
+    fn a_copy_that_crosses_an_answer_is_nothing_new() {
+        let both = || vec![expect("a", "one"), expect("a", "two")];
+        let good = [(2, Ended::Satisfied), (3, Ended::Satisfied)];
+        assert_eq!(ends(both(), &[("one", 1), ("one", 2), ("two", 3), ("one", 4)]), good);
+        // Where it is what is expected, it is taken.
+        assert_eq!(ends(vec![expect("a", "one"), expect("a", "one")], &[("one", 1), ("one", 2)]), good);
+        // What is new at the end is told at the last step.
+        let ended = ends(vec![expect("a", "one")], &[("one", 1), ("more", 2)]);
+        assert!(matches!(ended.as_slice(), [(2, Ended::Satisfied), (2, Ended::Unmatched(_))]), "{ended:?}");
+    }
+
+    #[test]
+    fn copies_are_counted() {
+        let after = |came: &[(&str, u64)]| ends(vec![expect("a", "x"), copies()], came).remove(1).1;
+        assert_eq!(after(&[("x", 1)]), Ended::Copies { seen: 0 });
+        assert_eq!(after(&[("x", 1), ("x", 2)]), Ended::Satisfied);
+        assert_eq!(after(&[("x", 1), ("x", 2), ("x", 3), ("x", 4)]), Ended::Copies { seen: 3 });
+        assert_eq!(after(&[("x", 1), ("y", 2)]), Ended::Copies { seen: 0 });
+        assert_eq!(after(&[("x", 1), ("x", 2), ("y", 3)]), Ended::Satisfied);
+    }
+}

@@ -7,8 +7,10 @@ print("等待数据报……")
 import select
 while True:
     data, addr = sockfd.recvfrom(65535)
-    # 把已经到的都读完，一起回复
+    replies = {addr: data}
+    # 把已经到的都读完，同一个客户端的一起回复
     while select.select([sockfd], [], [], 0.1)[0]:
-        more, addr = sockfd.recvfrom(65535)
-        data += more
-    sockfd.sendto(data, addr)
+        data, addr = sockfd.recvfrom(65535)
+        replies[addr] = replies.get(addr, b"") + data
+    for addr, data in replies.items():
+        sockfd.sendto(data, addr)

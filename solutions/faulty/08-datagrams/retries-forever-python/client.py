@@ -3,6 +3,7 @@ from socket import *
 
 SERVER = ("127.0.0.1", 8888)
 sockfd = socket(AF_INET, SOCK_DGRAM)
+sockfd.connect(SERVER)
 sockfd.settimeout(0.3)
 number = 0
 while True:
@@ -15,8 +16,8 @@ while True:
     number += 1
     reply = None
     while True:
-        sockfd.sendto(f"{number} {text}".encode(), SERVER)
         try:
+            sockfd.send(f"{number} {text}".encode())
             while True:
                 data, addr = sockfd.recvfrom(65535)
                 head, _, body = data.decode().partition(" ")
@@ -24,8 +25,10 @@ while True:
                     reply = body
                     break
             break
-        except (timeout, ConnectionError):
+        except timeout:
             continue
+        except ConnectionError:
+            break
     if reply is None:
         print("没有回复，放弃")
         break
