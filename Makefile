@@ -44,7 +44,11 @@ $(NETGRADE): $(SOURCES)
 # that of solutions/src/bin.
 REFERENCES := \
 	03-session/server=session_server \
-	03-session/client=session_client
+	03-session/client=session_client \
+	08-datagrams/server=datagrams_server \
+	08-datagrams/client=datagrams_client \
+	09-file-transfer/server=files_server \
+	09-file-transfer/client=files_client
 
 # Put in place by renaming: a program that is being played cannot be written to.
 reference: $(SOURCES)

@@ -4,7 +4,8 @@ use super::row::Row;
 use super::solution::Kind;
 use crate::model::{Cause, CheckId, Role};
 use crate::spec::{
-    Amount, Cut, Data, EndKind, EndStep, Errno, Exercise, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, Transport,
+    Amount, Cut, Data, EndKind, EndStep, Errno, Exercise, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, SendStep,
+    Transport,
     Verb,
 };
 
