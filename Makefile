@@ -49,7 +49,11 @@ REFERENCES := \
 	05-broken-pipe/server=session_server \
 	05-broken-pipe/client=session_client \
 	06-reconnect/server=session_server \
-	06-reconnect/client=reconnect_client
+	06-reconnect/client=reconnect_client \
+	08-datagrams/server=datagrams_server \
+	08-datagrams/client=datagrams_client \
+	09-file-transfer/server=files_server \
+	09-file-transfer/client=files_client
 
 # Put in place by renaming: a program that is being played cannot be written to.
 reference: $(SOURCES)

@@ -131,6 +131,18 @@ cause-splits-characters = The bytes of one character arrived in two pieces, and 
     .why = A Chinese character is three bytes in UTF-8, and TCP may deliver them in any pieces. Half a character cannot be decoded by itself.
     .hint = Collect bytes first and decode only what is whole; or pass the bytes on as they are. An incremental decoder keeps the beginning of a character for you.
 
+cause-one-recv-one-message = The { $program } takes what one recv() returns for one message.
+    .why = TCP carries bytes, and knows no messages. What is sent at once may arrive in many pieces, even inside a word or a number, and several messages may arrive as one. Only what your protocol says, such as a newline or a length, tells where a message ends.
+    .hint = Collect what recv() returns in a buffer of that connection. Take a message out of it only when all of it is there, and leave what stands behind it for the next one.
+
+cause-keeps-partial = The { $program } keeps half of a file as if it were whole.
+    .why = A connection may break off at any byte. Whoever asks for the file later cannot see that the rest is missing, and an older version that was good is gone as well.
+    .hint = Write to a file of another name, and count. Only when as many bytes have come as were announced, give it its real name (rename replaces an old file in one step); otherwise remove it.
+
+cause-path-escape = The server lets a name lead out of its folder.
+    .why = A name such as ../../home/me/.bashrc is a way: each .. leads one folder up. A server that simply opens what it is asked for hands out, or overwrites, any file of the machine. It is one of the most common holes in real servers.
+    .hint = Check the name before you use it: allow just the characters that the task allows, and no dot at the beginning. That is safer than looking for what is forbidden.
+
 cause-only-ascii = The { $program } cannot take text outside ASCII, such as Chinese.
     .why = The network carries bytes. Text has to be encoded before send() and decoded after recv(), with the same encoding on both sides; ASCII has no Chinese characters.
     .hint = Use UTF-8 for both encode() and decode(), and look for a place that assumes one byte a character.
@@ -378,9 +390,9 @@ cause-no-reconnect = { $count ->
     .why = Connections break while both programs are in order: a cable, a router, a server that is started again. The old socket is of no use any more, whether the break shows as an error of send() or recv() or as an empty result; only a new connection is.
     .hint = Where send() or recv() fails or recv() returns nothing, close the socket, make a new one and connect() again, with a pause and a limit to the tries; then send once more what was not answered.
 
-cause-no-resend = The client connects again, but the message that got no answer is lost.
-    .why = Whatever was sent on the old connection and not answered may have been lost with it. On the new connection the server knows nothing of it; if nobody sends it again, the user waits in vain.
-    .hint = Keep the message until its reply has come. After connecting again, send it once more, then wait for the reply as before.
+cause-no-resend = The message that got no answer is lost: the client does not send it again.
+    .why = What was sent and not answered may never have arrived: a connection that broke takes it along, and a datagram is promised to nobody. If nobody sends it again, the user waits in vain.
+    .hint = Keep the message until its reply has come. After connecting again, or when the time for the reply is over, send it once more, then wait as before.
 
 cause-double-send = After connecting again the client sends a message more often than it should.
     .why = A message that comes twice is carried out twice: a transfer, an order, a line in a chat. Only the one that got no answer has to be sent again, and only once.

@@ -64,6 +64,10 @@ state-listener = { $timed ->
         [yes] in { $call } on { $on } for a limited time, waiting for a new client
        *[no] blocked in { $call } on { $on }, waiting for a new client
     }
+state-datagrams = { $timed ->
+        [yes] in { $call } on { $on } for a limited time, waiting for a datagram
+       *[no] blocked in { $call } on { $on }, waiting for a datagram that nobody will send
+    }
 state-connection = { $timed ->
         [yes] in { $call } for a limited time on the connection to { $on }
        *[no] blocked in { $call } on the connection to { $on }, waiting for bytes that nobody will send
@@ -94,6 +98,7 @@ on-terminal = its own terminal
 on-listener = a new client
 on-connection = bytes from { $peer }
 on-pipe = a pipe
+on-datagrams = a datagram
 
 helped-arguments = started with: { $arguments }
 helped-newline = got a newline behind the message
@@ -166,6 +171,8 @@ verb-connect-timeout = client { $actor } gets neither a connection nor a refusal
 verb-proxy = netgrade stands between client and server
 verb-sever = the client's connections are cut
 verb-heal = new connections are carried again
+verb-transport = the programs talk in datagrams
+verb-copies = the client sends the same datagram again, at least { $least } and at most { $most } times
 verb-hear-out = what the server says to client { $actor } before it is asked
 verb-accept = the client's connection arrives
 verb-send = { $actor } sends
@@ -226,6 +233,11 @@ ended-otherwise = but it ended in another way
 ended-waiting = that can never happen now: every thread is waiting
 ended-deadline = still not after { $time }
 ended-limit = stopped: { $resource }
+ended-copies = { $seen ->
+        [0] it was sent again not once
+        [one] it was sent again once
+       *[other] it was sent again { $seen } times
+    }
 ended-not-so = but that is not so
 ended-grown = but it is { $after } instead of { $before }
 ended-zombies = { $count ->

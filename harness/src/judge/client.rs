@@ -81,7 +81,7 @@ pub(super) fn crash(view: &View<'_>) -> Option<Finding> {
         Cause::OnlyAscii
     } else if let Some(cause) = trouble::client_cause(view) {
         cause
-    } else if view.called(CallName::Connect) == 0 {
+    } else if view.called(CallName::Connect) + view.called(CallName::Sendto) == 0 {
         Cause::StartCrash
     } else {
         Cause::ClientCrash
@@ -119,6 +119,9 @@ fn message(view: &View<'_>) -> Finding {
 
 /// What is expected of the connection byte for byte.
 fn strict(view: &View<'_>) -> Finding {
+    if trouble::latest(view) == Some(Trouble::Pieces) {
+        return view.finding(Cause::OneRecvOneMessage);
+    }
     if let Some(finding) = crash(view) {
         return finding;
     }

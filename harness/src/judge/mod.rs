@@ -8,6 +8,7 @@ mod again;
 mod carried;
 mod client;
 mod crowd;
+mod datagrams;
 mod ending;
 mod holdings;
 mod kind;
@@ -17,6 +18,7 @@ mod printed;
 mod reply;
 mod server_end;
 mod start;
+mod transfer;
 mod trouble;
 mod unplayed;
 mod verdict;
@@ -119,6 +121,7 @@ pub fn is_satisfied(why: &Ended) -> bool {
         | Ended::DeadlineOver { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::Copies { .. }
         | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. } => false,
@@ -220,6 +223,9 @@ fn explain(view: &View<'_>) -> Finding {
         return finding;
     }
     if let Some(finding) = holdings::explain(view) {
+        return finding;
+    }
+    if let Some(finding) = datagrams::explain(view).or_else(|| transfer::explain(view)) {
         return finding;
     }
     if let Ended::TooEarly { .. } = view.why()

@@ -2,7 +2,7 @@
 
 use super::trouble;
 use super::view::{Finding, View, answered_by, asks};
-use super::{crowd, kind, printed, server_end, wait};
+use super::{crowd, datagrams, kind, printed, server_end, wait};
 use crate::evidence::{Adaptation, Ended, Event, How, OutputStream, What};
 use crate::model::{ActorName, Cause, Micros, Misfit, Role};
 use crate::spec::{CallName, Help, Step, Verb};
@@ -21,6 +21,7 @@ pub(super) fn explain(view: &View<'_>, actor: &ActorName) -> Finding {
         | Ended::SatisfiedByPause { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::Copies { .. }
         | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. } => silent(view, actor),
@@ -98,6 +99,9 @@ pub(super) fn came_unasked(view: &View<'_>) -> bool {
 
 /// The connection stands, and nothing comes.
 fn silent(view: &View<'_>, actor: &ActorName) -> Finding {
+    if datagrams::speaks(view.check) {
+        return datagrams::silent(view, actor);
+    }
     if let Some(trouble) = trouble::latest(view) {
         return view.finding(trouble::server_cause(trouble, false));
     }

@@ -236,13 +236,16 @@ impl<'a> View<'a> {
 
     /// The clients that the harness has connected since the program started.
     pub(super) fn clients(&self) -> usize {
-        let dialled = |event: &&Event| matches!(event.what, What::Dialled { error: None, .. });
+        let dialled = |event: &&Event| matches!(event.what, What::Dialled { error: None, .. } | What::Opened { .. });
         self.since_start().iter().filter(dialled).count()
     }
 
     /// The connections of the client that the harness has let in since it started.
     pub(super) fn clients_let_in(&self) -> usize {
-        self.since_start().iter().filter(|event| matches!(event.what, What::Accepted { .. })).count()
+        self.since_start()
+            .iter()
+            .filter(|event| matches!(event.what, What::Accepted { .. } | What::Heard { .. }))
+            .count()
     }
 
     /// Whether the latest of the client's tries to connect was let in.

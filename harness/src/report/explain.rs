@@ -13,7 +13,7 @@ use crate::evidence::{Adaptation, Attempt, Coverage, Event, ProgramEnd, What};
 use crate::grade::{GradedCheck, GradedExercise, Tally};
 use crate::judge::{ClientLimit, Facts, Verdict};
 use crate::model::{Cause, Excerpt, Lang, Micros, Points, Role, RunId};
-use crate::spec::{Check, Verb};
+use crate::spec::{Check, Transport, Verb};
 
 /// What is said about a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,19 +44,27 @@ pub(crate) fn failure(words: &Words, exercise: &GradedExercise<'_>, graded: &Gra
     let values = values(words, &facts, around);
     let mut doing = doing(words, &Scene::of(graded, cause), &facts);
     doing.extend(unseen(graded).map(|id| words.say(id)));
+    let id = message_of(words, graded.check, cause);
     let own_hint = graded.verdict.step.and_then(|step| graded.check.step(step)).and_then(|step| step.hint.as_ref());
     Some(Explanation {
-        sentence: words.with(&format!("cause-{cause}"), &values),
-        why: words.with(&format!("cause-{cause}.why"), &values),
+        sentence: words.with(&id, &values),
+        why: words.with(&format!("{id}.why"), &values),
         hint: own_hint.map_or_else(
             || {
                 let shown = facts.detail.iter().chain(&facts.names).find_map(|text| remarks::hint(words, text));
-                shown.unwrap_or_else(|| words.with(&format!("cause-{cause}.hint"), &values))
+                shown.unwrap_or_else(|| words.with(&format!("{id}.hint"), &values))
             },
             |hint| hint.get(words.lang()).to_owned(),
         ),
         doing,
     })
+}
+
+/// The message of a cause: where programs speak in datagrams, some read differently.
+fn message_of(words: &Words, check: &Check, cause: Cause) -> String {
+    let datagrams = check.flat().iter().any(|step| step.verb == Verb::Transport(Transport::Udp));
+    let own = format!("cause-{cause}-udp");
+    if datagrams && words.has(&own) { own } else { format!("cause-{cause}") }
 }
 
 /// What to say where a verdict on how a connection ended has no segments to rest on.

@@ -37,6 +37,11 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::PauseReading(who) | Verb::ResumeReading(who) => actor("verb-reading", who),
         Verb::Ready(Role::Server) => words.say("verb-ready-server"),
         Verb::Ready(Role::Client) => words.say("verb-ready-client"),
+        Verb::Transport(_) => words.say("verb-transport"),
+        Verb::ExpectCopies(step) => {
+            let (least, most) = (step.at_least.into(), step.at_most.into());
+            words.with("verb-copies", &[("least", least), ("most", most)])
+        }
         Verb::Listen(_) => words.say("verb-listen"),
         Verb::Proxy(_) => words.say("verb-proxy"),
         Verb::Sever(_) => words.say("verb-sever"),
@@ -145,6 +150,7 @@ fn ended(words: &Words, verb: &Verb, why: &Ended) -> Option<String> {
         Ended::LimitHit(hit) => {
             words.with("ended-limit", &[("resource", naming::resource(words, hit.resource).into())])
         }
+        Ended::Copies { seen } => words.with("ended-copies", &[("seen", (*seen).into())]),
         Ended::NotSo => words.say("ended-not-so"),
         Ended::Grown { what, before, after, .. } => words.with(
             match what {

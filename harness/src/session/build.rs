@@ -100,7 +100,13 @@ fn follow(run: &mut Run, output: &mut Output, request: &BuildRequest) -> Result<
                     None => {}
                 },
                 Source::Held(_) => let_go(run, &mut poller, event.hung_up)?,
-                Source::Actor(_) | Source::Listener(_) | Source::Inlet(_) | Source::Link(..) | Source::Diverted(_) => {}
+                Source::Actor(_)
+                | Source::Mailbox(_)
+                | Source::Post(_)
+                | Source::Listener(_)
+                | Source::Inlet(_)
+                | Source::Link(..)
+                | Source::Diverted(_) => {}
             }
         }
         if run.is_observable() && run.procs.uses_more_than(request.limits.memory) {

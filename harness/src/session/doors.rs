@@ -62,6 +62,9 @@ impl Session<'_> {
     /// From now on this is what clients meet; those that wait for an answer, too.
     pub(super) fn set_listen(&mut self, step: ListenStep) -> Result<(), SessionError> {
         (self.mode, self.tries) = (step.mode, step.tries);
+        if matches!(step.mode, ListenMode::Refused | ListenMode::Through) {
+            self.shut_posts();
+        }
         let addresses: Vec<SocketAddr> = self.doors.keys().copied().collect();
         match step.mode {
             ListenMode::Open => addresses.into_iter().try_for_each(|at| self.open(at)),
@@ -81,7 +84,8 @@ impl Session<'_> {
             self.shut(address)?;
             return Ok(Met { answer: None, mode: ListenMode::Refused });
         }
-        let mode = self.mode_of_this_try();
+        // Where datagrams are spoken, nobody is there for connections.
+        let mode = if self.posts() { ListenMode::Refused } else { self.mode_of_this_try() };
         match mode {
             ListenMode::Open => self.open(address)?,
             ListenMode::Refused => self.shut(address)?,

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use super::actor::{Actor, Dialling};
 use super::capture::{Capture, Passed};
 use super::clock::{Looks, StepClock};
+use super::datagrams::Post;
 use super::doors::{Door, Unanswered};
 use super::error::{SessionError, Within};
 use super::observe::{self, Faults};
@@ -25,7 +26,7 @@ use super::stillness::{Pausing, Span};
 use crate::evidence::{OutputStream, ProgramEnd, Resource, StepRecord, What};
 use crate::model::{ActorName, Micros, Role, RunId};
 use crate::plan::{Launch, Limits};
-use crate::spec::ListenMode;
+use crate::spec::{CallName, ListenMode};
 
 /// A session under way.
 pub(super) struct Session<'a> {
@@ -62,7 +63,8 @@ pub(super) struct Session<'a> {
     pub(super) look: Looks,
     /// When the steps under way began.
     pub(super) begun: BTreeMap<usize, Micros>,
-    pub(super) accepts: BTreeMap<RunId, u32>,
+    /// How often each run has made a call.
+    pub(super) made: BTreeMap<(RunId, CallName), u32>,
     pub(super) memory: observe::Memory,
     /// Servers that are about to listen, where that cannot be seen.
     pub(super) will_listen: Vec<(RunId, SocketAddr)>,
@@ -74,6 +76,7 @@ pub(super) struct Session<'a> {
     pub(super) addresses: Vec<(Role, SocketAddr)>,
     pub(super) span: Option<Span>,
     pub(super) proxy: Proxy,
+    pub(super) post: Post,
 }
 
 /// How often it is looked whether a piece was read, while the next one waits for that.
@@ -118,7 +121,7 @@ impl<'a> Session<'a> {
             clocks: BTreeMap::new(),
             look: Looks::new(),
             begun: BTreeMap::new(),
-            accepts: BTreeMap::new(),
+            made: BTreeMap::new(),
             memory: observe::Memory::default(),
             will_listen: Vec::new(),
             pausing: None,
@@ -127,6 +130,7 @@ impl<'a> Session<'a> {
             addresses: Vec::new(),
             span: None,
             proxy: Proxy::default(),
+            post: Post::default(),
         })
     }
 
@@ -185,6 +189,8 @@ impl<'a> Session<'a> {
             Source::Held(run) => self.on_held(*run, event.hung_up),
             Source::Output(run, stream) => self.on_output(*run, *stream).map(drop),
             Source::Actor(name) => self.on_actor_ready(&name.clone(), event.hung_up),
+            Source::Mailbox(name) => self.on_mailbox(&name.clone()),
+            Source::Post(at) => self.on_post(*at),
             Source::Listener(at) => self.on_arrival(*at),
             Source::Inlet(meant) => self.on_inlet(*meant),
             Source::Link(number, role) => self.on_link(*number, *role, event.hung_up),
@@ -242,6 +248,7 @@ impl<'a> Session<'a> {
         for name in names {
             self.on_actor(&name)?;
         }
+        self.take_datagrams()?;
         self.carry_all()?;
         while self.on_output(id, OutputStream::Stdout)? || self.on_output(id, OutputStream::Stderr)? {}
         let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };

@@ -36,8 +36,8 @@ pub use pattern::{Framing, MatcherForm, Pattern, PrefixKind, matchers};
 pub use proxy::{Break, Conditions, Lane, LaneCut, Limit, Newcomers, ProxyStep, SeverStep};
 pub use schema::{checks_schema, exercise_schema};
 pub use values::{
-    Amount, BlockKind, BlockStep, CallName, ConnectStep, Cut, Data, Dial, EndKind, EndStep, ExchangeStep, ExitKind,
-    ExitStep, ExpectStep, FenceStep, GrowthStep, Help, Input, ListenMode, ListenStep, OutputStep, ReplyStep, SendStep,
-    SetStep, SignalName, SignalStep, StdinStep, StepsStep, ZombieStep,
+    Amount, BlockKind, BlockStep, CallName, ConnectStep, CopiesStep, Cut, Data, Dial, EndKind, EndStep, ExchangeStep,
+    ExitKind, ExitStep, ExpectStep, FenceStep, GrowthStep, Help, Input, ListenMode, ListenStep, OutputStep, ReplyStep,
+    SendStep, SetStep, SignalName, SignalStep, StdinStep, StepsStep, Transport, ZombieStep,
 };
 pub use verbs::{VerbForm, Who, verb_names, verbs};

@@ -4,7 +4,9 @@ use super::row::Row;
 use super::solution::Kind;
 use crate::model::{Cause, CheckId, Role};
 use crate::spec::{
-    Amount, EndKind, EndStep, Errno, Exercise, ExitKind, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, Verb,
+    Amount, Cut, Data, EndKind, EndStep, Errno, Exercise, ExitKind, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, SendStep,
+    Transport,
+    Verb,
 };
 
 /// An exercise with the solutions that were graded on it.
@@ -33,19 +35,38 @@ pub(super) fn causes(audited: &[Audited]) -> Vec<String> {
 #[expect(clippy::wildcard_enum_match_arm, reason = "a cause of the future shows anywhere until it is named here")]
 fn can_be_shown(exercises: &[&Exercise], cause: Cause) -> bool {
     let shows: fn(&Verb) -> bool = match cause {
-        Cause::Unknown => return false,
+        // Whether what is cut off had to be dropped, only the check's own protocol says.
+        Cause::Unknown | Cause::KeepsPartial => return false,
+        Cause::OneRecvOneMessage => |verb| matches!(verb, Verb::Send(step) if step.cut == Cut::Bytes),
+        Cause::PathEscape => {
+            |verb| matches!(verb, Verb::Send(SendStep { data: Data::Text(text), .. }) if text.contains("../"))
+        }
         Cause::WrongAnswer => expects_bytes,
         Cause::UnexpectedBytes => |verb| matches!(verb, Verb::Expect(_) | Verb::Fence(_) | Verb::ExpectSilence(_)),
         Cause::WrongOutput => expects_output,
         Cause::ClosesEarly => |verb| matches!(verb, Verb::ExpectSilence(_)),
         // Only a client whose connections are carried can be cut off, or kept waiting.
-        Cause::NoReconnect | Cause::WaitsForever => |verb| matches!(verb, Verb::Proxy(_)),
-        Cause::NoResend | Cause::DoubleSend | Cause::Hammering => needs_another_try,
-        Cause::RetriesForever => |verb| exits(verb, |how| matches!(how, ExitKind::GivesUp { .. })),
+        Cause::DoubleSend => needs_another_try,
+        Cause::NoResend | Cause::Hammering => |verb| needs_another_try(verb) || matches!(verb, Verb::ExpectCopies(_)),
+        Cause::RetriesForever => {
+            |verb| exits(verb, |how| matches!(how, ExitKind::GivesUp { .. })) || matches!(verb, Verb::ExpectCopies(_))
+        }
         Cause::SilentExit => |verb| exits(verb, |how| matches!(how, ExitKind::GivesUp { .. } | ExitKind::Told)),
         // It takes more than one client at a time.
         Cause::ClientLimit | Cause::MixesClients | Cause::BlocksOnIdle => {
             |verb| matches!(verb, Verb::Connect(step) if step.count.is_some())
+        }
+        Cause::NoReconnect => |verb| matches!(verb, Verb::Proxy(_)),
+        Cause::WaitsForever => |verb| matches!(verb, Verb::Proxy(_)) || speaks_in_datagrams(verb),
+        Cause::WrongTransport
+        | Cause::Truncates
+        | Cause::MergesMessages
+        | Cause::WrongPeer
+        | Cause::OnePeer
+        | Cause::DiesOnEmpty => speaks_in_datagrams,
+        Cause::DiesOnUnreachable => |verb| matches!(verb, Verb::Connect(step) if step.gone),
+        Cause::TakesDuplicate => {
+            |verb| matches!(verb, Verb::ExpectCopies(_))
         }
         Cause::ClosesFully => |verb| matches!(verb, Verb::ExpectEnd(EndStep { how: EndKind::Half, .. })),
         Cause::FdLeak => |verb| grows(verb, Amount::Descriptors),
@@ -66,6 +87,10 @@ fn can_be_shown(exercises: &[&Exercise], cause: Cause) -> bool {
         .iter()
         .flat_map(|exercise| &exercise.checks)
         .any(|check| check.flat().into_iter().any(|step| shows(&step.verb)))
+}
+
+fn speaks_in_datagrams(verb: &Verb) -> bool {
+    *verb == Verb::Transport(Transport::Udp)
 }
 
 /// Whether a step looks at how much more a program holds.

@@ -3,6 +3,7 @@
 mod again;
 mod clients;
 mod crowds;
+mod datagrams;
 mod pairs;
 mod properties;
 mod servers;

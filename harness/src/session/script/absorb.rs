@@ -28,6 +28,9 @@ impl Script<'_> {
             }
             Input::NotConnected { actor, error } => self.touch(actor).refused = Some(error),
             Input::Bytes { actor, bytes } => self.touch(actor).inbox.extend(bytes),
+            Input::Datagram { actor, datagram } => {
+                self.touch(actor).post.get_or_insert_default().waiting.push_back(datagram);
+            }
             Input::StreamEnded { actor, how } => {
                 let state = self.touch(actor);
                 state.ended = Some(how);

@@ -20,6 +20,7 @@ impl Script<'_> {
             Verb::SendUntilBlocked(actor) => self.each(actor, signal, |s, who| s.decide_fill(who, signal)),
             Verb::Expect(step) => self.each(&step.who, signal, |s, who| s.decide_expect(&step.pattern, who, signal)),
             Verb::Fence(step) => self.each(&step.who, signal, |s, who| s.decide_expect(&step.pattern, who, signal)),
+            Verb::ExpectCopies(step) => self.decide_copies(step, signal),
             Verb::ExpectSilence(actor) => self.each(actor, signal, |s, who| s.decide_silence(who, signal)),
             Verb::Close(actor) => self.each(actor, signal, |s, who| s.decide_close(who, signal)),
             Verb::ExpectReply(reply) => {
@@ -46,6 +47,7 @@ impl Script<'_> {
             | Verb::Signal(_)
             | Verb::PauseReading(_)
             | Verb::ResumeReading(_)
+            | Verb::Transport(_)
             | Verb::Listen(_)
             | Verb::Proxy(_)
             | Verb::Sever(_)
@@ -146,6 +148,7 @@ impl Script<'_> {
     /// Whatever the server does before it is asked is no failure yet.
     fn decide_hear_out(&mut self, actor: &ActorName, signal: &Signal) -> Option<Ended> {
         let state = self.actors.get_mut(actor)?;
+        state.post.iter_mut().for_each(|post| post.waiting.clear());
         let over = state.ended.is_some() || !matches!(signal, Signal::Changed | Signal::Span(_));
         if !over {
             return self.gone(Role::Server).map(|_| Ended::Satisfied);
@@ -165,6 +168,9 @@ impl Script<'_> {
     }
 
     fn decide_reply(&mut self, reply: &ReplyStep, who: &ActorName, role: Role, signal: &Signal) -> Option<Ended> {
+        if self.has_post(who) {
+            return self.decide_datagram((reply.pattern.as_ref(), reply.help), who, signal);
+        }
         let actor = self.actors.get(who)?;
         if actor.inbox.is_empty() {
             if let Some(how) = actor.ended {

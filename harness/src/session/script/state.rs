@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use super::datagrams::Post;
 use crate::evidence::{How, PeerSeen, ProgramEnd, Usage};
 use crate::model::{Micros, RunId};
 use crate::spec::CallName;
@@ -198,6 +199,8 @@ pub(crate) struct ActorState {
     pub(crate) refused: Option<String>,
     /// Received and not yet consumed by a step.
     pub(crate) inbox: Vec<u8>,
+    /// The same of one that speaks in datagrams.
+    pub(crate) post: Option<Post>,
     pub(crate) ended: Option<How>,
     /// What its segments show of the program's end.
     pub(crate) wire: Option<PeerSeen>,

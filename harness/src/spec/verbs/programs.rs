@@ -59,7 +59,8 @@ pub(super) const VERBS: &[VerbForm] = &[
     ),
     verb!(
         /// The program has made these calls, in this order; others may come between. The calls that are seen
-        /// are `socket`, `bind`, `listen`, `accept`, `connect`, `shutdown`, `setsockopt`.
+        /// are `socket`, `bind`, `listen`, `accept`, `connect`, `shutdown`, `setsockopt`, and with
+        /// [`transport: udp`](#transport) `sendto` and `recvfrom`.
         "expect_steps", "expect_steps: [socket, bind, listen]", USUAL, Who::Role,
         Reading::Value(expect_steps)
     ),
@@ -71,7 +72,7 @@ pub(super) const VERBS: &[VerbForm] = &[
     ),
 ];
 
-/// The calls that the observer always sees.
+/// The calls that the observer sees.
 const CALLS: &[(&str, CallName)] = &[
     ("socket", CallName::Socket),
     ("bind", CallName::Bind),
@@ -80,6 +81,8 @@ const CALLS: &[(&str, CallName)] = &[
     ("connect", CallName::Connect),
     ("shutdown", CallName::Shutdown),
     ("setsockopt", CallName::Setsockopt),
+    ("sendto", CallName::Sendto),
+    ("recvfrom", CallName::Recvfrom),
 ];
 const SIGNALS: &[(&str, SignalName)] = &{
     let mut table = [("", SignalName::SigHup); SignalName::ALL.len()];
