@@ -60,6 +60,10 @@ state-terminal = { $timed ->
         [yes] in { $call } for a limited time, waiting for input from its own terminal
        *[no] blocked in { $call }, waiting for input from its own terminal
     }
+state-input = { $timed ->
+        [yes] in { $call } for a limited time, waiting for more on its standard input
+       *[no] blocked in { $call }, waiting for more on its standard input
+    }
 state-listener = { $timed ->
         [yes] in { $call } on { $on } for a limited time, waiting for a new client
        *[no] blocked in { $call } on { $on }, waiting for a new client
@@ -325,6 +329,8 @@ rung-call-failed = { $call } failed: { $errno }
 rung-fin = closed by the program
 rung-rst = broken off by the program
 rung-typed = typed at its terminal: { $line }
+rung-given = gets { $line }
+rung-given-all = end of its input
 rung-end-of-input = end of input at its terminal (Ctrl-D)
 rung-printed = prints { $text }
 rung-printed-lines = prints { $count } lines, the last: { $text }

@@ -16,6 +16,7 @@ found-comma = {", "}
 found-not-built = does not compile
 found-never-listens = ended or stopped before it listened
 found-never-dials = ended or stopped before it dialled
+found-not-started = was not started
 found-no-arguments = started without arguments
 found-arguments = started with { $arguments }
 found-elsewhere = { $address } (an address of one network only)
@@ -39,6 +40,7 @@ found-silent = sent nothing back
 
 label-server = server
 label-client = client
+label-program = program
 label-tried = Tried
 label-wrong = Wrong
 label-passed = Passed

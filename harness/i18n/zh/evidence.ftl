@@ -60,6 +60,10 @@ state-terminal = { $timed ->
         [yes] 正在 { $call } 中限时等待自己终端的输入
        *[no] 阻塞在 { $call } 中，等待自己终端的输入
     }
+state-input = { $timed ->
+        [yes] 正在 { $call } 中限时等待标准输入的内容
+       *[no] 阻塞在 { $call } 中，等待标准输入的内容
+    }
 state-listener = { $timed ->
         [yes] 正在 { $on } 的 { $call } 中限时等待新的客户端
        *[no] 阻塞在 { $on } 的 { $call } 中，等待新的客户端
@@ -315,6 +319,8 @@ rung-call-failed = { $call } 失败：{ $errno }
 rung-fin = 程序关闭了连接
 rung-rst = 程序强行断开了连接
 rung-typed = 在它的终端上输入：{ $line }
+rung-given = 收到一行 { $line }
+rung-given-all = 输入结束
 rung-end-of-input = 它的终端输入结束（Ctrl-D）
 rung-printed = 打印 { $text }
 rung-printed-lines = 打印了 { $count } 行，最后一行：{ $text }

@@ -16,6 +16,7 @@ found-comma = ，
 found-not-built = 编译失败
 found-never-listens = 还没有监听就结束或停住了
 found-never-dials = 还没有发起连接就结束或停住了
+found-not-started = 没有启动
 found-no-arguments = 不带参数启动
 found-arguments = 启动参数 { $arguments }
 found-elsewhere = { $address }（只属于某个局域网的地址）
@@ -39,6 +40,7 @@ found-silent = 什么也没有回复
 
 label-server = 服务端
 label-client = 客户端
+label-program = 程序
 label-tried = 做了什么
 label-wrong = 问题
 label-passed = 通过时

@@ -185,7 +185,8 @@ impl<'a> View<'a> {
         }
     }
 
-    fn input_ended(&self) -> bool {
+    /// Whether the end of input was typed to the latest start.
+    pub(super) fn input_ended(&self) -> bool {
         let run = self.run();
         self.events.iter().any(|event| {
             matches!(&event.what, What::Typed { run: of, line: None } if Some(*of) == run)

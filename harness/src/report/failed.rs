@@ -37,6 +37,7 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::PauseReading(who) | Verb::ResumeReading(who) => actor("verb-reading", who),
         Verb::Ready(Role::Server) => words.say("verb-ready-server"),
         Verb::Ready(Role::Client) => words.say("verb-ready-client"),
+        Verb::Ready(Role::Program) => role("verb-start", Role::Program),
         Verb::Listen(_) => words.say("verb-listen"),
         Verb::Proxy(_) => words.say("verb-proxy"),
         Verb::Sever(_) => words.say("verb-sever"),

@@ -147,7 +147,7 @@ impl Drawer<'_> {
             What::Received { actor, bytes } => Some((Way::In, actor.to_string(), "", self.bytes(bytes))),
             What::PeerEnded { actor, how } => Some((Way::In, actor.to_string(), flag(*how), self.peer_ended(*how))),
             What::ActorEnded { actor, how } => Some((Way::Out, actor.to_string(), flag(*how), String::new())),
-            What::Typed { run, line } => own(Some(self.of(*run, self.typed(line.as_ref())))),
+            What::Typed { run, line } => own(Some(self.of(*run, self.typed(*run, line.as_ref())))),
             What::Printed { run, bytes, .. } => own(self.printed(bytes).map(|text| self.of(*run, text))),
             What::Exited { run, end, left } => own(Some(self.of(*run, self.exited(*end, *left)))),
             What::Stopped { run, .. } => own(Some(self.of(*run, self.words.say("rung-stopped")))),
@@ -233,10 +233,14 @@ impl Drawer<'_> {
         })
     }
 
-    fn typed(&self, line: Option<&Excerpt>) -> String {
+    fn typed(&self, run: RunId, line: Option<&Excerpt>) -> String {
+        let (some, none) = match self.roles.get(&run) {
+            Some(Role::Program) => ("rung-given", "rung-given-all"),
+            Some(Role::Server | Role::Client) | None => ("rung-typed", "rung-end-of-input"),
+        };
         match line {
-            Some(line) => self.words.with("rung-typed", &[("line", quoted(line, self.room.saturating_sub(12)).into())]),
-            None => self.words.say("rung-end-of-input"),
+            Some(line) => self.words.with(some, &[("line", quoted(line, self.room.saturating_sub(12)).into())]),
+            None => self.words.say(none),
         }
     }
 

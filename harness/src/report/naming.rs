@@ -106,6 +106,7 @@ pub(crate) fn program(words: &Words, role: Option<Role>) -> String {
     match role {
         Some(Role::Server) => words.say("role-server"),
         Some(Role::Client) => words.say("role-client"),
+        Some(Role::Program) => words.say("role-any"),
         None => words.say("role-any"),
     }
 }
@@ -115,6 +116,7 @@ pub(crate) fn role_key(role: Option<Role>) -> &'static str {
     match role {
         Some(Role::Server) => "server",
         Some(Role::Client) => "client",
+        Some(Role::Program) => "program",
         None => "none",
     }
 }
@@ -160,6 +162,7 @@ pub(crate) fn thread(words: &Words, role: Option<Role>, thread: &ThreadState) ->
     };
     match &thread.on {
         WaitOn::Unknown => say("state-unknown", usual_call(name), String::new()),
+        WaitOn::Terminal if role == Some(Role::Program) => say("state-input", usual_call(name), String::new()),
         WaitOn::Terminal => say("state-terminal", usual_call(name), String::new()),
         WaitOn::Listener { address } => say("state-listener", usual_call(name), address.to_string()),
         WaitOn::Connection { actor, peer: at } => {

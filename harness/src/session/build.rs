@@ -10,6 +10,7 @@ use super::error::{SessionError, Within};
 use super::poller::{Interest, Poller, Source};
 use super::run::{Place, Run};
 use super::sandbox::{self, Answer, DataPath, Message};
+use super::terminal::Streams;
 use super::workplace::Workplace;
 use crate::evidence::OutputStream;
 use crate::model::{Role, RunId};
@@ -63,7 +64,7 @@ fn build_step(step: &BuildStep, request: &BuildRequest, workplace: &Workplace) -
     };
     let launch = workplace.resolve(&step.launch);
     workplace.make_folder(&step.make)?;
-    let mut run = Run::start(RunId(0), step.role, &launch, &[], &place)?;
+    let mut run = Run::start(RunId(0), step.role, Streams::Terminal, &launch, &[], &place)?;
     let mut output = Output::default();
     let ended = follow(&mut run, &mut output, request)?;
     run.stop();

@@ -12,7 +12,7 @@ use super::tree::{Node, SyntaxError, parse};
 use crate::model::{ExerciseId, Localised, Role};
 
 const KEYS: &[&str] = &["id", "title", "roles", "checks"];
-const ROLES: &[(&str, Role)] = &[("server", Role::Server), ("client", Role::Client)];
+const ROLES: &[(&str, Role)] = &[("server", Role::Server), ("client", Role::Client), ("program", Role::Program)];
 
 /// Reads the exercise in a folder: `exercise.yaml` and the check files that it names.
 pub fn load(dir: &Path) -> Result<Exercise, Mistakes> {

@@ -40,4 +40,4 @@ pub use values::{
     ExitStep, ExpectStep, FenceStep, GrowthStep, Help, Input, ListenMode, ListenStep, OutputStep, ReplyStep, SendStep,
     SetStep, SignalName, SignalStep, StdinStep, StepsStep, ZombieStep,
 };
-pub use verbs::{VerbForm, Who, verb_names, verbs};
+pub use verbs::{DRAWN, VerbForm, Who, verb_names, verbs};

@@ -231,6 +231,8 @@ names! {
     Server,
     /// Connects and asks.
     Client,
+    /// Works for itself, and talks on its standard streams.
+    Program,
 }
 names! {
     /// How strongly programs were kept apart from the machine.

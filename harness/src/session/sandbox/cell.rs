@@ -50,9 +50,12 @@ pub(crate) struct CellSpec {
     pub(crate) folder: PathBuf,
     /// Where the tree is mounted; `None` without namespaces.
     pub(crate) base: Option<PathBuf>,
-    /// Standard input and output: the terminal's inner side.
-    pub(crate) terminal: OwnedFd,
-    /// Standard error: a terminal of its own, so that it can be told apart.
+    /// Standard input: a terminal, or a pipe.
+    pub(crate) input: OwnedFd,
+    /// Standard output: the same terminal, or a pipe.
+    pub(crate) output: OwnedFd,
+    /// Standard error: a terminal of its own, so that it can be told apart. Where standard input is none, it is
+    /// the one that the program's session has.
     pub(crate) errors: OwnedFd,
     /// Who the program is.
     pub(crate) identity: Identity,
@@ -234,7 +237,7 @@ const CONTROL: RawFd = 3;
 /// actor's socket in here would keep its connection open when the worker closes it.
 #[expect(unsafe_code, reason = "the control socket gets a fixed number")]
 fn keep_only(spec: &CellSpec, control: OwnedFd) -> OwnedFd {
-    let given = dup2_stdin(&spec.terminal).and(dup2_stdout(&spec.terminal)).and(dup2_stderr(&spec.errors));
+    let given = dup2_stdin(&spec.input).and(dup2_stdout(&spec.output)).and(dup2_stderr(&spec.errors));
     if given.is_err() {
         tell_number(control.as_fd(), b'F', libc::EBADF, "give the terminal");
         sys::leave_child(1);
@@ -260,7 +263,20 @@ fn prepare(spec: &CellSpec, control: &OwnedFd) -> Result<(), SandboxError> {
         None => sys::prctl(libc::PR_SET_CHILD_SUBREAPER, 1).during("adopt orphans")?,
     }
     setsid().during("lead a terminal session")?;
-    sys::take_terminal(io::stdin().as_fd()).during("take the terminal")
+    sys::take_terminal(terminal()).during("take the terminal")
+}
+
+/// The terminal of the program's session.
+fn terminal() -> BorrowedFd<'static> {
+    const IN: BorrowedFd<'static> = standard(libc::STDIN_FILENO);
+    const ERRORS: BorrowedFd<'static> = standard(libc::STDERR_FILENO);
+    if nix::unistd::isatty(IN).unwrap_or(false) { IN } else { ERRORS }
+}
+
+#[expect(unsafe_code, reason = "the standard streams have fixed numbers")]
+const fn standard(fd: RawFd) -> BorrowedFd<'static> {
+    // SAFETY: the streams were put in their places and stay open until the program is executed.
+    unsafe { BorrowedFd::borrow_raw(fd) }
 }
 
 pub(super) fn enter_tree(base: &Path) -> Result<(), SandboxError> {
@@ -355,7 +371,7 @@ fn own_process_group() -> nix::Result<()> {
     let mut blocked = SigSet::empty();
     blocked.add(Signal::SIGTTOU);
     sigprocmask(SigmaskHow::SIG_SETMASK, Some(&blocked), None)?;
-    nix::unistd::tcsetpgrp(io::stdin(), nix::unistd::getpid())?;
+    nix::unistd::tcsetpgrp(terminal(), nix::unistd::getpid())?;
     for signal in Signal::iterator().filter(|signal| !matches!(signal, Signal::SIGKILL | Signal::SIGSTOP)) {
         default_action(signal)?;
     }

@@ -79,6 +79,8 @@ impl Script<'_> {
         let ready = match role {
             Role::Server => program.listening.is_some(),
             Role::Client => program.dialled.is_some(),
+            // It has nobody to get ready for.
+            Role::Program => true,
         };
         if ready {
             program.first_end = None;

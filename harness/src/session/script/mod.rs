@@ -29,6 +29,7 @@ use std::rc::Rc;
 use crate::evidence::{Ended, LimitHit};
 use crate::matcher;
 use crate::model::{ActorName, Micros, Millis, Role};
+use crate::plan;
 use crate::spec::{BlockKind, BlockStep, Check, Rest, Severity, Step, Verb};
 use fiber::{Fiber, Play};
 
@@ -134,6 +135,8 @@ impl<'a> Script<'a> {
         nonce: String,
         candidates: BTreeMap<Role, Vec<Vec<String>>>,
     ) -> Self {
+        let mut values: BTreeMap<String, String> = plan::drawn(seed).into_iter().collect();
+        values.insert("nonce".to_owned(), nonce);
         let programs = candidates.into_iter().map(|(role, list)| (role, ProgramState::new(list))).collect();
         Self {
             fibers: BTreeMap::from([(FiberId(0), Fiber::new(&check.steps, None))]),
@@ -144,7 +147,7 @@ impl<'a> Script<'a> {
             now: Micros(0),
             seed,
             rest: check.rest,
-            values: BTreeMap::from([("nonce".to_owned(), nonce)]),
+            values,
             programs,
             actors: BTreeMap::new(),
             crowds: BTreeMap::new(),
