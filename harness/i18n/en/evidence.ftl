@@ -1,5 +1,7 @@
 # Phrases for single pieces of evidence.
 
+lacks-hosts = this machine does not allow the program an /etc/hosts of its own; it does not count
+lacks-raw-sockets = this machine does not allow the program a network of its own with raw sockets; it does not count
 role-server = server
 role-client = client
 role-any = program

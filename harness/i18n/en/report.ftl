@@ -55,6 +55,7 @@ label-by-hand = By hand
 
 list-advice = Advice (no points)
 list-blocked = (waits for { $by })
+list-skipped = (skipped: { $why })
 list-ungraded = (not graded)
 # How often each outcome came: passed 7×, no-reply 2×.
 list-distribution = ({ $times })
@@ -91,6 +92,7 @@ end-score = Score { $score } of { $max }
 count-failed = { $count } failed
 count-flaky = { $count } flaky
 count-blocked = { $count } blocked
+count-skipped = { $count } skipped
 count-ungraded = { $count } not graded
 count-advice = { $count ->
         [one] 1 piece of advice

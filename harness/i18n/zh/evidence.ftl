@@ -1,5 +1,7 @@
 # 单条证据的说法。
 
+lacks-hosts = 这台机器无法给程序提供它自己的 /etc/hosts，不计分
+lacks-raw-sockets = 这台机器无法给程序提供可以使用原始套接字的独立网络，不计分
 role-server = 服务端
 role-client = 客户端
 role-any = 程序

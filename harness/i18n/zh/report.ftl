@@ -55,6 +55,7 @@ label-by-hand = 手工重现
 
 list-advice = 改进建议（不计分）
 list-blocked = （需先通过 { $by }）
+list-skipped = （跳过：{ $why }）
 list-ungraded = （未能评分）
 # 各种结果各出现几次：通过 7×、no-reply 2×。
 list-distribution = （{ $times }）
@@ -88,6 +89,7 @@ end-score = 得分 { $score } / { $max }
 count-failed = { $count } 项未通过
 count-flaky = { $count } 项不稳定
 count-blocked = { $count } 项尚不能检查
+count-skipped = 跳过 { $count } 项
 count-ungraded = { $count } 项未能评分
 count-advice = { $count } 条改进建议
 end-next = 下一步：

@@ -22,6 +22,7 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
     }
     match &view.step.verb {
         Verb::ExpectStdout(step) => answer(view, step),
+        Verb::Stdin(_) | Verb::ExpectPrompt(_) => on_input(view),
         Verb::ExpectStderr(_) => broken(view, false).unwrap_or_else(|| finding(view, Cause::WrongOutput)),
         Verb::ExpectSteps(asked) => start::steps(view, asked),
         Verb::ExpectExit(_) => broken(view, false).unwrap_or_else(|| finding(view, still_there(view))),
@@ -49,6 +50,19 @@ fn answer(view: &View<'_>, step: &OutputStep) -> Finding {
         Ended::Unmatched(_) | Ended::Contradicted { .. } => told(finding(view, other(view, &step.pattern))),
         _ => broken(view, refused).unwrap_or_else(|| told(finding(view, silent(view, refused)))),
     }
+}
+
+/// It does not take the next request.
+fn on_input(view: &View<'_>) -> Finding {
+    let given = requests(view);
+    let refused = wants_refusal(view, given.len().saturating_sub(1)).unwrap_or(false);
+    broken(view, refused).unwrap_or_else(|| {
+        let told = finding(view, silent(view, refused));
+        match given.last() {
+            Some(request) => told.detail(request.clone()),
+            None => told,
+        }
+    })
 }
 
 /// Nothing came, although it has not crashed: it waits, or has ended by itself.

@@ -7,7 +7,7 @@ use super::escape::quoted;
 use super::words::Words;
 use crate::evidence::{Adaptation, ProgramEnd, Resource, ThreadState, WaitOn};
 use crate::model::{ActorName, Excerpt, FrameEnd, Micros, Misfit, Role};
-use crate::spec::{Amount, CallName};
+use crate::spec::{Amount, CallName, Requirement};
 
 /// Errnos whose meaning a message explains (`errno-NAME`).
 pub(crate) const ERRNOS: &[&str] = &[
@@ -109,6 +109,14 @@ pub(crate) fn program(words: &Words, role: Option<Role>) -> String {
         Some(Role::Program) => words.say("role-any"),
         None => words.say("role-any"),
     }
+}
+
+/// Why a check was skipped: what the machine does not allow.
+pub(crate) fn lacks(words: &Words, lacks: Requirement) -> String {
+    words.say(match lacks {
+        Requirement::Hosts => "lacks-hosts",
+        Requirement::RawSockets => "lacks-raw-sockets",
+    })
 }
 
 /// A role as a Fluent selector.

@@ -15,6 +15,7 @@ use super::workplace::Workplace;
 use crate::evidence::OutputStream;
 use crate::model::{Role, RunId};
 use crate::plan::{BuildRequest, BuildStep};
+use crate::spec::OwnFiles;
 
 /// How one command of a build went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +37,14 @@ const KEPT: usize = 8 << 10;
 
 pub(super) fn run(request: &BuildRequest) -> Result<Vec<StepOutcome>, SessionError> {
     let launches = request.steps.iter().map(|step| &step.launch);
-    let workplace = Workplace::enter(request.policy, &request.folder, &request.name, launches, request.limits)?;
+    let workplace = Workplace::enter(
+        request.policy,
+        &request.folder,
+        &request.name,
+        launches,
+        request.limits,
+        &OwnFiles::default(),
+    )?;
     sandbox::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL.unsigned_abs().into()).within("bind the worker's life")?;
     let mut failed = BTreeSet::new();
     let mut outcomes = Vec::new();

@@ -119,8 +119,14 @@ fn session(request: &SessionRequest) -> Attempt {
 }
 
 fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionError> {
-    let workplace =
-        Workplace::enter(request.policy, &request.folder, &request.name, request.programs.values(), request.limits)?;
+    let workplace = Workplace::enter(
+        request.policy,
+        &request.folder,
+        &request.name,
+        request.programs.values(),
+        request.limits,
+        &request.files,
+    )?;
     // Only now: changing credentials would have cleared it.
     sandbox::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL.unsigned_abs().into()).within("bind the worker's life")?;
     let launches: BTreeMap<Role, Launch> =

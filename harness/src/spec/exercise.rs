@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::faults::FaultStep;
 use super::proxy::{ProxyStep, SeverStep};
+use super::surroundings::{OwnFiles, Requirement};
 use super::values::{
     BlockKind, BlockStep, ConnectStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FenceStep, GrowthStep, ListenStep,
     OutputStep, ReplyStep, SendStep, SetStep, SignalStep, StdinStep, StepsStep, ZombieStep,
@@ -19,6 +20,9 @@ pub struct Exercise {
     pub title: Localised,
     /// The programs that a student hands in.
     pub roles: Vec<Role>,
+    /// What is added to files of the sandbox.
+    #[serde(default)]
+    pub files: OwnFiles,
     /// In the order in which reports show them; a check comes after those that it needs.
     pub checks: Vec<Check>,
 }
@@ -60,6 +64,9 @@ pub struct Check {
     pub points: Points,
     /// Checks that must pass before this one can say anything.
     pub needs: Vec<CheckId>,
+    /// What the machine must allow; without it the check is skipped.
+    #[serde(default)]
+    pub requires: Vec<Requirement>,
     /// The section of the course notes that it rests on.
     pub notes: Option<Localised>,
     /// The same steps by hand, with `nc` or `python3`; `{host}` and `{port}` are the program's address.

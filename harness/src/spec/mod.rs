@@ -19,6 +19,7 @@ mod schema;
 mod source;
 mod stage;
 mod step;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -35,6 +36,7 @@ pub use mistake::{Mistake, Mistakes};
 pub use pattern::{Framing, MatcherForm, Pattern, PrefixKind, matchers};
 pub use proxy::{Break, Conditions, Lane, LaneCut, Limit, Newcomers, ProxyStep, SeverStep};
 pub use schema::{checks_schema, exercise_schema};
+pub use surroundings::{OwnFiles, Requirement};
 pub use values::{
     Amount, BlockKind, BlockStep, CallName, ConnectStep, Cut, Data, Dial, EndKind, EndStep, ExchangeStep, ExitKind,
     ExitStep, ExpectStep, FenceStep, GrowthStep, Help, Input, ListenMode, ListenStep, OutputStep, ReplyStep, SendStep,

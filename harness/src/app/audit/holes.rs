@@ -97,7 +97,13 @@ mod tests {
 
     fn of(verb: Verb) -> Vec<Exercise> {
         let checks = vec![check_of("a/b", 1.0, &[], vec![verb])];
-        vec![Exercise { id: ExerciseId::new("01-a").unwrap(), title: text("t"), roles: vec![Role::Server], checks }]
+        vec![Exercise {
+            id: ExerciseId::new("01-a").unwrap(),
+            title: text("t"),
+            roles: vec![Role::Server],
+            files: crate::spec::OwnFiles::default(),
+            checks,
+        }]
     }
 
     #[test]
