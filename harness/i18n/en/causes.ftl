@@ -62,15 +62,19 @@ cause-wrong-answer = { $role ->
        *[other] Compare what was expected with what came, at the mark: is it another text, another end of line, a length that counts something else, or does something stand before or behind it?
     }
 
-cause-no-answer = { $how ->
-        [none] The { $program } does not answer{ $detail ->
-            [none] {""}
-           *[other] {" "}{ $detail }
-        }.
-       *[other] The { $program } { $ended } without an answer{ $detail ->
-            [none] {""}
-           *[other] {" "}to { $detail }
-        }.
+cause-no-answer = { $count ->
+        [none] { $how ->
+            [none] The { $program } does not answer{ $detail ->
+                [none] {""}
+               *[other] {" "}{ $detail }
+            }.
+           *[other] The { $program } { $ended } without an answer{ $detail ->
+                [none] {""}
+               *[other] {" "}to { $detail }
+            }.
+        }
+        [one] The { $program } leaves one request without an answer.
+       *[other] The { $program } leaves { $count } requests without an answer.
     }
     .why = Every request gets one line back. Whoever has asked waits for it, and every later answer would be taken for the missing one.
     .hint = Does the program read line after line until the input ends? Does every way through it, for every request, end in exactly one line that is printed? And is it printed to standard output, with a newline behind it?

@@ -61,15 +61,18 @@ cause-wrong-answer = { $role ->
        *[other] 在标记处对比期望的内容和实际收到的内容：是文字不同、行尾不同、长度算错了，还是前后多了别的东西？
     }
 
-cause-no-answer = { $how ->
-        [none] { $program }没有回答{ $detail ->
-            [none] {""}
-           *[other] {" "}{ $detail }
-        }。
-       *[other] { $program }没有回答{ $detail ->
-            [none] {""}
-           *[other] {" "}{ $detail }{" "}
-        }就{ $ended }了。
+cause-no-answer = { $count ->
+        [none] { $how ->
+            [none] { $program }没有回答{ $detail ->
+                [none] {""}
+               *[other] {" "}{ $detail }
+            }。
+           *[other] { $program }没有回答{ $detail ->
+                [none] {""}
+               *[other] {" "}{ $detail }{" "}
+            }就{ $ended }了。
+        }
+       *[other] { $program }有 { $count } 个请求没有回答。
     }
     .why = 每个请求都应得到一行回答。提问的一方在等这一行；少了一行，后面的每个回答都会被当成前一个请求的回答。
     .hint = 程序是否一行接一行地读到输入结束？对每种请求，程序的每条路径是否都正好打印一行？这一行是否打印到标准输出，并且以换行结尾？

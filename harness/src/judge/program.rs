@@ -6,8 +6,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use super::start;
 use super::trouble;
 use super::view::{Finding, View};
-use super::words::{Kind, Theme, Words};
-use crate::evidence::{Ended, OutputStream, ProgramEnd, What};
+use super::words::{Theme, Words};
+use crate::evidence::{Ended, Event, OutputStream, ProgramEnd, What};
 use crate::model::{Cause, Excerpt, Micros};
 use crate::spec::{OutputStep, Pattern, Verb};
 
@@ -47,9 +47,26 @@ fn answer(view: &View<'_>, step: &OutputStep) -> Finding {
         }
     };
     match view.why() {
+        Ended::Unmatched(_) | Ended::Contradicted { .. } if let Some(left) = unanswered(view) => {
+            finding(view, Cause::NoAnswer).count(left)
+        }
         Ended::Unmatched(_) | Ended::Contradicted { .. } => told(finding(view, other(view, &step.pattern))),
         _ => broken(view, refused).unwrap_or_else(|| told(finding(view, silent(view, refused)))),
     }
+}
+
+/// How many requests were left without a line, where the program ended by itself behind them: which ones cannot
+/// be said, and what seems to be a wrong answer may be that to a later one.
+fn unanswered(view: &View<'_>) -> Option<u64> {
+    let run = view.run()?;
+    let all = view.to_the_end();
+    let missing = requests(&all).len().checked_sub(lines(&all.printed(run, OutputStream::Stdout, Micros(0))))?;
+    let ended = matches!(all.exit(run), Some((ProgramEnd::Code(_), _))) && all.crash_of(run).is_none();
+    (ended && missing > 0).then_some(missing as u64)
+}
+
+fn lines(printed: &[u8]) -> usize {
+    String::from_utf8_lossy(printed).lines().count()
 }
 
 /// It does not take the next request.
@@ -73,8 +90,7 @@ fn silent(view: &View<'_>, refused: bool) -> Cause {
 /// It died: by a signal, or with a traceback. What it was given last before that is what it died on, unless all
 /// was given at once.
 fn broken(view: &View<'_>, refused: bool) -> Option<Finding> {
-    let words = view.run().and_then(|run| view.words_since(run, Micros(0)));
-    let crash = words.filter(|words| words.kind == Kind::Traceback);
+    let crash = view.run().and_then(|run| view.crash_of(run));
     let killed = matches!(view.end(), Some(ProgramEnd::Signal(_)));
     if !killed && crash.is_none() {
         return None;
@@ -85,7 +101,7 @@ fn broken(view: &View<'_>, refused: bool) -> Option<Finding> {
     if crash.as_ref().is_some_and(|words| words.about(&Theme::Memory)) {
         return Some(finding(view, Cause::OutOfMemory));
     }
-    let (given, ended) = (requests(view), view.input_ended());
+    let (given, ended) = (requests(view), given(view).contains(&None));
     let Some(last) = given.last().filter(|_| !ended).cloned().or_else(|| request(view)) else {
         return Some(finding(view, Cause::StartCrash));
     };
@@ -105,19 +121,26 @@ fn finding(view: &View<'_>, cause: Cause) -> Finding {
     finding
 }
 
+/// What the latest start was given while it ran; none is the end of input.
+fn given<'a>(view: &View<'a>) -> Vec<Option<&'a Excerpt>> {
+    let run = view.run();
+    let ended = |event: &Event| matches!(event.what, What::Exited { run: of, .. } if Some(of) == run);
+    let end = view.events.iter().position(ended).unwrap_or(view.events.len());
+    typed(view, &view.events[..end])
+}
+
+/// What was typed to the latest start among these events.
+fn typed<'a>(view: &View<'a>, events: &'a [Event]) -> Vec<Option<&'a Excerpt>> {
+    let run = view.run();
+    let lines = events.iter().filter_map(|event| {
+        if let What::Typed { run: of, line } = &event.what { (Some(*of) == run).then_some(line.as_ref()) } else { None }
+    });
+    lines.collect()
+}
+
 /// The lines that the latest start was given while it ran.
 fn requests(view: &View<'_>) -> Vec<String> {
-    let run = view.run();
-    let ended = |what: &What| matches!(what, What::Exited { run: of, .. } if Some(*of) == run);
-    let given = view.events.iter().take_while(|event| !ended(&event.what)).filter_map(|event| {
-        if let What::Typed { run: of, line: Some(line) } = &event.what
-            && Some(*of) == run
-        {
-            return Some(shown(line));
-        }
-        None
-    });
-    given.collect()
+    given(view).into_iter().flatten().map(shown).collect()
 }
 
 /// A request as sentences name it.
@@ -130,18 +153,9 @@ fn number(view: &View<'_>) -> usize {
     view.since_launch().skip(1).filter(|(step, _)| matches!(step.verb, Verb::ExpectStdout(_))).count()
 }
 
-/// The request whose answer the step expects.
+/// The request whose answer the step expects, whether the program lived to see it or not.
 fn request(view: &View<'_>) -> Option<String> {
-    // All that were typed, whether it lived to see them or not.
-    let run = view.run();
-    let typed = view.events.iter().filter_map(|event| {
-        if let What::Typed { run: of, line: Some(line) } = &event.what {
-            (Some(*of) == run).then(|| shown(line))
-        } else {
-            None
-        }
-    });
-    typed.skip(number(view)).next()
+    typed(view, view.events).into_iter().flatten().nth(number(view)).map(shown)
 }
 
 /// Whether the answer of this number is to be a refusal.
@@ -157,7 +171,7 @@ fn refuses(pattern: &Pattern) -> bool {
     let text = match pattern {
         Pattern::Framed { is: Some(inside), .. } => return refuses(inside),
         Pattern::Exact(text) | Pattern::Regex(text) | Pattern::Contains(text) => text,
-        Pattern::OneOf(patterns) => return patterns.iter().any(refuses),
+        Pattern::OneOf(patterns) => return patterns.iter().all(refuses),
         Pattern::Framed { is: None, .. }
         | Pattern::Hex(_)
         | Pattern::Json(_)
@@ -195,22 +209,29 @@ fn other(view: &View<'_>, pattern: &Pattern) -> Cause {
     if is_refusal(came) {
         return Cause::RefusesGoodInput;
     }
-    compare(expected, came, &lines)
+    if lines.len() > requests(view).len() { Cause::ExtraOutput } else { compare(expected, came) }
 }
 
-fn compare(expected: &str, came: &str, lines: &[&str]) -> Cause {
-    if expected.is_empty() {
-        return Cause::WrongAnswer;
-    }
+fn compare(expected: &str, came: &str) -> Cause {
     if swapped(expected, came) {
         Cause::WrongByteOrder
     } else if same_address(expected, came) {
         Cause::NotCanonical
-    } else if came.len() > expected.len() && came.contains(expected) || lines.contains(&expected) {
+    } else if !expected.is_empty() && is_beside(expected, came) {
         Cause::ExtraOutput
     } else {
         Cause::WrongAnswer
     }
+}
+
+/// Whether the answer stands in the line, with other words beside it.
+fn is_beside(expected: &str, came: &str) -> bool {
+    let apart = |text: &str, at: Option<char>| text.is_empty() || at.is_some_and(char::is_whitespace);
+    came.match_indices(expected).any(|(at, _)| {
+        let (before, after) = (&came[..at], &came[at + expected.len()..]);
+        let more = !before.is_empty() || !after.is_empty();
+        more && apart(before, before.chars().next_back()) && apart(after, after.chars().next())
+    })
 }
 
 /// Whether one is the other with its bytes in reverse: as bytes in hexadecimal, as a number of two or four bytes,
@@ -245,7 +266,7 @@ mod tests {
     #[test]
     fn another_answer_has_a_cause_of_its_own() {
         let check = |expected: &str, came: &str, cause: Cause| {
-            assert_eq!(compare(expected, came, &[came]), cause, "{expected:?} {came:?}");
+            assert_eq!(compare(expected, came), cause, "{expected:?} {came:?}");
         };
         check("7f 00 00 01", "01 00 00 7f", Cause::WrongByteOrder);
         check("127.0.0.1", "1.0.0.127", Cause::WrongByteOrder);
@@ -256,7 +277,8 @@ mod tests {
         check("80", "port: 80", Cause::ExtraOutput);
         check("yes", "no", Cause::WrongAnswer);
         check("80", "", Cause::WrongAnswer);
-        assert_eq!(compare("80", "> ", &["> ", "80"]), Cause::ExtraOutput);
+        check("80", "8080", Cause::WrongAnswer);
+        check("1.2", "1.2.3", Cause::WrongAnswer);
     }
 
     #[test]

@@ -176,6 +176,16 @@ impl<'a> View<'a> {
         words.filter(|words| words.kind == Kind::Traceback)
     }
 
+    /// The same evidence, with what was seen behind the step that decided.
+    pub(super) fn to_the_end(self) -> Self {
+        Self { events: &self.attempt.events, ..self }
+    }
+
+    /// The traceback of a start of a program, whatever came before it.
+    pub(super) fn crash_of(&self, run: RunId) -> Option<Words> {
+        self.words_since(run, Micros(0)).filter(|words| words.kind == Kind::Traceback)
+    }
+
     /// Whether the program died: by a signal, or with a traceback.
     pub(super) fn died(&self) -> bool {
         match self.end() {
