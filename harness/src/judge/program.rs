@@ -40,7 +40,7 @@ fn answer(view: &View<'_>, step: &OutputStep) -> Finding {
     let refused = refuses(&step.pattern);
     let asked = request(view);
     let told = |mut finding: Finding| {
-        finding.facts.names.clear();
+        only_the_answer(&mut finding);
         match &asked {
             Some(request) => finding.detail(request.clone()),
             None => finding,
@@ -52,6 +52,15 @@ fn answer(view: &View<'_>, step: &OutputStep) -> Finding {
         }
         Ended::Unmatched(_) | Ended::Contradicted { .. } => told(finding(view, other(view, &step.pattern))),
         _ => broken(view, refused).unwrap_or_else(|| told(finding(view, silent(view, refused)))),
+    }
+}
+
+/// The answers to later requests, which may be there already, are no part of this one.
+fn only_the_answer(finding: &mut Finding) {
+    let Some(mismatch) = &mut finding.facts.mismatch else { return };
+    let actual = mismatch.actual.kept();
+    if let Some(end) = actual.iter().position(|byte| *byte == b'\n').map(|at| at + 1) {
+        mismatch.actual = Excerpt::capped(&actual[..end], end);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The conversation as rungs between the harness and the program: the part of a timeline that
 //! matters for one failure, merged and capped. Must not know how it is drawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::carried;
 use super::escape::quoted;
@@ -83,7 +83,18 @@ fn rungs(
     let until = last.map_or(Micros(u64::MAX), |record| record.ended);
     let roles = roles(&attempt.events);
     let drawer = Drawer { words, both: both(&roles), roles, room };
-    told(&attempt.events, until, failed).iter().filter_map(|told| drawer.rung(told)).collect()
+    let told = told(&attempt.events, until, failed);
+    let mut gone = BTreeSet::new();
+    told.iter().filter(|told| reaches(told, &mut gone)).filter_map(|told| drawer.rung(told)).collect()
+}
+
+/// Whether something is there to see it: what is typed to a program that has ended reaches nobody.
+fn reaches(told: &Told, gone: &mut BTreeSet<RunId>) -> bool {
+    let Tell::Event(what) = &told.what else { return true };
+    if let What::Exited { run, .. } = what {
+        gone.insert(*run);
+    }
+    !matches!(what, What::Typed { run, .. } if gone.contains(run))
 }
 
 fn both(roles: &BTreeMap<RunId, Role>) -> bool {
