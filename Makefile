@@ -44,7 +44,8 @@ $(NETGRADE): $(SOURCES)
 # that of solutions/src/bin.
 REFERENCES := \
 	03-session/server=session_server \
-	03-session/client=session_client
+	03-session/client=session_client \
+	07-addresses/addresses=addresses_program
 
 # Put in place by renaming: a program that is being played cannot be written to.
 reference: $(SOURCES)

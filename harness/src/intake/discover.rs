@@ -299,7 +299,11 @@ mod tests {
     const CONNECTS: &str = "s.connect(a)";
 
     /// The choices for server and client among files with these texts.
-    fn chosen(files: &[(&str, &str)]) -> [String; 2] {
+    fn chosen(files: &[(&str, &str)]) -> Vec<String> {
+        chosen_for(files, &[Role::Server, Role::Client], "session")
+    }
+
+    fn chosen_for(files: &[(&str, &str)], roles: &[Role], subject: &str) -> Vec<String> {
         let dir = tempfile::tempdir().unwrap();
         for (name, body) in files {
             let file = dir.path().join(name);
@@ -310,11 +314,12 @@ mod tests {
             }
         }
         let sources = sources(&Listing::read(dir.path()).unwrap()).unwrap();
-        [Role::Server, Role::Client].map(|role| match choose(role, "session", &sources) {
+        let choices = roles.iter().map(|role| match choose(*role, subject, &sources) {
             Choice::Nobody => "-".to_owned(),
             Choice::One(source) => source.path.clone(),
             Choice::Several(all) => all.iter().map(|source| source.path.as_str()).collect::<Vec<_>>().join(" | "),
-        })
+        });
+        choices.collect()
     }
 
     fn check(files: &[(&str, &str)], server: &str, client: &str) {
@@ -372,6 +377,24 @@ mod tests {
             "server_main.py",
             "-",
         );
+    }
+
+    #[test]
+    fn a_program_by_itself_is_named_after_its_exercise_or_is_the_only_one() {
+        let check = |files: &[(&str, &str)], expected: &str| {
+            assert_eq!(chosen_for(files, &[Role::Program], "addresses"), [expected], "{files:?}");
+        };
+        check(&[("addresses.py", ""), ("try.py", "")], "addresses.py");
+        check(&[("Addresses.java", "class Addresses { void main() {} }")], "Addresses.java");
+        check(&[("main.c", "int main() {}"), ("tables.c", "void t() {}")], "main.c");
+        check(&[("my_address.py", ""), ("other.py", "")], "my_address.py");
+        check(&[("homework.js", "")], "homework.js");
+        check(&[("a.py", "import b"), ("b.py", "")], "a.py");
+        check(&[("a.py", ""), ("b.py", "")], "a.py | b.py");
+        check(&[("server.py", LISTENS), ("x.py", "")], "x.py");
+        check(&[("addresses.py", ""), ("test_addresses.py", "")], "addresses.py");
+        check(&[("addresses.c", "int main() {}"), ("addresses", "\u{7f}ELF")], "addresses.c");
+        check(&[("readme.txt", "")], "-");
     }
 
     #[test]

@@ -9,7 +9,8 @@ use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, one_line, role, verb};
 
 pub(super) const VERBS: &[VerbForm] = &[
     verb!(
-        /// Types on a program's terminal: `{line: "hello"}` with Enter behind it, or `eof`, the end of input.
+        /// Types on a program's terminal, or writes into its pipe: `{line: "hello"}` with Enter behind it, or `eof`,
+        /// the end of input.
         "stdin", "stdin: {line: \"hello\"}", USUAL, Who::Role,
         Reading::Value(stdin)
     ),
@@ -33,7 +34,7 @@ pub(super) const VERBS: &[VerbForm] = &[
         Reading::Value(|r, n, cast| role(r, n, cast).map(Verb::Leave))
     ),
     verb!(
-        /// The program waits at its terminal again, or has ended.
+        /// The program waits at its terminal again, or for more of its input, or has ended.
         "expect_prompt", "expect_prompt: client", ANSWER, Who::Nobody,
         Reading::Value(|r, n, cast| role(r, n, cast).map(Verb::ExpectPrompt))
     ),
