@@ -84,7 +84,7 @@ cause-extra-output = The { $program } prints something beside its answer{ $detai
        *[other] {" "}to { $detail }
     }.
     .why = Its output is read by another program, line by line: the first line is the answer to the first request. A greeting, a prompt, a label or a line of debugging is taken for an answer.
-    .hint = Print only the answers. A prompt comes from input("...") or printf() before reading: leave it out. What is meant for you, print to standard error.
+    .hint = Print only the answers. A prompt comes from an argument of input(), or from printf() before reading: leave it out. What is meant for you, print to standard error.
 
 cause-wrong-byte-order = The { $program } has the bytes of its answer{ $detail ->
         [none] {""}
@@ -114,7 +114,10 @@ cause-refuses-good-input = The { $program } refuses { $detail ->
     .why = A rule that is too narrow is as wrong as one that is too wide: whoever asks this gets no answer.
     .hint = Look up in the grammar of the handout whether this form is allowed, and find which of your tests refuses it: print the reason behind the word error.
 
-cause-dies-on-bad-input = The { $program } { $ended } on the request { $detail }, instead of refusing it{ $place ->
+cause-dies-on-bad-input = The { $program } { $ended } on { $detail ->
+        [none] a request that is wrong
+       *[other] the request { $detail }
+    }, instead of refusing it{ $place ->
         [none] .
        *[other] {" "}(at { $place }).
     }
@@ -130,6 +133,30 @@ cause-dies-on-request = The { $program } { $ended }{ $detail ->
     }
     .why = An error that nothing in the program handles ends all of it, and every later request stays without an answer.
     .hint = Give the program just this line. The last line of the error says what is wrong, those above it where; a C program that says nothing names the line itself when it is built with -g -fsanitize=address.
+
+cause-not-raw = The { $program } sends no ICMP message of its own.
+    .why = TCP and UDP sockets are made for TCP and UDP. A message of any other protocol, such as ICMP, goes through a raw socket, for which the program builds every byte behind the IP header itself.
+    .hint = Open socket(AF_INET, SOCK_RAW, IPPROTO_ICMP), build the message, and send it with sendto() to the address; the port there is 0. Look at what each of these calls returns.
+
+cause-wrong-checksum = The checksum of the { $program }'s message does not fit the message.
+    .why = Whoever receives an ICMP message adds it up again and throws it away, without a word, where the sum is not right. So a wrong checksum looks like a network that loses everything.
+    .hint = Add up the message as big endian words of 16 bits with the checksum field at zero, a last single byte as the upper half of a word; add what runs over 16 bits to the sum; then take the complement. Is the field zero while you add, and does everything that is sent count?
+
+cause-wrong-field = The { $program }'s message is not what was asked for: its { $detail ->
+        [address] address
+        [type] type
+        [code] code
+        [checksum] checksum
+        [identifier] identifier
+        [sequence] sequence number
+       *[other] data
+    } is another one.
+    .why = Every field of an ICMP message has its place: type and code a byte each, then checksum, identifier and sequence number of two bytes each, and behind them the data.
+    .hint = Write the expected bytes below yours and count. Is the order of the fields right, has each its length, and do numbers have their higher byte first?
+
+cause-accepts-wrong-reply = The { $program } takes a message for its answer that is none.
+    .why = A raw socket gets a copy of every ICMP message that reaches the machine: the answers to others, damaged ones, and on this very machine even the request itself. Nobody sorts them out for the program.
+    .hint = Check everything before you believe a message: where it comes from, its type, its checksum, its identifier and its sequence number. What does not fit is skipped, and the program goes on waiting, but not longer than before.
 
 cause-unexpected-bytes = The { $program } sends bytes that nobody asked for.
     .why = On a connection every byte is read in its order. What is sent without being asked for stands before the next answer, and whoever waits for that one reads the wrong bytes.

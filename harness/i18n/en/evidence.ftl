@@ -189,6 +189,7 @@ verb-close = { $actor } ends its side
 verb-stdin = the { $program } takes a line from its terminal
 verb-output = what the { $program } is to print next
 verb-stderr = what the { $program } is to print on its standard error
+verb-echo = an echo request to { $to }, with the right values and checksum
 verb-stdout = the reply is printed
 verb-leave = the { $program } ends
 verb-prompt = the { $program } is ready for the next line, or ends
@@ -330,6 +331,16 @@ rung-severed = { $lost ->
 rung-call-failed = { $call } failed: { $errno }
 rung-fin = closed by the program
 rung-rst = broken off by the program
+rung-pinged = sends ICMP to { $to }: { $bytes }
+rung-ping-answered = { $how ->
+        [right] netgrade answers
+        [none] netgrade does not answer
+        [wrong-id] netgrade sends a reply with another identifier
+        [wrong-sequence] netgrade sends a reply with another sequence number
+        [wrong-type] netgrade sends a message of another type
+        [wrong-checksum] netgrade sends a reply with a wrong checksum
+       *[other] netgrade sends a reply from another address
+    }
 rung-typed = typed at its terminal: { $line }
 rung-given = gets { $line }
 rung-given-all = end of its input

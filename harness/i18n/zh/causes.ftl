@@ -82,7 +82,7 @@ cause-extra-output = { $program }在{ $detail ->
        *[other] 对 { $detail } 的回答
     }之外还打印了别的内容。
     .why = 它的输出由另一个程序逐行读取：第一行就是第一个请求的回答。问候语、提示符、说明文字或调试信息都会被当成回答。
-    .hint = 只打印回答。提示符通常来自 input("...") 或者读取之前的 printf()，去掉它。给自己看的内容请打印到标准错误。
+    .hint = 只打印回答。提示符通常来自 input() 的参数，或者读取之前的 printf()，去掉它。给自己看的内容请打印到标准错误。
 
 cause-wrong-byte-order = { $program }{ $detail ->
         [none] 回答
@@ -112,7 +112,10 @@ cause-refuses-good-input = { $detail ->
     .why = 规则太严和太松一样是错的：这样提问的人得不到回答。
     .hint = 在说明的语法里查一查这种写法是否允许，再找出是哪一个检查拒绝了它：把原因打印在 error 后面。
 
-cause-dies-on-bad-input = 收到请求 { $detail } 时，{ $program }没有拒绝它，而是{ $ended }了{ $place ->
+cause-dies-on-bad-input = 收到{ $detail ->
+        [none] 不合法的请求
+       *[other] 请求 { $detail }{" "}
+    }时，{ $program }没有拒绝它，而是{ $ended }了{ $place ->
         [none] 。
        *[other] （出错位置是 { $place }）。
     }
@@ -128,6 +131,30 @@ cause-dies-on-request = { $program }{ $detail ->
     }
     .why = 没有被处理的错误会让整个程序结束，后面的请求就都得不到回答。
     .hint = 只给程序这一行试一试。错误信息的最后一行说明错在什么，上面几行说明错在哪里；C 程序如果什么都不说，用 -g -fsanitize=address 编译，会自己指出出错的行。
+
+cause-not-raw = { $program }没有自己发出 ICMP 报文。
+    .why = TCP 和 UDP 套接字只用于 TCP 和 UDP。其他协议的报文，例如 ICMP，要通过原始套接字发送，IP 首部后面的每个字节都由程序自己构造。
+    .hint = 创建 socket(AF_INET，SOCK_RAW，IPPROTO_ICMP)，构造报文，再用 sendto() 发往那个地址，端口写 0。检查这些调用各返回了什么。
+
+cause-wrong-checksum = { $program }的报文中，校验和与报文不符。
+    .why = 收到 ICMP 报文的一方会重新求和，如果不对就直接丢弃，什么也不说。所以校验和错误看起来就像网络把一切都弄丢了。
+    .hint = 先把校验和字段置零，把报文按大端序的 16 位字相加，最后剩下的单个字节当作一个字的高位；把超出 16 位的部分加回去；最后取反。求和时这个字段是零吗？发出的内容都算进去了吗？
+
+cause-wrong-field = { $program }的报文与要求不符：{ $detail ->
+        [address] 目的地址
+        [type] 类型
+        [code] 代码
+        [checksum] 校验和
+        [identifier] 标识符
+        [sequence] 序号
+       *[other] 数据
+    }不对。
+    .why = ICMP 报文的每个字段都有自己的位置：类型和代码各一个字节，然后是校验和、标识符、序号各两个字节，后面是数据。
+    .hint = 把期望的字节写在你的字节下面，数一数：字段的顺序对吗？每个字段的长度对吗？数的高字节在前吗？
+
+cause-accepts-wrong-reply = { $program }把不是给它的报文当成了回答。
+    .why = 原始套接字会收到到达本机的每一个 ICMP 报文：给别人的回答、损坏的报文，在本机上甚至还有请求本身。没有人替程序挑选。
+    .hint = 相信一个报文之前要全部检查：来自哪里、类型、校验和、标识符、序号。不符合的就跳过，继续等待，但总的等待时间不变。
 
 cause-unexpected-bytes = { $program }发送了没有人要求的内容。
     .why = 一个连接上的字节是按顺序读取的。没有被要求就发出的内容会排在下一个回答的前面，等待回答的一方就会读到错误的字节。

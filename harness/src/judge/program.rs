@@ -8,8 +8,9 @@ use super::trouble;
 use super::view::{Finding, View};
 use super::words::{Theme, Words};
 use crate::evidence::{Ended, Event, OutputStream, ProgramEnd, What};
+use crate::model::icmp;
 use crate::model::{Cause, Excerpt, Micros};
-use crate::spec::{OutputStep, Pattern, Verb};
+use crate::spec::{EchoReply, OutputStep, Pattern, Verb};
 
 /// Any step that needs the program.
 #[expect(
@@ -24,6 +25,7 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
         Verb::ExpectStdout(step) => answer(view, step),
         Verb::Stdin(_) | Verb::ExpectPrompt(_) => on_input(view),
         Verb::ExpectStderr(_) => broken(view, false).unwrap_or_else(|| finding(view, Cause::WrongOutput)),
+        Verb::ExpectEcho(_) => echo(view),
         Verb::ExpectSteps(asked) => start::steps(view, asked),
         Verb::ExpectExit(_) => broken(view, false).unwrap_or_else(|| finding(view, still_there(view))),
         Verb::ExpectIdle(_) => broken(view, false).unwrap_or_else(|| finding(view, Cause::BusyIdle)),
@@ -76,6 +78,32 @@ fn unanswered(view: &View<'_>) -> Option<u64> {
 
 fn lines(printed: &[u8]) -> usize {
     String::from_utf8_lossy(printed).lines().count()
+}
+
+/// A ping that is missing, or is another one than asked for.
+fn echo(view: &View<'_>) -> Finding {
+    let Ended::Contradicted { expected, actual, offset } = view.why() else {
+        return broken(view, false).unwrap_or_else(|| finding(view, Cause::NotRaw));
+    };
+    let field = icmp::field(*offset);
+    let pair = |bytes: &Excerpt, at: usize| bytes.kept().get(at..at + 2).map(<[u8]>::to_vec);
+    let swapped = [6, 8, 10].into_iter().any(|at| {
+        let reversed = pair(actual, at).map(|bytes| vec![bytes[1], bytes[0]]);
+        usize::try_from(*offset).is_ok_and(|offset| offset / 2 * 2 == at) && pair(expected, at) == reversed
+    });
+    let cause = match field {
+        _ if swapped => Cause::WrongByteOrder,
+        "checksum" => Cause::WrongChecksum,
+        _ => Cause::WrongField,
+    };
+    finding(view, cause).detail(field)
+}
+
+/// Whether netgrade sent something since the program started that was to be ignored, and its text is shown.
+fn shows_what_was_none(view: &View<'_>, came: &str) -> bool {
+    view.since_start().iter().any(|event| {
+        matches!(event.what, What::PingAnswered { how } if how != EchoReply::Right && came.contains(how.word()))
+    })
 }
 
 /// It does not take the next request.
@@ -214,6 +242,9 @@ fn other(view: &View<'_>, pattern: &Pattern) -> Cause {
         // A refusal behind something else is no acceptance.
         let said = is_refusal(came) || came.to_ascii_lowercase().contains("error");
         return if said { Cause::ExtraOutput } else { Cause::AcceptsBadInput };
+    }
+    if shows_what_was_none(view, came) {
+        return Cause::AcceptsWrongReply;
     }
     if is_refusal(came) {
         return Cause::RefusesGoodInput;

@@ -357,6 +357,7 @@ fn own_doing(what: &What) -> bool {
             | What::Received { .. }
             | What::PeerEnded { .. }
             | What::Printed { .. }
+            | What::Pinged { .. }
             | What::Exited { .. }
             | What::Snapshot { .. }
             | What::Passed { .. }

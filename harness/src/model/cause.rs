@@ -50,6 +50,14 @@ causes! {
     DiesOnBadInput = "dies-on-bad-input",
     /// Ends, or crashes, on a request that is right.
     DiesOnRequest = "dies-on-request",
+    /// Sends nothing that a raw socket would send.
+    NotRaw = "not-raw",
+    /// A checksum that does not fit its message.
+    WrongChecksum = "wrong-checksum",
+    /// A message in which a field is another one than asked for.
+    WrongField = "wrong-field",
+    /// Takes what was meant for somebody else, or arrived damaged, for its answer.
+    AcceptsWrongReply = "accepts-wrong-reply",
     /// Sends bytes that nobody asked for.
     UnexpectedBytes = "unexpected-bytes",
     /// Prints something else than it should.

@@ -11,6 +11,7 @@ use super::naming;
 use super::programs::roles;
 use super::words::Words;
 use crate::evidence::{Adaptation, Attempt, Call, CallFacts, Ended, How, Injected, ProgramEnd, StepRecord, What};
+use crate::model::icmp;
 use crate::model::{Excerpt, Micros, Role, RunId};
 use crate::spec::{CallName, Check};
 
@@ -159,6 +160,14 @@ impl Drawer<'_> {
             What::PeerEnded { actor, how } => Some((Way::In, actor.to_string(), flag(*how), self.peer_ended(*how))),
             What::ActorEnded { actor, how } => Some((Way::Out, actor.to_string(), flag(*how), String::new())),
             What::Typed { run, line } => own(Some(self.of(*run, self.typed(*run, line.as_ref())))),
+            What::Pinged { bytes, .. } => {
+                let to = bytes.kept().first_chunk::<4>().map(|octets| std::net::Ipv4Addr::from(*octets).to_string());
+                let values = &[("to", to.unwrap_or_default().into()), ("bytes", icmp::shown(bytes).into())];
+                own(Some(self.words.with("rung-pinged", values)))
+            }
+            What::PingAnswered { how } => {
+                own(Some(self.words.with("rung-ping-answered", &[("how", how.word().into())])))
+            }
             What::Printed { run, bytes, .. } => own(self.printed(bytes).map(|text| self.of(*run, text))),
             What::Exited { run, end, left } => own(Some(self.of(*run, self.exited(*end, *left)))),
             What::Stopped { run, .. } => own(Some(self.of(*run, self.words.say("rung-stopped")))),

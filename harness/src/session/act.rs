@@ -92,6 +92,10 @@ impl Session<'_> {
                 Ok(())
             }
             Action::Type { role, line } => self.type_line(role, line),
+            Action::Answer { ping, how } => {
+                self.recorder.note(What::PingAnswered { how });
+                self.pings.as_mut().map_or(Ok(()), |pings| pings.answer(&ping, how)).within("answer a ping")
+            }
             Action::Fault(fault) => {
                 self.faults.add(fault);
                 Ok(())

@@ -69,6 +69,7 @@ fn build_step(step: &BuildStep, request: &BuildRequest, workplace: &Workplace) -
         identity: workplace.identity,
         limits: request.limits,
         seen: DataPath::default(),
+        raw: false,
     };
     let launch = workplace.resolve(&step.launch);
     workplace.make_folder(&step.make)?;
@@ -109,7 +110,12 @@ fn follow(run: &mut Run, output: &mut Output, request: &BuildRequest) -> Result<
                     None => {}
                 },
                 Source::Held(_) => let_go(run, &mut poller, event.hung_up)?,
-                Source::Actor(_) | Source::Listener(_) | Source::Inlet(_) | Source::Link(..) | Source::Diverted(_) => {}
+                Source::Actor(_)
+                | Source::Listener(_)
+                | Source::Inlet(_)
+                | Source::Link(..)
+                | Source::Diverted(_)
+                | Source::Pings => {}
             }
         }
         if run.is_observable() && run.procs.uses_more_than(request.limits.memory) {

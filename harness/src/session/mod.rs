@@ -10,6 +10,7 @@ mod coordinator;
 mod delays;
 mod doors;
 mod driver;
+mod echo;
 mod error;
 mod examine;
 mod held;

@@ -51,6 +51,8 @@ pub(super) struct Place<'a> {
     pub(super) identity: Identity,
     pub(super) limits: Limits,
     pub(super) seen: DataPath,
+    /// Whether programs may open raw sockets.
+    pub(super) raw: bool,
 }
 
 impl Run {
@@ -89,6 +91,7 @@ impl Run {
                 file_size: place.limits.disk,
             },
             seen: place.seen,
+            raw: place.raw,
         };
         let cell = Cell::start(&spec)?;
         let procs = if place.tree.is_some() { Procs::own(cell.init) } else { Procs::Descendants(cell.init) };

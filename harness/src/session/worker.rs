@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::build;
 use super::capture::Capture;
 use super::driver::Session;
+use super::echo::Pings;
 use super::error::{SessionError, Within};
 use super::examine;
 use super::poller::{Interest, Source};
@@ -22,7 +23,7 @@ use super::workplace::Workplace;
 use crate::evidence::{Attempt, Capture as Captured};
 use crate::model::{Micros, Role};
 use crate::plan::{BuildRequest, BuildStep, Launch, Limits, Policy, Request, SessionRequest};
-use crate::spec::{CallName, ListenMode, Verb};
+use crate::spec::{CallName, ListenMode, Requirement, Verb};
 
 /// What a worker answers.
 #[derive(Debug, Serialize, Deserialize)]
@@ -136,7 +137,9 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
     let began = Instant::now();
     let capture =
         workplace.tree.as_ref().map(|_| Capture::open(began)).transpose().within("watch the loopback interface")?;
+    let raw = request.check.requires.contains(&Requirement::RawSockets);
     let place = Place {
+        raw,
         tree: workplace.tree.as_ref(),
         folder: &workplace.folder,
         identity: workplace.identity,
@@ -145,6 +148,11 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
     };
     let address = default_address(request.seed, request.policy).within("lease a port")?;
     let mut session = Session::new(script, place, &launches, address, capture, began)?;
+    if raw {
+        let pings = Pings::open().within("answer pings")?;
+        session.poller.add(pings.as_fd(), Source::Pings, Interest::READS).within("watch for pings")?;
+        session.pings = Some(pings);
+    }
     session.poller.add(io::stdin(), Source::Coordinator, Interest::READS).within("watch the coordinator")?;
     let result = session.play();
     session.finish(attempt);

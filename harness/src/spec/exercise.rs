@@ -6,8 +6,8 @@ use super::faults::FaultStep;
 use super::proxy::{ProxyStep, SeverStep};
 use super::surroundings::{OwnFiles, Requirement};
 use super::values::{
-    BlockKind, BlockStep, ConnectStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FenceStep, GrowthStep, ListenStep,
-    OutputStep, ReplyStep, SendStep, SetStep, SignalStep, StdinStep, StepsStep, ZombieStep,
+    BlockKind, BlockStep, ConnectStep, EchoStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FenceStep, GrowthStep,
+    ListenStep, OutputStep, ReplyStep, SendStep, SetStep, SignalStep, StdinStep, StepsStep, ZombieStep,
 };
 use crate::model::{ActorName, CheckId, ExerciseId, Localised, Millis, Points, Role};
 
@@ -219,6 +219,8 @@ pub enum Verb {
     ExpectStdout(OutputStep),
     /// The same of its standard error.
     ExpectStderr(OutputStep),
+    /// The program's next ping, and what it gets back.
+    ExpectEcho(EchoStep),
     /// Ends the client's session: the usual end words, then end of input, until the client ends.
     Leave(Role),
     /// The program waits at its terminal again, or has ended.
@@ -276,6 +278,7 @@ impl Verb {
             Self::ExpectExit(step) => About::Program(step.who),
             Self::ExpectSteps(step) => About::Program(step.who),
             Self::Fault(step) => About::Program(step.who),
+            Self::ExpectEcho(_) => About::Program(Role::Program),
             Self::Listen(_) | Self::ExpectExchange(_) => About::Program(Role::Client),
             Self::Connect(step) => About::Actor(&step.who),
             Self::Send(step) => About::Actor(&step.who),

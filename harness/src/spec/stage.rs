@@ -248,6 +248,7 @@ impl Stage {
             Verb::ExpectStdout(step) | Verb::ExpectStderr(step) => self.started(step.who).map(|_| ()),
             Verb::ExpectExit(step) => self.started(step.who).map(|_| ()),
             Verb::ExpectSteps(step) => self.started(step.who).map(|_| ()),
+            Verb::ExpectEcho(_) => self.runs(Role::Program),
             Verb::ExpectExchange(_) => self.exchange(),
             Verb::Fault(step) => {
                 self.fault(step);

@@ -63,6 +63,8 @@ pub(crate) struct CellSpec {
     pub(crate) limits: RunLimits,
     /// Which calls on the data path are seen.
     pub(crate) seen: DataPath,
+    /// Whether it may open raw sockets, in the worker's own network.
+    pub(crate) raw: bool,
 }
 
 /// A started program.
@@ -343,12 +345,16 @@ fn drop_everything(spec: &CellSpec) -> Result<(), SandboxError> {
     set_limits(spec.limits).during("set resource limits")?;
     chdir(&spec.folder).during("enter the student's folder")?;
     nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o022));
+    let kept = (spec.raw && spec.base.is_some()).then_some(sys::NET_RAW);
     if spec.base.is_some() {
-        for capability in 0..=63 {
+        for capability in (0..=63).filter(|capability| Some(*capability) != kept) {
             if sys::prctl(libc::PR_CAPBSET_DROP, capability).is_err() {
                 break;
             }
         }
+    }
+    if kept.is_some() {
+        sys::prctl(libc::PR_SET_KEEPCAPS, 1).during("keep a capability")?;
     }
     if let Identity::Nobody(id) = spec.identity {
         let (user, group) = (Uid::from_raw(id), Gid::from_raw(id));
@@ -356,7 +362,10 @@ fn drop_everything(spec: &CellSpec) -> Result<(), SandboxError> {
         setresgid(group, group, group).during("become nobody")?;
         setresuid(user, user, user).during("become nobody")?;
     }
-    sys::drop_capabilities().during("drop capabilities")?;
+    match kept {
+        None => sys::drop_capabilities().during("drop capabilities")?,
+        Some(capability) => sys::keep_capability(capability).during("keep a capability")?,
+    }
     if spec.base.is_none() {
         // No namespace ends with the init. Only now: changing credentials would have cleared it.
         sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as u64).during("bind the program's life to its init's")?;

@@ -39,6 +39,7 @@ impl Script<'_> {
             Verb::Mark(role) => self.decide_mark(*role, signal),
             Verb::ExpectGrowth(step) => self.decide_growth(step, signal),
             Verb::ExpectNoZombies(step) => self.decide_zombies(step, signal),
+            Verb::ExpectEcho(step) => self.decide_echo(step, signal),
             Verb::ExpectExchange(_) => self.decide_exchange(signal),
             Verb::Start(_)
             | Verb::Restart(_)

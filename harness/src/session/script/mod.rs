@@ -14,6 +14,7 @@ mod help;
 mod holdings;
 mod matching;
 mod pieces;
+mod ping;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -23,9 +24,10 @@ mod waiting;
 pub(crate) use exchange::{Action, FiberId, Input, Waiting, Waits};
 pub(crate) use state::{ActorState, ProgramState, reachable};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use super::echo::Ping;
 use crate::evidence::{Ended, LimitHit};
 use crate::matcher;
 use crate::model::{ActorName, Micros, Millis, Role};
@@ -71,6 +73,8 @@ pub(crate) struct Script<'a> {
     exchange: Exchange,
     /// Something is on its way between the programs; who has ended may not be all that there is to see.
     carrying: bool,
+    /// ICMP messages that no step has looked at.
+    pings: VecDeque<Ping>,
     /// Actors whose bytes are not all handed over.
     sending: BTreeSet<ActorName>,
     actions: Vec<Action>,
@@ -156,6 +160,7 @@ impl<'a> Script<'a> {
             short: None,
             exchange: Exchange::default(),
             carrying: false,
+            pings: VecDeque::new(),
             sending: BTreeSet::new(),
             actions: Vec::new(),
         }
