@@ -2,6 +2,7 @@
 //! sees: exit code, output, files, processes. One binary, so that it is linked once.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod addresses;
 mod authors;
 mod bench;
 mod best_effort;

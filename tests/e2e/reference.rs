@@ -66,7 +66,9 @@ fn the_page_says_what_the_table_says() {
         failing means: `must` ends the conversation and fails the check; `should` costs the step's points, `info` is \
         advice, and after both the conversation goes on) and `hint`. In texts, `{nonce}` stands for \
         a word that differs from run to run, `{port}` for the server's port, `{n}` for the round of a `repeat` or \
-        the number of a crowd's member, and names that were set or saved for their texts.\n\nThis page is made from \
+        the number of a crowd's member, `{d1}` to `{d9}` for numbers from 16 to 249 that differ from run to run, \
+        `{x1}` to `{x9}` for the same as two hexadecimal digits, `{w1}` to `{w8}` for the numbers whose two bytes are \
+        `{x1} {x2}` to `{x8} {x9}`, and names that were set or saved for their texts.\n\nThis page is made from \
         the comments of the table of verbs. Every example is played by the tests, against \
         [this server and client](../../tests/reference/submission).\n\n"
         .to_owned();

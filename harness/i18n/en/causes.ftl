@@ -48,10 +48,115 @@ cause-wrong-address =
 
 cause-wrong-answer = { $role ->
         [client] The client sends something else than it should.
-       *[other] The { $program } answers something else than it should.
+       *[other] { $detail ->
+            [none] The { $program } answers something else than it should.
+           *[other] The { $program } answers { $detail } with something else than it should.
+        }
     }
-    .why = A protocol fixes every byte that is sent: the words, their order, and how a message ends. Whoever reads it counts on that, so one byte that is missing or wrong makes another message of it.
-    .hint = Compare what was expected with what came, at the mark: is it another text, another end of line, a length that counts something else, or does something stand before or behind it?
+    .why = { $role ->
+        [program] Whoever reads the answers counts on what the handout says: which line, in which form, for which request. Another value, or the right one in another form, is another answer.
+       *[other] A protocol fixes every byte that is sent: the words, their order, and how a message ends. Whoever reads it counts on that, so one byte that is missing or wrong makes another message of it.
+    }
+    .hint = { $role ->
+        [program] Work this request out on paper and compare. Then give the program just this line and let it print what it has found at each step, on standard error.
+       *[other] Compare what was expected with what came, at the mark: is it another text, another end of line, a length that counts something else, or does something stand before or behind it?
+    }
+
+cause-no-answer = { $count ->
+        [none] { $how ->
+            [none] The { $program } does not answer{ $detail ->
+                [none] {""}
+               *[other] {" "}{ $detail }
+            }.
+           *[other] The { $program } { $ended } without an answer{ $detail ->
+                [none] {""}
+               *[other] {" "}to { $detail }
+            }.
+        }
+        [one] The { $program } leaves one request without an answer.
+       *[other] The { $program } leaves { $count } requests without an answer.
+    }
+    .why = Every request gets one line back. Whoever has asked waits for it, and every later answer would be taken for the missing one.
+    .hint = Does the program read line after line until the input ends? Does every way through it, for every request, end in exactly one line that is printed? And is it printed to standard output, with a newline behind it?
+
+cause-extra-output = The { $program } prints something beside its answer{ $detail ->
+        [none] {""}
+       *[other] {" "}to { $detail }
+    }.
+    .why = Its output is read by another program, line by line: the first line is the answer to the first request. A greeting, a prompt, a label or a line of debugging is taken for an answer.
+    .hint = Print only the answers. A prompt comes from an argument of input(), or from printf() before reading: leave it out. What is meant for you, print to standard error.
+
+cause-wrong-byte-order = The { $program } has the bytes of its answer{ $detail ->
+        [none] {""}
+       *[other] {" "}to { $detail }
+    } in the wrong order.
+    .why = On a network the most significant byte comes first (big endian). Most of today's processors keep it last in memory, so a number that is looked at byte by byte, or copied as it is, comes out reversed.
+    .hint = Say which order you mean wherever a number becomes bytes: htons(), htonl(), ntohs() and ntohl() in C, ">" or "!" in Python's struct, int.to_bytes(n, "big"), to_be_bytes() in Rust, writeUInt16BE() in Node.js. And do it once: twice is as wrong as not at all.
+
+cause-not-canonical = The { $program } answers { $detail ->
+        [none] {""}
+       *[other] { $detail }{" "}
+    }with the right address, but not in its canonical form.
+    .why = An IPv6 address can be written in many ways. So that texts can be compared and searched, RFC 5952 chooses one of them: lower case, no leading zeros, and :: once, for the longest run of at least two zero groups, the first of several.
+    .hint = Compare the two texts group by group. Does a group keep leading zeros, or capital letters? Which run of zeros did you shorten: is there a longer one, or an earlier one of the same length? A single zero group stays 0.
+
+cause-accepts-bad-input = The { $program } answers { $detail ->
+        [none] a request
+       *[other] { $detail }
+    }, which it has to refuse.
+    .why = An address that is not one, and that is taken all the same, becomes another address: the next program connects to somebody else. What comes from outside is checked before it is used.
+    .hint = Say what a valid request looks like, and check that, rather than looking for what may be wrong: the number of parts, that each is there, its characters, its range. Some libraries take more than the handout allows.
+
+cause-refuses-good-input = The { $program } refuses { $detail ->
+        [none] a request
+       *[other] { $detail }
+    }, which is right.
+    .why = A rule that is too narrow is as wrong as one that is too wide: whoever asks this gets no answer.
+    .hint = Look up in the grammar of the handout whether this form is allowed, and find which of your tests refuses it: print the reason behind the word error.
+
+cause-dies-on-bad-input = The { $program } { $ended } on { $detail ->
+        [none] a request that is wrong
+       *[other] the request { $detail }
+    }, instead of refusing it{ $place ->
+        [none] .
+       *[other] {" "}(at { $place }).
+    }
+    .why = Bad input is nothing unusual. Whoever sends it gets an error back, and the program goes on with the next line; a program that ends lets everybody down who has asked after that.
+    .hint = Find the call that fails on this line, handle what it raises or returns around that one request, print a line that begins with error, and go on reading.
+
+cause-dies-on-request = The { $program } { $ended }{ $detail ->
+        [none] {""}
+       *[other] {" "}while it was to answer { $detail }
+    }{ $place ->
+        [none] .
+       *[other] , at { $place }.
+    }
+    .why = An error that nothing in the program handles ends all of it, and every later request stays without an answer.
+    .hint = Give the program just this line. The last line of the error says what is wrong, those above it where; a C program that says nothing names the line itself when it is built with -g -fsanitize=address.
+
+cause-not-raw = The { $program } sends no ICMP message of its own.
+    .why = TCP and UDP sockets are made for TCP and UDP. A message of any other protocol, such as ICMP, goes through a raw socket, for which the program builds every byte behind the IP header itself.
+    .hint = Open socket(AF_INET, SOCK_RAW, IPPROTO_ICMP), build the message, and send it with sendto() to the address; the port there is 0. Look at what each of these calls returns.
+
+cause-wrong-checksum = The checksum of the { $program }'s message does not fit the message.
+    .why = Whoever receives an ICMP message adds it up again and throws it away, without a word, where the sum is not right. So a wrong checksum looks like a network that loses everything.
+    .hint = Add up the message as big endian words of 16 bits with the checksum field at zero, a last single byte as the upper half of a word; add what runs over 16 bits to the sum; then take the complement. Is the field zero while you add, and does everything that is sent count?
+
+cause-wrong-field = The { $program }'s message is not what was asked for: its { $detail ->
+        [address] address
+        [type] type
+        [code] code
+        [checksum] checksum
+        [identifier] identifier
+        [sequence] sequence number
+       *[other] data
+    } is another one.
+    .why = Every field of an ICMP message has its place: type and code a byte each, then checksum, identifier and sequence number of two bytes each, and behind them the data.
+    .hint = Write the expected bytes below yours and count. Is the order of the fields right, has each its length, and do numbers have their higher byte first?
+
+cause-accepts-wrong-reply = The { $program } takes a message for its answer that is none.
+    .why = A raw socket gets a copy of every ICMP message that reaches the machine: the answers to others, damaged ones, and on this very machine even the request itself. Nobody sorts them out for the program.
+    .hint = Check everything before you believe a message: where it comes from, its type, its checksum, its identifier and its sequence number. What does not fit is skipped, and the program goes on waiting, but not longer than before.
 
 cause-unexpected-bytes = The { $program } sends bytes that nobody asked for.
     .why = On a connection every byte is read in its order. What is sent without being asked for stands before the next answer, and whoever waits for that one reads the wrong bytes.
@@ -410,9 +515,18 @@ cause-closes-fully = The { $program } closes the connection altogether where onl
     .why = close() ends both directions. A half close ends only one's own sending: the FIN says “I send no more”, and the other side may go on, as long as somebody reads it (RFC 9293 §3.6).
     .hint = End the sending with shutdown() for writing, go on with recv() until it returns nothing, and only then close().
 
-cause-ignores-eof = The client does not end when its user ends the session.
-    .why = The user ends a session with an empty line, an end word such as ## or exit, or with the end of input (Ctrl-D). A client that does not act on any of them runs for ever.
-    .hint = Leave the loop on an empty line and at the end of input, then close() the socket.
+cause-ignores-eof = { $role ->
+        [program] The program does not end when its input ends.
+       *[other] The client does not end when its user ends the session.
+    }
+    .why = { $role ->
+        [program] The end of input is how a program learns that nobody will ask any more. One that does not act on it runs for ever, and whoever started it waits for ever.
+       *[other] The user ends a session with an empty line, an end word such as ## or exit, or with the end of input (Ctrl-D). A client that does not act on any of them runs for ever.
+    }
+    .hint = { $role ->
+        [program] What does your way of reading a line return at the end of input: an empty text, nothing, an exception, NULL or 0? That is not an empty line, which still has its newline. Leave the loop on it.
+       *[other] Leave the loop on an empty line and at the end of input, then close() the socket.
+    }
 
 cause-empty-message = After an empty line the client and the server wait for each other.
     .why = An empty message is zero bytes, and send() of zero bytes sends nothing at all. The client then waits in recv() for a reply to a message that never existed.

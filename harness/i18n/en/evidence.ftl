@@ -1,5 +1,7 @@
 # Phrases for single pieces of evidence.
 
+lacks-hosts = this machine does not allow the program an /etc/hosts of its own; it does not count
+lacks-raw-sockets = this machine does not allow the program a network of its own with raw sockets; it does not count
 role-server = server
 role-client = client
 role-any = program
@@ -59,6 +61,10 @@ state-unknown = { $timed ->
 state-terminal = { $timed ->
         [yes] in { $call } for a limited time, waiting for input from its own terminal
        *[no] blocked in { $call }, waiting for input from its own terminal
+    }
+state-input = { $timed ->
+        [yes] in { $call } for a limited time, waiting for more on its standard input
+       *[no] blocked in { $call }, waiting for more on its standard input
     }
 state-listener = { $timed ->
         [yes] in { $call } on { $on } for a limited time, waiting for a new client
@@ -190,6 +196,7 @@ verb-close = { $actor } ends its side
 verb-stdin = the { $program } takes a line from its terminal
 verb-output = what the { $program } is to print next
 verb-stderr = what the { $program } is to print on its standard error
+verb-echo = an echo request to { $to }, with the right values and checksum
 verb-stdout = the reply is printed
 verb-leave = the { $program } ends
 verb-prompt = the { $program } is ready for the next line, or ends
@@ -338,7 +345,19 @@ rung-severed = { $lost ->
 rung-call-failed = { $call } failed: { $errno }
 rung-fin = closed by the program
 rung-rst = broken off by the program
+rung-pinged = sends ICMP to { $to }: { $bytes }
+rung-ping-answered = { $how ->
+        [right] netgrade answers
+        [none] netgrade does not answer
+        [wrong-id] netgrade sends a reply with another identifier
+        [wrong-sequence] netgrade sends a reply with another sequence number
+        [wrong-type] netgrade sends a message of another type
+        [wrong-checksum] netgrade sends a reply with a wrong checksum
+       *[other] netgrade sends a reply from another address
+    }
 rung-typed = typed at its terminal: { $line }
+rung-given = gets { $line }
+rung-given-all = end of its input
 rung-end-of-input = end of input at its terminal (Ctrl-D)
 rung-printed = prints { $text }
 rung-printed-lines = prints { $count } lines, the last: { $text }

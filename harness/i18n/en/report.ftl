@@ -16,6 +16,7 @@ found-comma = {", "}
 found-not-built = does not compile
 found-never-listens = ended or stopped before it listened
 found-never-dials = ended or stopped before it dialled
+found-not-started = was not started
 found-no-arguments = started without arguments
 found-arguments = started with { $arguments }
 found-elsewhere = { $address } (an address of one network only)
@@ -39,6 +40,7 @@ found-silent = sent nothing back
 
 label-server = server
 label-client = client
+label-program = program
 label-tried = Tried
 label-wrong = Wrong
 label-passed = Passed
@@ -53,6 +55,7 @@ label-by-hand = By hand
 
 list-advice = Advice (no points)
 list-blocked = (waits for { $by })
+list-skipped = (skipped: { $why })
 list-ungraded = (not graded)
 # How often each outcome came: passed 7×, no-reply 2×.
 list-distribution = ({ $times })
@@ -89,6 +92,7 @@ end-score = Score { $score } of { $max }
 count-failed = { $count } failed
 count-flaky = { $count } flaky
 count-blocked = { $count } blocked
+count-skipped = { $count } skipped
 count-ungraded = { $count } not graded
 count-advice = { $count ->
         [one] 1 piece of advice

@@ -1,5 +1,7 @@
 # 单条证据的说法。
 
+lacks-hosts = 这台机器无法给程序提供它自己的 /etc/hosts，不计分
+lacks-raw-sockets = 这台机器无法给程序提供可以使用原始套接字的独立网络，不计分
 role-server = 服务端
 role-client = 客户端
 role-any = 程序
@@ -59,6 +61,10 @@ state-unknown = { $timed ->
 state-terminal = { $timed ->
         [yes] 正在 { $call } 中限时等待自己终端的输入
        *[no] 阻塞在 { $call } 中，等待自己终端的输入
+    }
+state-input = { $timed ->
+        [yes] 正在 { $call } 中限时等待标准输入的内容
+       *[no] 阻塞在 { $call } 中，等待标准输入的内容
     }
 state-listener = { $timed ->
         [yes] 正在 { $on } 的 { $call } 中限时等待新的客户端
@@ -190,6 +196,7 @@ verb-close = { $actor } 结束自己这一侧
 verb-stdin = { $program }从终端读取一行
 verb-output = { $program }接下来应打印的内容
 verb-stderr = { $program }应打印到标准错误的内容
+verb-echo = 向 { $to } 发出回显请求，各字段和校验和都正确
 verb-stdout = 打印出回复
 verb-leave = { $program }结束
 verb-prompt = { $program }等待下一行输入，或者结束
@@ -327,7 +334,19 @@ rung-severed = { $lost ->
 rung-call-failed = { $call } 失败：{ $errno }
 rung-fin = 程序关闭了连接
 rung-rst = 程序强行断开了连接
+rung-pinged = 向 { $to } 发送 ICMP：{ $bytes }
+rung-ping-answered = { $how ->
+        [right] netgrade 作出回答
+        [none] netgrade 不回答
+        [wrong-id] netgrade 发送标识符不同的回答
+        [wrong-sequence] netgrade 发送序号不同的回答
+        [wrong-type] netgrade 发送另一种类型的报文
+        [wrong-checksum] netgrade 发送校验和错误的回答
+       *[other] netgrade 从另一个地址发送回答
+    }
 rung-typed = 在它的终端上输入：{ $line }
+rung-given = 收到一行 { $line }
+rung-given-all = 输入结束
 rung-end-of-input = 它的终端输入结束（Ctrl-D）
 rung-printed = 打印 { $text }
 rung-printed-lines = 打印了 { $count } 行，最后一行：{ $text }

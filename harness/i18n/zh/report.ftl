@@ -16,6 +16,7 @@ found-comma = ，
 found-not-built = 编译失败
 found-never-listens = 还没有监听就结束或停住了
 found-never-dials = 还没有发起连接就结束或停住了
+found-not-started = 没有启动
 found-no-arguments = 不带参数启动
 found-arguments = 启动参数 { $arguments }
 found-elsewhere = { $address }（只属于某个局域网的地址）
@@ -39,6 +40,7 @@ found-silent = 什么也没有回复
 
 label-server = 服务端
 label-client = 客户端
+label-program = 程序
 label-tried = 做了什么
 label-wrong = 问题
 label-passed = 通过时
@@ -53,6 +55,7 @@ label-by-hand = 手工重现
 
 list-advice = 改进建议（不计分）
 list-blocked = （需先通过 { $by }）
+list-skipped = （跳过：{ $why }）
 list-ungraded = （未能评分）
 # 各种结果各出现几次：通过 7×、no-reply 2×。
 list-distribution = （{ $times }）
@@ -86,6 +89,7 @@ end-score = 得分 { $score } / { $max }
 count-failed = { $count } 项未通过
 count-flaky = { $count } 项不稳定
 count-blocked = { $count } 项尚不能检查
+count-skipped = 跳过 { $count } 项
 count-ungraded = { $count } 项未能评分
 count-advice = { $count } 条改进建议
 end-next = 下一步：

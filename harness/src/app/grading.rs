@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::prepare::{self, Prepared, Preparing};
 use super::{AppError, schedule};
-use crate::evidence::{Adaptation, Attempt, CheckEvidence, ExerciseRecord, What};
+use crate::evidence::{Adaptation, Attempt, CheckEvidence, ExerciseRecord, Skipped, What};
 use crate::judge::{self, Outcome};
 use crate::model::{CheckId, Role};
 use crate::plan::{self, Launch, Limits, Policy, SessionRequest};
@@ -41,6 +41,7 @@ pub(super) fn grade(
         selected: if only.is_empty() { selected.iter().cloned().collect() } else { only.to_vec() },
         programs: prepared.records.clone(),
         problems: prepared.problems.clone(),
+        skipped: skipped(exercise, &selected, how.with.policy),
         evidence: Vec::new(),
     };
     let play = Play { prepared: &prepared, record: &record, how, known: Mutex::default(), evidence: Mutex::default() };
@@ -49,6 +50,16 @@ pub(super) fn grade(
     let mut found = play.evidence.into_inner().unwrap_or_else(PoisonError::into_inner);
     let evidence = checks.iter().filter_map(|check| found.remove(&check.id)).collect();
     Ok(ExerciseRecord { evidence, ..record })
+}
+
+/// The checks that this machine cannot play: without namespaces programs see the host's files, and its network.
+fn skipped(exercise: &Exercise, selected: &BTreeSet<CheckId>, policy: Policy) -> Vec<Skipped> {
+    let lacks = |check: &Check| match policy {
+        Policy::Full => None,
+        Policy::BestEffort => check.requires.first().copied(),
+    };
+    let checks = exercise.checks.iter().filter(|check| selected.contains(&check.id));
+    checks.filter_map(|check| Some(Skipped { check: check.id.clone(), lacks: lacks(check)? })).collect()
 }
 
 /// The checks that were asked for and those that they need; all where none was asked for.
@@ -79,6 +90,9 @@ struct Play<'a> {
 impl Play<'_> {
     /// Plays a check as often as was asked for; says whether all attempts passed.
     fn check(&self, check: &Check) -> bool {
+        if self.record.skipped.iter().any(|skipped| skipped.check == check.id) {
+            return false;
+        }
         let roles = roles(check);
         let Some(programs) =
             roles.iter().map(|role| Some((*role, self.launch(*role)?))).collect::<Option<BTreeMap<_, _>>>()
@@ -112,6 +126,7 @@ impl Play<'_> {
                 check: check.clone(),
                 seed,
                 nonce: plan::nonce(seed),
+                files: self.record.exercise.files.filled(&|name| value(seed, name)),
                 programs: programs.clone(),
                 folder: self.prepared.folder.clone(),
                 name: self.record.exercise.id.to_string(),
@@ -153,6 +168,14 @@ impl Play<'_> {
             known.entry(role).or_default();
         }
     }
+}
+
+/// What stands for a placeholder before a check's first step.
+fn value(seed: u64, name: &str) -> Option<String> {
+    if name == "nonce" {
+        return Some(plan::nonce(seed));
+    }
+    plan::drawn(seed).into_iter().find_map(|(known, value)| (known == name).then_some(value))
 }
 
 /// The programs that a check starts.

@@ -1,11 +1,11 @@
 //! The timeline of a session: one entry for each thing that was seen or done.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ActorName, Excerpt, Micros, Role, RunId};
-use crate::spec::{Amount, CallName, ProxyStep};
+use crate::spec::{Amount, CallName, EchoReply, ProxyStep};
 
 /// Something that happened, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +59,10 @@ pub enum What {
     ActorEnded { actor: ActorName, how: How },
     /// Something was typed on a program's terminal; `None` is end of input.
     Typed { run: RunId, line: Option<Excerpt> },
+    /// A program sent an ICMP message: the address that it went to (4 bytes), and the message.
+    Pinged { from: Ipv4Addr, bytes: Excerpt },
+    /// The harness answered it.
+    PingAnswered { how: EchoReply },
     /// A program printed.
     Printed { run: RunId, stream: OutputStream, bytes: Excerpt },
     /// The program's first process ended. `left` processes of it went on.
@@ -113,6 +117,8 @@ impl What {
             | Self::PeerEnded { .. }
             | Self::ActorEnded { .. }
             | Self::Snapshot { .. }
+            | Self::Pinged { .. }
+            | Self::PingAnswered { .. }
             | Self::Adapted { .. } => None,
         }
     }

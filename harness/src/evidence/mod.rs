@@ -10,6 +10,6 @@ pub use event::{
 };
 pub use run::{
     Attempt, BuildRecord, CheckEvidence, EVIDENCE_SCHEMA, Ended, ExerciseRecord, IntakeProblem, Isolation, LimitHit,
-    MemberEnd, NotBegun, ProgramRecord, RunDocument, StepRecord, Unmatched,
+    MemberEnd, NotBegun, ProgramRecord, RunDocument, Skipped, StepRecord, Unmatched,
 };
 pub use tcp::{Capture, Connection, Coverage, Flags, Ours, PeerSeen, Segment, Side, SynOptions, TcpState, Tracker};

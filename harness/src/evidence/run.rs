@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Event, Resource};
 use super::tcp::Capture;
 use crate::model::{CheckId, Excerpt, ExerciseId, Language, Localised, Micros, Misfit, Role, RunId};
-use crate::spec::{Amount, Exercise};
+use crate::spec::{Amount, Exercise, Requirement};
 
 /// The document's version.
 pub const EVIDENCE_SCHEMA: &str = "netgrade/evidence/1";
@@ -55,8 +55,20 @@ pub struct ExerciseRecord {
     pub programs: Vec<ProgramRecord>,
     /// Why a program could not be found or run at all.
     pub problems: Vec<IntakeProblem>,
+    /// Checks that were not played, because the machine does not allow what they need.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<Skipped>,
     /// One entry a check that was played.
     pub evidence: Vec<CheckEvidence>,
+}
+
+/// A check that was not played.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// Which check.
+    pub check: CheckId,
+    /// What the machine lacks.
+    pub lacks: Requirement,
 }
 
 /// A program that was found in the submission.

@@ -41,8 +41,13 @@ fn exercise(record: &ExerciseRecord) -> GradedExercise<'_> {
         checks.push(graded);
     }
     let score = checks.iter().map(|check| check.points).sum();
-    let max_score = checks.iter().map(|graded| worth(graded.check)).sum();
+    let max_score = checks.iter().map(possible).sum();
     GradedExercise { record, checks, score, max_score }
+}
+
+/// What a check can earn here: nothing where it was skipped.
+fn possible(graded: &GradedCheck<'_>) -> Points {
+    if matches!(graded.verdict.outcome, Outcome::Skipped { .. }) { Points::ZERO } else { worth(graded.check) }
 }
 
 /// What a check can earn: advice earns nothing.
@@ -63,6 +68,8 @@ fn hindrance(check: &Check, before: &[GradedCheck<'_>], record: &ExerciseRecord)
             Outcome::Pass => {}
             Outcome::Fail => return Some(blocked(id.clone(), verdict.certain)),
             Outcome::Blocked { by } => return Some(blocked(by, verdict.certain)),
+            // What cannot be shown here does not count, and neither does what rests on it.
+            Outcome::Skipped { .. } => return Some(verdict),
             Outcome::Ungraded { .. } => {
                 ungraded = ungraded.or_else(|| Some(judge::ungraded(&format!("it needs {id}, which is ungraded"))));
             }
@@ -117,7 +124,7 @@ fn tally(verdicts: &[Verdict]) -> Tally {
                 tally.fail += 1;
                 *tally.causes.entry(verdict.cause.unwrap_or(Cause::Unknown)).or_default() += 1;
             }
-            Outcome::Ungraded { .. } | Outcome::Blocked { .. } => tally.ungraded += 1,
+            Outcome::Ungraded { .. } | Outcome::Blocked { .. } | Outcome::Skipped { .. } => tally.ungraded += 1,
         }
     }
     tally

@@ -19,6 +19,8 @@ pub(crate) struct Maker<'a> {
     pub(crate) listing: &'a Listing,
     pub(crate) sources: &'a [Source],
     pub(crate) role: Role,
+    /// What the exercise is called, without its number: programs by themselves are named after it.
+    pub(crate) name: &'a str,
 }
 
 /// How a program is built, and run: the parts of a [`Program`] that depend on tools.

@@ -202,10 +202,10 @@ enum BySource {
     Denies,
 }
 
-/// Chooses the program of `role`.
-pub(crate) fn choose(role: Role, sources: &[Source]) -> Choice<'_> {
+/// Chooses the program of `role`; one by itself may be named after the exercise's `subject`.
+pub(crate) fn choose<'a>(role: Role, subject: &str, sources: &'a [Source]) -> Choice<'a> {
     let ranked: Vec<(Rank, &Source)> =
-        sources.iter().filter_map(|source| Some((rank(source, role)?, source))).collect();
+        sources.iter().filter_map(|source| Some((rank(source, role, subject)?, source))).collect();
     let Some(best) = ranked.iter().map(|(rank, _)| *rank).min() else { return Choice::Nobody };
     let mut found: Vec<&Source> = ranked.iter().filter(|(rank, _)| *rank == best).map(|(_, source)| *source).collect();
     if best.by_name != ByName::Exact {
@@ -226,7 +226,7 @@ fn imports(program: &Source, module: &Source) -> bool {
     program.path != module.path && program.folder() == module.folder() && program.imports.contains(module.stem())
 }
 
-fn rank(source: &Source, role: Role) -> Option<Rank> {
+fn rank(source: &Source, role: Role, subject: &str) -> Option<Rank> {
     if source.in_package && source.bin.is_none() {
         return None;
     }
@@ -237,7 +237,10 @@ fn rank(source: &Source, role: Role) -> Option<Rank> {
         Some(_) => BySource::Denies,
         None => BySource::Silent,
     };
-    let by_name = by_name(source, stem, folders, role, by_source)?;
+    let by_name = match role {
+        Role::Server | Role::Client => by_name(source, stem, folders, role, by_source)?,
+        Role::Program => by_subject(source, stem, folders, subject),
+    };
     // An exact name decides by itself: what the source shows may be unfinished.
     let by_source = if by_name == ByName::Exact { BySource::Agrees } else { by_source };
     Some(Rank { by_name, by_source, depth: folders.split('/').filter(|part| !part.is_empty()).count() })
@@ -265,6 +268,27 @@ fn by_name(source: &Source, stem: &str, folders: &str, role: Role, shown: BySour
     Some(worse.iter().find(|(applies, _)| *applies).map_or(named, |(_, rank)| *rank))
 }
 
+/// A program by itself may be any that starts: best the one that is named after the exercise, then one that is
+/// named as main programs are.
+fn by_subject(source: &Source, stem: &str, folders: &str, subject: &str) -> ByName {
+    let is_default = source.bin.as_ref().is_some_and(|(bin, _)| bin.is_default);
+    let named = match names::says_subject(stem, subject) {
+        Says::Exactly(_) => ByName::Exact,
+        Says::Partly(_) => ByName::Named,
+        Says::Nothing if names::is_main(stem) || is_default => ByName::Named,
+        Says::Nothing => ByName::Silent,
+    };
+    let is_aside = names::is_aside(stem) || folders.split('/').any(names::is_aside);
+    let other_part = names::says(stem).role().is_some() || source.facts.role().is_some();
+    let worse = [
+        (source.language == Language::Binary, ByName::Ready),
+        (!source.facts.starts, ByName::NoMain),
+        (is_aside, ByName::Aside),
+        (other_part && named == ByName::Silent, ByName::Against),
+    ];
+    worse.iter().find(|(applies, _)| *applies).map_or(named, |(_, rank)| *rank)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -275,7 +299,11 @@ mod tests {
     const CONNECTS: &str = "s.connect(a)";
 
     /// The choices for server and client among files with these texts.
-    fn chosen(files: &[(&str, &str)]) -> [String; 2] {
+    fn chosen(files: &[(&str, &str)]) -> Vec<String> {
+        chosen_for(files, &[Role::Server, Role::Client], "session")
+    }
+
+    fn chosen_for(files: &[(&str, &str)], roles: &[Role], subject: &str) -> Vec<String> {
         let dir = tempfile::tempdir().unwrap();
         for (name, body) in files {
             let file = dir.path().join(name);
@@ -286,11 +314,12 @@ mod tests {
             }
         }
         let sources = sources(&Listing::read(dir.path()).unwrap()).unwrap();
-        [Role::Server, Role::Client].map(|role| match choose(role, &sources) {
+        let choices = roles.iter().map(|role| match choose(*role, subject, &sources) {
             Choice::Nobody => "-".to_owned(),
             Choice::One(source) => source.path.clone(),
             Choice::Several(all) => all.iter().map(|source| source.path.as_str()).collect::<Vec<_>>().join(" | "),
-        })
+        });
+        choices.collect()
     }
 
     fn check(files: &[(&str, &str)], server: &str, client: &str) {
@@ -348,6 +377,24 @@ mod tests {
             "server_main.py",
             "-",
         );
+    }
+
+    #[test]
+    fn a_program_by_itself_is_named_after_its_exercise_or_is_the_only_one() {
+        let check = |files: &[(&str, &str)], expected: &str| {
+            assert_eq!(chosen_for(files, &[Role::Program], "addresses"), [expected], "{files:?}");
+        };
+        check(&[("addresses.py", ""), ("try.py", "")], "addresses.py");
+        check(&[("Addresses.java", "class Addresses { void main() {} }")], "Addresses.java");
+        check(&[("main.c", "int main() {}"), ("tables.c", "void t() {}")], "main.c");
+        check(&[("my_address.py", ""), ("other.py", "")], "my_address.py");
+        check(&[("homework.js", "")], "homework.js");
+        check(&[("a.py", "import b"), ("b.py", "")], "a.py");
+        check(&[("a.py", ""), ("b.py", "")], "a.py | b.py");
+        check(&[("server.py", LISTENS), ("x.py", "")], "x.py");
+        check(&[("addresses.py", ""), ("test_addresses.py", "")], "addresses.py");
+        check(&[("addresses.c", "int main() {}"), ("addresses", "\u{7f}ELF")], "addresses.c");
+        check(&[("readme.txt", "")], "-");
     }
 
     #[test]

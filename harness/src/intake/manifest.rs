@@ -25,6 +25,7 @@ pub(crate) struct Manifest {
     pub(crate) build: Vec<String>,
     server: Option<Start>,
     client: Option<Start>,
+    program: Option<Start>,
 }
 
 /// How to start a program.
@@ -46,6 +47,7 @@ impl Manifest {
         match role {
             Role::Server => self.server.as_ref(),
             Role::Client => self.client.as_ref(),
+            Role::Program => self.program.as_ref(),
         }
     }
 }
@@ -62,7 +64,7 @@ pub(crate) fn read(file: &str, text: &str) -> Result<Manifest, ManifestError> {
     }
 }
 
-const KEYS: &[&str] = &["build", "server", "client"];
+const KEYS: &[&str] = &["build", "server", "client", "program"];
 const START_KEYS: &[&str] = &["file", "command", "args"];
 const PLACEHOLDERS: &[&str] = &["{host}", "{port}"];
 
@@ -90,7 +92,11 @@ impl Reader<'_> {
             Value::Nothing => return manifest,
             Value::Scalar(_) | Value::List(_) => {
                 let remedy = "write `server: python3 my_program.py`";
-                self.mistake(0..0, "`submission.yaml` says nothing about `server`, `client` or `build`", remedy);
+                self.mistake(
+                    0..0,
+                    "`submission.yaml` says nothing about `server`, `client`, `program` or `build`",
+                    remedy,
+                );
                 return manifest;
             }
         };
@@ -99,6 +105,7 @@ impl Reader<'_> {
                 "build" => manifest.build = self.build(&value),
                 "server" => manifest.server = Some(self.start(&value)),
                 "client" => manifest.client = Some(self.start(&value)),
+                "program" => manifest.program = Some(self.start(&value)),
                 unknown => self.unknown_key(self.span(&key), unknown, KEYS),
             }
         }

@@ -61,7 +61,7 @@ pub fn read(
     let sources = discover::sources(&listing)?;
     let (mut programs, mut problems, mut mistakes) = (Vec::new(), Vec::new(), Vec::new());
     for role in roles {
-        let maker = Maker { tools, listing: &listing, sources: &sources, role: *role };
+        let maker = Maker { tools, listing: &listing, sources: &sources, role: *role, name: subject(exercise) };
         match find(&maker, &manifest.0, roles) {
             Ok(program) => programs.push(program),
             Err(Refused::Problem(problem)) => problems.push(problem),
@@ -116,7 +116,7 @@ fn find(maker: &Maker<'_>, manifest: &Manifest, roles: &[Role]) -> Result<Progra
     if let Some(start) = manifest.start(maker.role) {
         return maker.given(start, manifest);
     }
-    let choice = discover::choose(maker.role, maker.sources);
+    let choice = discover::choose(maker.role, maker.name, maker.sources);
     let source = match &choice {
         Choice::Nobody => None,
         Choice::One(source) => Some(*source),
@@ -144,15 +144,26 @@ fn several(maker: &Maker<'_>, candidates: &[&Source], roles: &[Role]) -> Result<
     Err(IntakeProblem::Ambiguous { role: maker.role, candidates }.into())
 }
 
+/// What an exercise is called, without its number: `addresses` of `07-addresses`.
+fn subject(exercise: &ExerciseId) -> &str {
+    exercise.as_ref().trim_start_matches(|c: char| c.is_ascii_digit() || c == '-')
+}
+
+fn capitalised(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
 /// Names what was looked for, and what lies there that would have been taken if it could be.
 fn missing(maker: &Maker<'_>) -> IntakeProblem {
     let role = maker.role;
-    let class = match role {
-        Role::Server => "Server.java",
-        Role::Client => "Client.java",
+    let (stem, class) = match role {
+        Role::Server => ("server", "Server.java".to_owned()),
+        Role::Client => ("client", "Client.java".to_owned()),
+        Role::Program => (maker.name, format!("{}.java", capitalised(maker.name))),
     };
-    let mut looked_for = vec![format!("{role}.py"), format!("{role}.c"), class.to_owned(), format!("{role}.js")];
-    looked_for.extend([format!("{role}.rs"), "Cargo.toml".to_owned(), "Makefile".to_owned()]);
+    let mut looked_for = vec![format!("{stem}.py"), format!("{stem}.c"), class, format!("{stem}.js")];
+    looked_for.extend([format!("{stem}.rs"), "Cargo.toml".to_owned(), "Makefile".to_owned()]);
     let links = maker.listing.left_out.iter().map(|(path, why)| match why {
         LeftOut::Link => (path, "a link that leads out of the folder, or nowhere"),
         LeftOut::Special => (path, "no regular file"),

@@ -49,6 +49,16 @@ pub(crate) fn says(stem: &str) -> Says {
     }
 }
 
+/// What a name says of a program that is named after its exercise, such as `addresses`.
+pub(crate) fn says_subject(stem: &str, subject: &str) -> Says {
+    let plain = stem.to_lowercase();
+    if plain == subject || ["program", "程序", "主程序"].contains(&plain.as_str()) {
+        return Says::Exactly(Role::Program);
+    }
+    let singular = subject.strip_suffix("es").or(subject.strip_suffix('s')).unwrap_or(subject);
+    if plain.contains(singular) { Says::Partly(Role::Program) } else { Says::Nothing }
+}
+
 /// Whether the name is that of a test, a copy, or a program for another protocol.
 pub(crate) fn is_aside(stem: &str) -> bool {
     parts(stem).iter().any(|part| ASIDE.contains(&part.as_str())) || ASIDE_ZH.iter().any(|word| stem.contains(word))

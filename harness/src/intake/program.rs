@@ -141,7 +141,11 @@ impl Program {
             let name = entry.path.file_name()?.to_string_lossy();
             let said = names::says(name.rsplit_once('.').map_or(&name, |(stem, _)| stem));
             let is_partly = said == Says::Partly(self.role);
-            (said.role() == Some(self.role)).then(|| (is_partly, entry.path.components().count(), entry.path.clone()))
+            let fits = match self.role {
+                Role::Server | Role::Client => said.role() == Some(self.role),
+                Role::Program => said.role().is_none(),
+            };
+            fits.then(|| (is_partly, entry.path.components().count(), entry.path.clone()))
         });
         let (.., program) = ranked.min()?;
         Some(CommandLine { program, ..self.run.clone() })

@@ -26,6 +26,7 @@ pub(super) fn explain(view: &View<'_>) -> Option<Finding> {
     match view.role {
         Role::Server => server(view, &view.actor()?),
         Role::Client => asking(view),
+        Role::Program => None,
     }
 }
 

@@ -34,6 +34,7 @@ fn after_an_end(view: &View<'_>) -> Option<Cause> {
         Role::Server => view.somebody_left().then_some(Cause::EofLoop),
         Role::Client if trouble::server_side_ended(view) => Some(Cause::HangsOnEnd),
         Role::Client => matches!(view.step.verb, Verb::Leave(_)).then_some(Cause::IgnoresEof),
+        Role::Program => view.input_ended().then_some(Cause::IgnoresEof),
     }
 }
 
@@ -45,6 +46,7 @@ fn spinning(view: &View<'_>) -> Cause {
         (Verb::ExpectReply(_) | Verb::Expect(_) | Verb::Fence(_), Role::Server) => Cause::NoReply,
         (Verb::ExpectMessage(_) | Verb::Expect(_) | Verb::Fence(_), Role::Client) => Cause::NoMessage,
         (Verb::ExpectStdout(_), Role::Client) => Cause::NoPrint,
-        (_, Role::Server | Role::Client) => Cause::BusyIdle,
+        (Verb::ExpectStdout(_), Role::Program) => Cause::NoAnswer,
+        (_, Role::Server | Role::Client | Role::Program) => Cause::BusyIdle,
     }
 }

@@ -15,6 +15,7 @@ mod kind;
 mod limits;
 mod pair;
 mod printed;
+mod program;
 mod reply;
 mod server_end;
 mod start;
@@ -242,6 +243,7 @@ fn explain(view: &View<'_>) -> Finding {
     match view.role {
         Role::Server => server(view),
         Role::Client => client::explain(view),
+        Role::Program => program::explain(view),
     }
 }
 

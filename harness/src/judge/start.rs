@@ -30,6 +30,7 @@ fn path(view: &View<'_>, role: Role) -> &'static [CallName] {
         Role::Client if datagrams::speaks(view.check) => &[CallName::Socket, CallName::Sendto],
         Role::Server => &[CallName::Socket, CallName::Bind, CallName::Listen, CallName::Accept],
         Role::Client => &[CallName::Socket, CallName::Connect],
+        Role::Program => &[],
     }
 }
 
@@ -55,7 +56,7 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
 
 /// It went as far as `bind`, and the address was not to be had.
 fn bind_refused(view: &View<'_>) -> Option<Finding> {
-    if view.role == Role::Client {
+    if view.role != Role::Server {
         return None;
     }
     let Some(refused) = view.calls().filter(|call| call.name == CallName::Bind && call.error.is_some()).last() else {
@@ -105,6 +106,7 @@ fn never(role: Role) -> Cause {
     match role {
         Role::Server => Cause::NeverListens,
         Role::Client => Cause::NoConnect,
+        Role::Program => Cause::NoAnswer,
     }
 }
 
@@ -226,6 +228,7 @@ fn after_a_failed_call(view: &View<'_>) -> Option<Cause> {
     match view.role {
         Role::Server => trouble::failed_call(view).map(|trouble| trouble::server_cause(trouble, true)),
         Role::Client => trouble::client_cause(view),
+        Role::Program => trouble::failed_call(view).map(trouble::program_cause),
     }
 }
 
@@ -262,7 +265,8 @@ pub(super) fn steps(view: &View<'_>, asked: &StepsStep) -> Finding {
             )
             | None,
             Role::Server | Role::Client,
-        ) => Cause::Unknown,
+        )
+        | (_, Role::Program) => Cause::Unknown,
     };
     let mut finding = view.finding(cause);
     finding.facts.missing = missing;

@@ -150,6 +150,23 @@ pub(super) fn client_cause(view: &View<'_>) -> Option<Cause> {
     })
 }
 
+/// The mistake that a program by itself shows by failing after one of its calls was made to fail.
+pub(super) fn program_cause(trouble: Trouble) -> Cause {
+    match trouble {
+        Trouble::Eintr => Cause::DiesOnEintr,
+        Trouble::Exhausted => Cause::DiesOnEmfile,
+        Trouble::Lost
+        | Trouble::Unreachable
+        | Trouble::Reset
+        | Trouble::HalfClose
+        | Trouble::CutCharacter
+        | Trouble::Pieces
+        | Trouble::Long
+        | Trouble::Chinese
+        | Trouble::FailedCall => Cause::DiesOnFailedCall,
+    }
+}
+
 /// The mistake that a server shows by failing after the trouble; `died`: it is gone, rather than silent.
 pub(super) fn server_cause(trouble: Trouble, died: bool) -> Cause {
     match (trouble, died) {

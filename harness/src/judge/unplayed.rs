@@ -9,6 +9,17 @@ use crate::spec::{Check, Verb};
 /// The verdict on a check for which nothing was played. Where nothing in the record stands in its way,
 /// the harness is at fault.
 pub fn unplayed(check: &Check, record: &ExerciseRecord) -> Verdict {
+    if let Some(skipped) = record.skipped.iter().find(|skipped| skipped.check == check.id) {
+        let outcome = Outcome::Skipped { lacks: skipped.lacks };
+        return Verdict {
+            outcome,
+            cause: None,
+            step: None,
+            facts: Facts::default(),
+            certain: true,
+            asides: Vec::new(),
+        };
+    }
     let found = roles(check).into_iter().find_map(|role| problem(record, role).or_else(|| build(record, role)));
     match found {
         Some((cause, facts)) => {

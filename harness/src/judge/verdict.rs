@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use crate::evidence::{ProgramEnd, ThreadState};
 use crate::model::{Cause, CheckId, Excerpt, Micros, Misfit, Role};
-use crate::spec::{Amount, CallName};
+use crate::spec::{Amount, CallName, Requirement};
 
 /// What the judge says of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,11 @@ pub enum Outcome {
     Blocked {
         /// The first such check.
         by: CheckId,
+    },
+    /// This machine does not allow what the check needs: it does not count.
+    Skipped {
+        /// What is missing.
+        lacks: Requirement,
     },
     /// The harness could not tell: never zero points.
     Ungraded {

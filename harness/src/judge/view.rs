@@ -181,6 +181,16 @@ impl<'a> View<'a> {
         words.filter(|words| words.kind == Kind::Traceback)
     }
 
+    /// The same evidence, with what was seen behind the step that decided.
+    pub(super) fn to_the_end(self) -> Self {
+        Self { events: &self.attempt.events, ..self }
+    }
+
+    /// The traceback of a start of a program, whatever came before it.
+    pub(super) fn crash_of(&self, run: RunId) -> Option<Words> {
+        self.words_since(run, Micros(0)).filter(|words| words.kind == Kind::Traceback)
+    }
+
     /// Whether the program died: by a signal, or with a traceback.
     pub(super) fn died(&self) -> bool {
         match self.end() {
@@ -190,7 +200,8 @@ impl<'a> View<'a> {
         }
     }
 
-    fn input_ended(&self) -> bool {
+    /// Whether the end of input was typed to the latest start.
+    pub(super) fn input_ended(&self) -> bool {
         let run = self.run();
         self.events.iter().any(|event| {
             matches!(&event.what, What::Typed { run: of, line: None } if Some(*of) == run)
@@ -364,6 +375,7 @@ fn own_doing(what: &What) -> bool {
             | What::Received { .. }
             | What::PeerEnded { .. }
             | What::Printed { .. }
+            | What::Pinged { .. }
             | What::Exited { .. }
             | What::Snapshot { .. }
             | What::Passed { .. }

@@ -18,13 +18,15 @@ pub fn expand_with(text: &str, values: impl Fn(&str) -> Option<String>) -> Strin
 }
 
 /// The placeholders of a text: each name, and the bytes that it takes with its braces. A placeholder is a
-/// lower-case word in braces; other braces are text, so that JSON or code can stand there.
+/// lower-case word in braces, perhaps with digits behind its first letter; other braces are text, so that JSON or
+/// code can stand there.
 pub fn placeholders(text: &str) -> Vec<(&str, Range<usize>)> {
     let open = text.match_indices('{').map(|(at, _)| at);
     open.filter_map(|at| {
         let rest = text.get(at + 1..)?;
         let name = rest.get(..rest.find('}')?)?;
-        let is_word = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        let is_word = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        let is_word = is_word && name.bytes().next().is_some_and(|b| !b.is_ascii_digit());
         is_word.then(|| (name, at..at + name.len() + 2))
     })
     .collect()
@@ -57,6 +59,7 @@ mod tests {
         check("你 {nonce}!", &[("nonce", 4..11)]);
         check("{host}:{port}", &[("host", 0..6), ("port", 7..13)]);
         check(r#"{"a": 1} {} {x y} {A} {"#, &[]);
+        check("[0-9]{2} {d1}", &[("d1", 9..13)]);
         check("{{nonce}}", &[("nonce", 1..8)]);
     }
 }

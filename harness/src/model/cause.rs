@@ -34,6 +34,30 @@ causes! {
     WrongAddress = "wrong-address",
     /// Sends other bytes than were asked for.
     WrongAnswer = "wrong-answer",
+    /// Answers nothing to a request on its standard input.
+    NoAnswer = "no-answer",
+    /// Prints something beside its answers.
+    ExtraOutput = "extra-output",
+    /// The right bytes in the wrong order.
+    WrongByteOrder = "wrong-byte-order",
+    /// The right address, but not in its canonical form (RFC 5952).
+    NotCanonical = "not-canonical",
+    /// Answers a request that has to be refused.
+    AcceptsBadInput = "accepts-bad-input",
+    /// Refuses a request that is right.
+    RefusesGoodInput = "refuses-good-input",
+    /// Ends, or crashes, on a request that has to be refused.
+    DiesOnBadInput = "dies-on-bad-input",
+    /// Ends, or crashes, on a request that is right.
+    DiesOnRequest = "dies-on-request",
+    /// Sends nothing that a raw socket would send.
+    NotRaw = "not-raw",
+    /// A checksum that does not fit its message.
+    WrongChecksum = "wrong-checksum",
+    /// A message in which a field is another one than asked for.
+    WrongField = "wrong-field",
+    /// Takes what was meant for somebody else, or arrived damaged, for its answer.
+    AcceptsWrongReply = "accepts-wrong-reply",
     /// Sends bytes that nobody asked for.
     UnexpectedBytes = "unexpected-bytes",
     /// Prints something else than it should.

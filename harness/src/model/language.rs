@@ -12,15 +12,18 @@ pub enum Role {
     Server,
     /// Connects and asks.
     Client,
+    /// Neither: works for itself, and talks on its standard streams.
+    Program,
 }
 
 impl Role {
-    /// The program at the other end.
+    /// The program at the other end; a program by itself has only itself.
     #[must_use]
     pub fn other(self) -> Self {
         match self {
             Self::Server => Self::Client,
             Self::Client => Self::Server,
+            Self::Program => Self::Program,
         }
     }
 }
@@ -50,6 +53,7 @@ impl fmt::Display for Role {
         f.write_str(match self {
             Self::Server => "server",
             Self::Client => "client",
+            Self::Program => "program",
         })
     }
 }

@@ -4,6 +4,7 @@
 
 mod bytes;
 mod cause;
+pub mod icmp;
 mod ids;
 mod lang;
 mod language;

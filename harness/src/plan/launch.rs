@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::request::Launch;
 use crate::intake::{CommandLine, Program};
+use crate::model::Role;
 
 /// Argument lists to add to the bare command, in the order in which real programs want them
 /// (most want none; then `HOST PORT`, a bare port, `-p PORT`, `HOST:PORT`).
@@ -19,6 +20,8 @@ pub fn launch(program: &Program, built: Option<&Path>, known: Option<&[String]>)
     let candidates = match (&program.arguments, known) {
         (Some(given), _) => vec![given.clone()],
         (None, Some(known)) => vec![known.to_vec()],
+        // It has no address that it could want to be told.
+        (None, None) if program.role == Role::Program => vec![Vec::new()],
         (None, None) => {
             CANDIDATES.iter().map(|list| list.iter().map(|&argument| argument.to_owned()).collect()).collect()
         }

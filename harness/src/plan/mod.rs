@@ -7,4 +7,4 @@ mod seed;
 
 pub use launch::{build_launch, launch};
 pub use request::{BuildRequest, BuildStep, Launch, Limits, Policy, Request, SessionRequest};
-pub use seed::{check_seed, choice_seed, nonce};
+pub use seed::{check_seed, choice_seed, drawn, nonce};

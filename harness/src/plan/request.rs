@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Part, Role};
-use crate::spec::{Check, Verb};
+use crate::spec::{Check, OwnFiles, Verb};
 
 /// What a worker is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,8 @@ pub struct SessionRequest {
     pub seed: u64,
     /// The word that `{nonce}` stands for.
     pub nonce: String,
+    /// What is added to files of the sandbox, placeholders filled in.
+    pub files: OwnFiles,
     /// The programs that it may start.
     pub programs: BTreeMap<Role, Launch>,
     /// The student's folder, or the folder that its build left.

@@ -42,6 +42,7 @@ fn wanted(words: &Words, verb: &Verb) -> String {
             let (least, most) = (step.at_least.into(), step.at_most.into());
             words.with("verb-copies", &[("least", least), ("most", most)])
         }
+        Verb::Ready(Role::Program) => role("verb-start", Role::Program),
         Verb::Listen(_) => words.say("verb-listen"),
         Verb::Proxy(_) => words.say("verb-proxy"),
         Verb::Sever(_) => words.say("verb-sever"),
@@ -70,6 +71,7 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::Stdin(step) => role("verb-stdin", step.who),
         Verb::ExpectStdout(step) if step.pattern.sought().is_some() => words.say("verb-stdout"),
         Verb::ExpectStdout(step) => role("verb-output", step.who),
+        Verb::ExpectEcho(step) => words.with("verb-echo", &[("to", step.to.as_str().into())]),
         Verb::ExpectStderr(step) => role("verb-stderr", step.who),
         Verb::Leave(who) => role("verb-leave", *who),
         Verb::ExpectPrompt(who) => role("verb-prompt", *who),

@@ -20,9 +20,11 @@ pub(crate) fn line(words: &Words, program: &Seen<'_>) -> String {
         Some(false) => parts.push(words.say(match program.record.role {
             Role::Server => "found-never-listens",
             Role::Client => "found-never-dials",
+            Role::Program => "found-not-started",
         })),
         Some(true) => {
-            parts.push(start(words, &program.arguments));
+            // Nobody would try arguments with it.
+            parts.extend((program.record.role != Role::Program).then(|| start(words, &program.arguments)));
             parts.extend(address(words, program));
             parts.extend(replies(words, program));
             parts.extend(
@@ -64,7 +66,7 @@ fn general(argument: &str) -> String {
 fn address(words: &Words, program: &Seen<'_>) -> Option<String> {
     let id = match program.record.role {
         Role::Server => "head-listens",
-        Role::Client => "head-dials",
+        Role::Client | Role::Program => "head-dials",
     };
     let address = program.address?;
     let shown = words.with(id, &[("address", address.to_string().into())]);

@@ -83,6 +83,7 @@ fn check(id: &str, title: (&str, &str), points: f64, steps: Vec<Verb>) -> Check 
         severity: if points == 0.0 { Severity::Info } else { Severity::Must },
         points: Points::new(points).unwrap(),
         needs: Vec::new(),
+        requires: Vec::new(),
         notes: Some(both("TCP server, step 5: sending and receiving messages", "tcp服务端 第5步：消息的收发")),
         by_hand: Some(both(
             "nc {host} {port}\ntype a word, press Enter and wait for the reply",
@@ -157,7 +158,7 @@ fn verdict(outcome: Outcome, cause: Option<Cause>, step: Option<usize>, facts: F
             Tally { fail: 1, causes: BTreeMap::from([(cause.unwrap_or(Cause::Unknown), 1)]), ..Tally::default() }
         }
         Outcome::Ungraded { .. } => Tally { ungraded: 1, ..Tally::default() },
-        Outcome::Blocked { .. } => Tally::default(),
+        Outcome::Blocked { .. } | Outcome::Skipped { .. } => Tally::default(),
     };
     (Verdict { outcome, cause, step, facts, certain: true, asides: Vec::new() }, tally)
 }
@@ -195,10 +196,12 @@ fn case(programs: Vec<ProgramRecord>, problems: Vec<IntakeProblem>, parts: Vec<P
             id: ExerciseId::new("03-session").unwrap(),
             title: both("A session over TCP", "TCP 会话"),
             roles: vec![Role::Server, Role::Client],
+            files: crate::spec::OwnFiles::default(),
             checks,
         },
         programs,
         problems,
+        skipped: Vec::new(),
         evidence: all,
     };
     let document = RunDocument {

@@ -1,7 +1,7 @@
 //! The conversation as rungs between the harness and the program: the part of a timeline that
 //! matters for one failure, merged and capped. Must not know how it is drawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::carried;
 use super::escape::quoted;
@@ -11,6 +11,7 @@ use super::naming;
 use super::programs::roles;
 use super::words::Words;
 use crate::evidence::{Adaptation, Attempt, Call, CallFacts, Ended, How, Injected, ProgramEnd, StepRecord, What};
+use crate::model::icmp;
 use crate::model::{Excerpt, Micros, Role, RunId};
 use crate::spec::{CallName, Check};
 
@@ -83,7 +84,18 @@ fn rungs(
     let until = last.map_or(Micros(u64::MAX), |record| record.ended);
     let roles = roles(&attempt.events);
     let drawer = Drawer { words, both: both(&roles), roles, room };
-    told(&attempt.events, until, failed).iter().filter_map(|told| drawer.rung(told)).collect()
+    let told = told(&attempt.events, until, failed);
+    let mut gone = BTreeSet::new();
+    told.iter().filter(|told| reaches(told, &mut gone)).filter_map(|told| drawer.rung(told)).collect()
+}
+
+/// Whether something is there to see it: what is typed to a program that has ended reaches nobody.
+fn reaches(told: &Told, gone: &mut BTreeSet<RunId>) -> bool {
+    let Tell::Event(what) = &told.what else { return true };
+    if let What::Exited { run, .. } = what {
+        gone.insert(*run);
+    }
+    !matches!(what, What::Typed { run, .. } if gone.contains(run))
 }
 
 fn both(roles: &BTreeMap<RunId, Role>) -> bool {
@@ -149,7 +161,15 @@ impl Drawer<'_> {
             What::Received { actor, bytes } => Some((Way::In, actor.to_string(), "", self.bytes(bytes))),
             What::PeerEnded { actor, how } => Some((Way::In, actor.to_string(), flag(*how), self.peer_ended(*how))),
             What::ActorEnded { actor, how } => Some((Way::Out, actor.to_string(), flag(*how), String::new())),
-            What::Typed { run, line } => own(Some(self.of(*run, self.typed(line.as_ref())))),
+            What::Typed { run, line } => own(Some(self.of(*run, self.typed(*run, line.as_ref())))),
+            What::Pinged { bytes, .. } => {
+                let to = bytes.kept().first_chunk::<4>().map(|octets| std::net::Ipv4Addr::from(*octets).to_string());
+                let values = &[("to", to.unwrap_or_default().into()), ("bytes", icmp::shown(bytes).into())];
+                own(Some(self.words.with("rung-pinged", values)))
+            }
+            What::PingAnswered { how } => {
+                own(Some(self.words.with("rung-ping-answered", &[("how", how.word().into())])))
+            }
             What::Printed { run, bytes, .. } => own(self.printed(bytes).map(|text| self.of(*run, text))),
             What::Exited { run, end, left } => own(Some(self.of(*run, self.exited(*end, *left)))),
             What::Stopped { run, .. } => own(Some(self.of(*run, self.words.say("rung-stopped")))),
@@ -237,10 +257,14 @@ impl Drawer<'_> {
         })
     }
 
-    fn typed(&self, line: Option<&Excerpt>) -> String {
+    fn typed(&self, run: RunId, line: Option<&Excerpt>) -> String {
+        let (some, none) = match self.roles.get(&run) {
+            Some(Role::Program) => ("rung-given", "rung-given-all"),
+            Some(Role::Server | Role::Client) | None => ("rung-typed", "rung-end-of-input"),
+        };
         match line {
-            Some(line) => self.words.with("rung-typed", &[("line", quoted(line, self.room.saturating_sub(12)).into())]),
-            None => self.words.say("rung-end-of-input"),
+            Some(line) => self.words.with(some, &[("line", quoted(line, self.room.saturating_sub(12)).into())]),
+            None => self.words.say(none),
         }
     }
 

@@ -7,7 +7,7 @@ use super::escape::quoted;
 use super::words::Words;
 use crate::evidence::{Adaptation, ProgramEnd, Resource, ThreadState, WaitOn};
 use crate::model::{ActorName, Excerpt, FrameEnd, Micros, Misfit, Role};
-use crate::spec::{Amount, CallName};
+use crate::spec::{Amount, CallName, Requirement};
 
 /// Errnos whose meaning a message explains (`errno-NAME`).
 pub(crate) const ERRNOS: &[&str] = &[
@@ -108,8 +108,17 @@ pub(crate) fn program(words: &Words, role: Option<Role>) -> String {
     match role {
         Some(Role::Server) => words.say("role-server"),
         Some(Role::Client) => words.say("role-client"),
+        Some(Role::Program) => words.say("role-any"),
         None => words.say("role-any"),
     }
+}
+
+/// Why a check was skipped: what the machine does not allow.
+pub(crate) fn lacks(words: &Words, lacks: Requirement) -> String {
+    words.say(match lacks {
+        Requirement::Hosts => "lacks-hosts",
+        Requirement::RawSockets => "lacks-raw-sockets",
+    })
 }
 
 /// A role as a Fluent selector.
@@ -117,6 +126,7 @@ pub(crate) fn role_key(role: Option<Role>) -> &'static str {
     match role {
         Some(Role::Server) => "server",
         Some(Role::Client) => "client",
+        Some(Role::Program) => "program",
         None => "none",
     }
 }
@@ -171,6 +181,7 @@ pub(crate) fn thread(words: &Words, role: Option<Role>, thread: &ThreadState) ->
     };
     match &thread.on {
         WaitOn::Unknown => say("state-unknown", usual_call(name), String::new()),
+        WaitOn::Terminal if role == Some(Role::Program) => say("state-input", usual_call(name), String::new()),
         WaitOn::Terminal => say("state-terminal", usual_call(name), String::new()),
         WaitOn::Listener { address } => say("state-listener", usual_call(name), address.to_string()),
         WaitOn::Datagrams { address } => say("state-datagrams", datagram_call(name), address.to_string()),

@@ -10,7 +10,7 @@ use super::poller::Interest;
 use super::recorder::excerpt;
 use super::run::Run;
 use super::script::{self, Action, Input};
-use super::terminal::END_OF_INPUT;
+use super::terminal::Streams;
 use crate::evidence::{Attempt, Call, CallFacts, Ended, How, OutputStream, StepRecord, What};
 use crate::model::{ActorName, Role, RunId};
 use crate::spec::{CallName, ListenMode, SignalName};
@@ -102,6 +102,10 @@ impl Session<'_> {
                 Ok(())
             }
             Action::Type { role, line } => self.type_line(role, line),
+            Action::Answer { ping, how } => {
+                self.recorder.note(What::PingAnswered { how });
+                self.pings.as_mut().map_or(Ok(()), |pings| pings.answer(&ping, how)).within("answer a ping")
+            }
             Action::Fault(fault) => {
                 self.faults.add(fault);
                 Ok(())
@@ -151,12 +155,12 @@ impl Session<'_> {
     }
 
     fn type_line(&mut self, role: Role, line: Option<Vec<u8>>) -> Result<(), SessionError> {
-        let Some(run) = self.runs.values().rfind(|run| run.role == role) else { return Ok(()) };
-        let bytes = match &line {
-            Some(line) => [line.as_slice(), b"\n"].concat(),
-            None => vec![END_OF_INPUT],
-        };
-        run.terminal.write(&bytes).within("type on a program's terminal")?;
+        let Some(run) = self.runs.values_mut().rfind(|run| run.role == role) else { return Ok(()) };
+        match &line {
+            Some(line) => run.terminal.write(&[line.as_slice(), b"\n"].concat()),
+            None => run.terminal.end_input(),
+        }
+        .within("type on a program's terminal")?;
         self.recorder.note(What::Typed { run: run.id, line: line.map(|line| excerpt(&line)) });
         Ok(())
     }
@@ -167,11 +171,11 @@ impl Session<'_> {
         let server = self.script.program(Role::Server).and_then(|server| server.listening);
         let address = match (role, server) {
             (Role::Client, Some(address)) => script::reachable(address),
-            (Role::Client | Role::Server, _) => self.default_address,
+            (Role::Client | Role::Server | Role::Program, _) => self.default_address,
         };
         let arguments: Vec<String> = arguments.iter().map(|argument| with_address(argument, address)).collect();
         self.recorder.note(What::Started { run: id, role, arguments: arguments.clone() });
-        let run = Run::start(id, role, launch, &arguments, &self.place)?;
+        let run = Run::start(id, role, streams(role), launch, &arguments, &self.place)?;
         for (fd, source) in run.sources() {
             self.poller.add(fd, source, Interest::READS).within("watch a program")?;
         }
@@ -247,6 +251,15 @@ impl Session<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// Who talks to a peer has a terminal, as a student has who runs it by hand. Who only answers what it is given
+/// gets pipes, as in `program < requests`: libraries that edit lines on a terminal write on it themselves.
+fn streams(role: Role) -> Streams {
+    match role {
+        Role::Server | Role::Client => Streams::Terminal,
+        Role::Program => Streams::Pipes,
     }
 }
 

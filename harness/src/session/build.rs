@@ -10,10 +10,12 @@ use super::error::{SessionError, Within};
 use super::poller::{Interest, Poller, Source};
 use super::run::{Place, Run};
 use super::sandbox::{self, Answer, DataPath, Message};
+use super::terminal::Streams;
 use super::workplace::Workplace;
 use crate::evidence::OutputStream;
 use crate::model::{Role, RunId};
 use crate::plan::{BuildRequest, BuildStep};
+use crate::spec::OwnFiles;
 
 /// How one command of a build went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +37,14 @@ const KEPT: usize = 8 << 10;
 
 pub(super) fn run(request: &BuildRequest) -> Result<Vec<StepOutcome>, SessionError> {
     let launches = request.steps.iter().map(|step| &step.launch);
-    let workplace = Workplace::enter(request.policy, &request.folder, &request.name, launches, request.limits)?;
+    let workplace = Workplace::enter(
+        request.policy,
+        &request.folder,
+        &request.name,
+        launches,
+        request.limits,
+        &OwnFiles::default(),
+    )?;
     sandbox::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL.unsigned_abs().into()).within("bind the worker's life")?;
     let mut failed = BTreeSet::new();
     let mut outcomes = Vec::new();
@@ -60,10 +69,11 @@ fn build_step(step: &BuildStep, request: &BuildRequest, workplace: &Workplace) -
         identity: workplace.identity,
         limits: request.limits,
         seen: DataPath::default(),
+        raw: false,
     };
     let launch = workplace.resolve(&step.launch);
     workplace.make_folder(&step.make)?;
-    let mut run = Run::start(RunId(0), step.role, &launch, &[], &place)?;
+    let mut run = Run::start(RunId(0), step.role, Streams::Terminal, &launch, &[], &place)?;
     let mut output = Output::default();
     let ended = follow(&mut run, &mut output, request)?;
     run.stop();
@@ -106,7 +116,8 @@ fn follow(run: &mut Run, output: &mut Output, request: &BuildRequest) -> Result<
                 | Source::Listener(_)
                 | Source::Inlet(_)
                 | Source::Link(..)
-                | Source::Diverted(_) => {}
+                | Source::Diverted(_)
+                | Source::Pings => {}
             }
         }
         if run.is_observable() && run.procs.uses_more_than(request.limits.memory) {

@@ -12,6 +12,7 @@ use super::capture::{Capture, Passed};
 use super::clock::{Looks, StepClock};
 use super::datagrams::Post;
 use super::doors::{Door, Unanswered};
+use super::echo::Pings;
 use super::error::{SessionError, Within};
 use super::observe::{self, Faults};
 use super::poller::{Interest, Poller, Ready, Source};
@@ -24,6 +25,7 @@ use super::segments::Until;
 use super::sockets;
 use super::stillness::{Pausing, Span};
 use crate::evidence::{OutputStream, ProgramEnd, Resource, StepRecord, What};
+use crate::model::icmp;
 use crate::model::{ActorName, Micros, Role, RunId};
 use crate::plan::{Launch, Limits};
 use crate::spec::{CallName, ListenMode};
@@ -77,6 +79,8 @@ pub(super) struct Session<'a> {
     pub(super) span: Option<Span>,
     pub(super) proxy: Proxy,
     pub(super) post: Post,
+    /// Who answers pings, where a check has any.
+    pub(super) pings: Option<Pings>,
 }
 
 /// How often it is looked whether a piece was read, while the next one waits for that.
@@ -131,6 +135,7 @@ impl<'a> Session<'a> {
             span: None,
             proxy: Proxy::default(),
             post: Post::default(),
+            pings: None,
         })
     }
 
@@ -194,8 +199,18 @@ impl<'a> Session<'a> {
             Source::Listener(at) => self.on_arrival(*at),
             Source::Inlet(meant) => self.on_inlet(*meant),
             Source::Link(number, role) => self.on_link(*number, *role, event.hung_up),
+            Source::Pings => self.on_pings(),
             Source::Diverted(number) => self.on_diverted(*number),
         }
+    }
+
+    fn on_pings(&mut self) -> Result<(), SessionError> {
+        while let Some(ping) = self.pings.as_mut().map(Pings::next).transpose().within("read a ping")?.flatten() {
+            let bytes = excerpt(&icmp::addressed(ping.to, &ping.message));
+            self.recorder.note(What::Pinged { from: ping.from, bytes });
+            self.feed(Input::Ping(ping))?;
+        }
+        Ok(())
     }
 
     fn on_control(&mut self, id: RunId) -> Result<(), SessionError> {

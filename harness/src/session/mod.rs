@@ -11,6 +11,7 @@ mod datagrams;
 mod delays;
 mod doors;
 mod driver;
+mod echo;
 mod error;
 mod examine;
 mod held;

@@ -34,6 +34,8 @@ pub(super) enum Source {
     Inlet(SocketAddr),
     /// A carried connection's socket towards this program.
     Link(u32, Role),
+    /// ICMP messages of programs.
+    Pings,
     /// A program's own socket, which was led to the harness.
     Diverted(u32),
 }

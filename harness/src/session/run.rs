@@ -11,7 +11,7 @@ use super::poller::Source;
 use super::procs::Procs;
 use super::sandbox::{Cell, CellSpec, DataPath, Identity, RunLimits, SandboxError, Tree};
 use super::shared;
-use super::terminal::Terminal;
+use super::terminal::{Streams, Terminal};
 use crate::evidence::OutputStream;
 use crate::model::{Role, RunId};
 use crate::plan::{Launch, Limits};
@@ -51,6 +51,8 @@ pub(super) struct Place<'a> {
     pub(super) identity: Identity,
     pub(super) limits: Limits,
     pub(super) seen: DataPath,
+    /// Whether programs may open raw sockets.
+    pub(super) raw: bool,
 }
 
 impl Run {
@@ -58,6 +60,7 @@ impl Run {
     pub(super) fn start(
         id: RunId,
         role: Role,
+        streams: Streams,
         launch: &Launch,
         added: &[String],
         place: &Place<'_>,
@@ -66,7 +69,7 @@ impl Run {
             let step = step.to_owned();
             move |source: io::Error| SandboxError::Step { step, source }
         };
-        let terminal = Terminal::open().map_err(step("open a terminal"))?;
+        let terminal = Terminal::of(streams).map_err(step("open a terminal"))?;
         let errors = Terminal::open().map_err(step("open a terminal"))?;
         let spec = CellSpec {
             program: text(&launch.program.to_string_lossy()),
@@ -77,7 +80,8 @@ impl Run {
             env: launch.env.iter().map(|(name, value)| text(&format!("{name}={value}"))).collect(),
             folder: place.folder.join(&launch.folder),
             base: place.tree.map(|tree| tree.base.clone()),
-            terminal: terminal.inner().map_err(step("open a terminal"))?,
+            input: terminal.inner_input().map_err(step("open a terminal"))?,
+            output: terminal.inner().map_err(step("open a terminal"))?,
             errors: errors.inner().map_err(step("open a terminal"))?,
             identity: place.identity,
             limits: RunLimits {
@@ -87,6 +91,7 @@ impl Run {
                 file_size: place.limits.disk,
             },
             seen: place.seen,
+            raw: place.raw,
         };
         let cell = Cell::start(&spec)?;
         let procs = if place.tree.is_some() { Procs::own(cell.init) } else { Procs::Descendants(cell.init) };

@@ -235,12 +235,8 @@ impl Session<'_> {
             self.actors.iter().map(|(name, actor)| (actor.local, name.clone())).collect();
         let (mut threads, mut waits) = (Vec::new(), Waits::default());
         for run in self.observable() {
-            let names = Names {
-                procs: &run.procs,
-                sockets: &table,
-                terminal: run.terminal.device().unwrap_or(0),
-                actors: &actors,
-            };
+            let names =
+                Names { procs: &run.procs, sockets: &table, input: run.terminal.input_mark().ok(), actors: &actors };
             for state in thread_states(run, &names) {
                 if !state.housekeeping {
                     waits.0.push((run.role, state.on.clone()));

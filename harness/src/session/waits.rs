@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt;
 
 use super::procs::{Procs, SystemCall};
 use super::sockets::{self, Socket, State};
+use super::terminal::InputMark;
 use crate::evidence::WaitOn;
 use crate::model::ActorName;
 
@@ -132,8 +133,8 @@ pub(super) fn limit(call: &SystemCall) -> Bound {
 pub(super) struct Names<'a> {
     pub(super) procs: &'a Procs,
     pub(super) sockets: &'a [(u64, Socket)],
-    /// The device of the program's own terminal.
-    pub(super) terminal: u64,
+    /// What the program's standard input is.
+    pub(super) input: Option<InputMark>,
     /// Actors by the address of their own end.
     pub(super) actors: &'a [(SocketAddr, ActorName)],
 }
@@ -166,12 +167,14 @@ impl Names<'_> {
             let socket = self.sockets.iter().find(|(found, _)| *found == inode).map(|(_, socket)| socket);
             return socket.map_or(WaitOn::Unknown, |socket| self.socket(socket));
         }
-        if target.starts_with("pipe:[") {
-            return WaitOn::Pipe;
+        if let Some(pipe) = target.strip_prefix("pipe:[") {
+            let own =
+                matches!(self.input, Some(InputMark::Pipe(inode)) if pipe.trim_end_matches(']') == inode.to_string());
+            return if own { WaitOn::Terminal } else { WaitOn::Pipe };
         }
         match std::fs::metadata(&path) {
             // The controlling terminal by its other name (5:0) is the same terminal.
-            Ok(meta) if meta.rdev() == self.terminal || meta.rdev() == 0x500 => WaitOn::Terminal,
+            Ok(meta) if self.input == Some(InputMark::Device(meta.rdev())) || meta.rdev() == 0x500 => WaitOn::Terminal,
             Ok(_) | Err(_) => WaitOn::Unknown,
         }
     }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::build;
 use super::capture::Capture;
 use super::driver::Session;
+use super::echo::Pings;
 use super::error::{SessionError, Within};
 use super::examine;
 use super::poller::{Interest, Source};
@@ -22,7 +23,7 @@ use super::workplace::Workplace;
 use crate::evidence::{Attempt, Capture as Captured};
 use crate::model::{Micros, Role};
 use crate::plan::{BuildRequest, BuildStep, Launch, Limits, Policy, Request, SessionRequest};
-use crate::spec::{CallName, ListenMode, Transport, Verb};
+use crate::spec::{CallName, ListenMode, Requirement, Transport, Verb};
 
 /// What a worker answers.
 #[derive(Debug, Serialize, Deserialize)]
@@ -119,8 +120,14 @@ fn session(request: &SessionRequest) -> Attempt {
 }
 
 fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionError> {
-    let workplace =
-        Workplace::enter(request.policy, &request.folder, &request.name, request.programs.values(), request.limits)?;
+    let workplace = Workplace::enter(
+        request.policy,
+        &request.folder,
+        &request.name,
+        request.programs.values(),
+        request.limits,
+        &request.files,
+    )?;
     // Only now: changing credentials would have cleared it.
     sandbox::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL.unsigned_abs().into()).within("bind the worker's life")?;
     let launches: BTreeMap<Role, Launch> =
@@ -130,7 +137,9 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
     let began = Instant::now();
     let capture =
         workplace.tree.as_ref().map(|_| Capture::open(began)).transpose().within("watch the loopback interface")?;
+    let raw = request.check.requires.contains(&Requirement::RawSockets);
     let place = Place {
+        raw,
         tree: workplace.tree.as_ref(),
         folder: &workplace.folder,
         identity: workplace.identity,
@@ -139,6 +148,11 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
     };
     let address = default_address(request.seed, request.policy).within("lease a port")?;
     let mut session = Session::new(script, place, &launches, address, capture, began)?;
+    if raw {
+        let pings = Pings::open().within("answer pings")?;
+        session.poller.add(pings.as_fd(), Source::Pings, Interest::READS).within("watch for pings")?;
+        session.pings = Some(pings);
+    }
     session.poller.add(io::stdin(), Source::Coordinator, Interest::READS).within("watch the coordinator")?;
     let result = session.play();
     session.finish(attempt);

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::sandbox::{self, HOME, Identity, SandboxError, Tree, TreeSpec};
 use crate::plan::{Launch, Limits, Policy};
+use crate::spec::OwnFiles;
 
 /// Where a worker's programs run.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ impl Workplace {
         name: &str,
         launches: impl Iterator<Item = &'a Launch>,
         limits: Limits,
+        files: &OwnFiles,
     ) -> Result<Self, SandboxError> {
         let mut needs: Vec<PathBuf> = launches.flat_map(|launch| launch.needs.clone()).collect();
         needs.sort();
@@ -34,7 +36,8 @@ impl Workplace {
         match policy {
             Policy::Full => {
                 let identity = sandbox::enter()?;
-                let spec = TreeSpec { folder: folder.to_path_buf(), name: name.to_owned(), needs, size: limits.disk };
+                let (folder, name, files) = (folder.to_path_buf(), name.to_owned(), files.clone());
+                let spec = TreeSpec { folder, name, needs, files, size: limits.disk };
                 let tree = Tree::build(&spec, identity)?;
                 let outside = tree.outside(&tree.work);
                 Ok(Self { identity, folder: tree.work.clone(), outside, tree: Some(tree), _host: None })

@@ -4,11 +4,13 @@ use super::exercise::{Check, Rest, Severity, Step};
 use super::mistake::{At, Draft, Drafts, instead};
 use super::reader::{Fields, Reader};
 use super::step::read_steps;
+use super::surroundings;
 use super::tree::Node;
 use super::worth;
 use crate::model::{CheckId, Points, Role};
 
-const KEYS: &[&str] = &["id", "title", "tried", "severity", "points", "needs", "notes", "by_hand", "rest", "steps"];
+const KEYS: &[&str] =
+    &["id", "title", "tried", "severity", "points", "needs", "requires", "notes", "by_hand", "rest", "steps"];
 const RESTS: &[(&str, Rest)] = &[("fail", Rest::Fail), ("ignore", Rest::Ignore)];
 /// The placeholders of `by_hand`.
 const BY_HAND: &[&str] = &["host", "port"];
@@ -32,6 +34,7 @@ pub(super) fn read_check(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -
     let severity = worth::severity(reader, fields.get("severity"));
     let points = severity.and_then(|severity| points(reader, &fields, severity));
     let needs = needs(reader, &fields);
+    let requires = fields.get("requires").map_or(Some(Vec::new()), |node| surroundings::requires(reader, node));
     let notes = optional(&fields, "notes", |node| reader.localised(node, "notes"));
     let by_hand = optional(&fields, "by_hand", |node| reader.localised_template(node, "by_hand", BY_HAND));
     let rest = fields.get("rest").map_or(Some(Rest::Fail), |node| reader.choice(node, "`rest`", RESTS));
@@ -46,6 +49,7 @@ pub(super) fn read_check(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -
             severity: severity?,
             points: points?,
             needs: needs?.into_iter().map(|(id, _)| id).collect(),
+            requires: requires?,
             notes: notes?,
             by_hand: by_hand?,
             rest: rest?,

@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::faults::FaultStep;
 use super::proxy::{ProxyStep, SeverStep};
+use super::surroundings::{OwnFiles, Requirement};
 use super::values::{
-    BlockKind, BlockStep, ConnectStep, CopiesStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FenceStep, GrowthStep,
-    ListenStep, OutputStep, ReplyStep, SendStep, SetStep, SignalStep, StdinStep, StepsStep, Transport, ZombieStep,
+    BlockKind, BlockStep, ConnectStep, CopiesStep, EchoStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FenceStep,
+    GrowthStep, ListenStep, OutputStep, ReplyStep, SendStep, SetStep, SignalStep, StdinStep, StepsStep, Transport,
+    ZombieStep,
 };
 use crate::model::{ActorName, CheckId, ExerciseId, Localised, Millis, Points, Role};
 
@@ -19,6 +21,9 @@ pub struct Exercise {
     pub title: Localised,
     /// The programs that a student hands in.
     pub roles: Vec<Role>,
+    /// What is added to files of the sandbox.
+    #[serde(default)]
+    pub files: OwnFiles,
     /// In the order in which reports show them; a check comes after those that it needs.
     pub checks: Vec<Check>,
 }
@@ -60,6 +65,9 @@ pub struct Check {
     pub points: Points,
     /// Checks that must pass before this one can say anything.
     pub needs: Vec<CheckId>,
+    /// What the machine must allow; without it the check is skipped.
+    #[serde(default)]
+    pub requires: Vec<Requirement>,
     /// The section of the course notes that it rests on.
     pub notes: Option<Localised>,
     /// The same steps by hand, with `nc` or `python3`; `{host}` and `{port}` are the program's address.
@@ -216,6 +224,8 @@ pub enum Verb {
     ExpectStdout(OutputStep),
     /// The same of its standard error.
     ExpectStderr(OutputStep),
+    /// The program's next ping, and what it gets back.
+    ExpectEcho(EchoStep),
     /// Ends the client's session: the usual end words, then end of input, until the client ends.
     Leave(Role),
     /// The program waits at its terminal again, or has ended.
@@ -273,6 +283,7 @@ impl Verb {
             Self::ExpectExit(step) => About::Program(step.who),
             Self::ExpectSteps(step) => About::Program(step.who),
             Self::Fault(step) => About::Program(step.who),
+            Self::ExpectEcho(_) => About::Program(Role::Program),
             Self::Listen(_) | Self::ExpectExchange(_) => About::Program(Role::Client),
             Self::Connect(step) => About::Actor(&step.who),
             Self::Send(step) => About::Actor(&step.who),

@@ -8,11 +8,12 @@ use super::exercise::{Check, Exercise};
 use super::mistake::{At, Draft, Drafts, Mistakes, nearest};
 use super::reader::{Fields, Reader};
 use super::source::{File, MAIN, Sources};
+use super::surroundings::{self, OwnFiles};
 use super::tree::{Node, SyntaxError, parse};
 use crate::model::{ExerciseId, Localised, Role};
 
-const KEYS: &[&str] = &["id", "title", "roles", "checks"];
-const ROLES: &[(&str, Role)] = &[("server", Role::Server), ("client", Role::Client)];
+const KEYS: &[&str] = &["id", "title", "roles", "hosts", "services", "checks"];
+const ROLES: &[(&str, Role)] = &[("server", Role::Server), ("client", Role::Client), ("program", Role::Program)];
 
 /// Reads the exercise in a folder: `exercise.yaml` and the check files that it names.
 pub fn load(dir: &Path) -> Result<Exercise, Mistakes> {
@@ -29,6 +30,7 @@ struct Main<'n> {
     id: Option<ExerciseId>,
     title: Option<Localised>,
     roles: Option<Vec<Role>>,
+    files: Option<OwnFiles>,
     /// Paths of check files in order.
     checks: Vec<(&'n str, At)>,
 }
@@ -63,7 +65,7 @@ fn read(sources: &Sources, drafts: &mut Drafts) -> Option<Exercise> {
     compare(&declared, all_read, drafts);
     let checks: Option<Vec<Check>> = declared.into_iter().map(|declared| declared.check).collect();
     let main = main?;
-    Some(Exercise { id: main.id?, title: main.title?, roles: main.roles?, checks: checks? })
+    Some(Exercise { id: main.id?, title: main.title?, roles: main.roles?, files: main.files?, checks: checks? })
 }
 
 /// The YAML of a file; what cannot be read is reported.
@@ -123,8 +125,15 @@ fn read_main<'n>(reader: &mut Reader<'_>, node: &'n Node, folder: Option<&str>) 
     let id = fields.need(reader, "id", "the exercise").and_then(|node| exercise_id(reader, node, folder));
     let title = fields.need(reader, "title", "the exercise").and_then(|node| reader.localised(node, "title"));
     let roles = fields.need(reader, "roles", "the exercise").and_then(|node| read_roles(reader, node));
+    let files = own_files(reader, &fields);
     let checks = paths(reader, &fields)?;
-    Some(Main { id, title, roles, checks })
+    Some(Main { id, title, roles, files, checks })
+}
+
+fn own_files(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<OwnFiles> {
+    let hosts = fields.get("hosts").map_or(Some(Vec::new()), |node| surroundings::hosts(reader, node));
+    let services = fields.get("services").map_or(Some(Vec::new()), |node| surroundings::services(reader, node));
+    Some(OwnFiles { hosts: hosts?, services: services? })
 }
 
 fn exercise_id(reader: &mut Reader<'_>, node: &Node, folder: Option<&str>) -> Option<ExerciseId> {

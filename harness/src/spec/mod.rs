@@ -19,6 +19,7 @@ mod schema;
 mod source;
 mod stage;
 mod step;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -35,9 +36,10 @@ pub use mistake::{Mistake, Mistakes};
 pub use pattern::{Framing, MatcherForm, Pattern, PrefixKind, matchers};
 pub use proxy::{Break, Conditions, Lane, LaneCut, Limit, Newcomers, ProxyStep, SeverStep};
 pub use schema::{checks_schema, exercise_schema};
+pub use surroundings::{OwnFiles, Requirement};
 pub use values::{
-    Amount, BlockKind, BlockStep, CallName, ConnectStep, CopiesStep, Cut, Data, Dial, EndKind, EndStep, ExchangeStep,
-    ExitKind, ExitStep, ExpectStep, FenceStep, GrowthStep, Help, Input, ListenMode, ListenStep, OutputStep, ReplyStep,
-    SendStep, SetStep, SignalName, SignalStep, StdinStep, StepsStep, Transport, ZombieStep,
+    Amount, BlockKind, BlockStep, CallName, ConnectStep, CopiesStep, Cut, Data, Dial, EchoReply, EchoStep, EndKind,
+    EndStep, ExchangeStep, ExitKind, ExitStep, ExpectStep, FenceStep, GrowthStep, Help, Input, ListenMode, ListenStep,
+    OutputStep, ReplyStep, SendStep, SetStep, SignalName, SignalStep, StdinStep, StepsStep, Transport, ZombieStep,
 };
-pub use verbs::{VerbForm, Who, verb_names, verbs};
+pub use verbs::{DRAWN, VerbForm, Who, verb_names, verbs};

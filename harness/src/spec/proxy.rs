@@ -18,7 +18,7 @@ impl ProxyStep {
     pub fn to(&self, role: Role) -> &Lane {
         match role {
             Role::Server => &self.to_server,
-            Role::Client => &self.to_client,
+            Role::Client | Role::Program => &self.to_client,
         }
     }
 }

@@ -21,6 +21,7 @@ pub(crate) fn check_of(id: &str, points: f64, needs: &[&str], verbs: Vec<Verb>) 
         severity: if points > 0.0 { Severity::Must } else { Severity::Info },
         points: Points::new(points).unwrap(),
         needs: needs.iter().map(|id| CheckId::new(id).unwrap()).collect(),
+        requires: Vec::new(),
         notes: None,
         by_hand: None,
         rest: Rest::Fail,

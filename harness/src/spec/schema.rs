@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::surroundings::Requirement;
 use super::verbs::{VerbForm, verbs};
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -23,6 +24,16 @@ pub fn exercise_schema() -> Value {
                 "minItems": 1,
                 "description": "The programs that a student hands in.",
                 "items": role(),
+            },
+            "hosts": {
+                "type": "array",
+                "description": "Lines of the sandbox's /etc/hosts, such as `10.{d1}.{d2}.7 mill-{nonce}`.",
+                "items": { "type": "string" },
+            },
+            "services": {
+                "type": "array",
+                "description": "Lines of the sandbox's /etc/services, such as `mill-{nonce} {w1}/tcp`.",
+                "items": { "type": "string" },
             },
             "checks": {
                 "type": "array",
@@ -59,6 +70,11 @@ fn check() -> Value {
             "severity": { "enum": ["must", "should", "info"], "description": "`info` advises and earns no points." },
             "points": { "type": "number", "exclusiveMinimum": 0, "maximum": 10000 },
             "needs": { "type": "array", "items": { "type": "string" }, "description": "Checks that must pass before." },
+            "requires": {
+                "type": "array",
+                "items": { "enum": Requirement::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>() },
+                "description": "What the machine must allow: without it the check is skipped and does not count.",
+            },
             "notes": localised("The section of the course notes that it rests on."),
             "by_hand": localised("The same steps by hand; `{host}` and `{port}` are the program's address."),
             "rest": {
@@ -103,7 +119,7 @@ fn verb(form: &VerbForm) -> Value {
 }
 
 fn role() -> Value {
-    json!({ "enum": ["server", "client"] })
+    json!({ "enum": ["server", "client", "program"] })
 }
 
 fn localised(description: &str) -> Value {

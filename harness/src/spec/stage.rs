@@ -222,7 +222,7 @@ impl Stage {
             Verb::Restart(role) => self.over(*role, Program::Started),
             Verb::Kill(role) => self.over(*role, Program::Over("kill")),
             Verb::Leave(role) => self.leave(*role),
-            Verb::Ready(role) => self.over(*role, Program::Ready),
+            Verb::Ready(role) => self.ready(*role),
             Verb::Listen(mode) => {
                 (self.listen, self.proxied) = (Some(*mode), Proxied::Absent);
                 Ok(())
@@ -258,6 +258,7 @@ impl Stage {
             Verb::ExpectStdout(step) | Verb::ExpectStderr(step) => self.started(step.who).map(|_| ()),
             Verb::ExpectExit(step) => self.started(step.who).map(|_| ()),
             Verb::ExpectSteps(step) => self.started(step.who).map(|_| ()),
+            Verb::ExpectEcho(_) => self.runs(Role::Program),
             Verb::ExpectExchange(_) => self.exchange(),
             Verb::Fault(step) => {
                 self.fault(step);
@@ -301,11 +302,21 @@ impl Stage {
     }
 
     fn leave(&mut self, role: Role) -> Played {
-        if role == Role::Server {
-            let title = "a server has no session to leave";
-            return Err(Problem::new(title, "only a client leaves", "use `kill: server` to end it").into());
+        if role != Role::Client {
+            let title = format!("a {role} has no session to leave");
+            let remedy = format!("use `kill: {role}` to end it");
+            return Err(Problem::new(title, "only a client leaves", remedy).into());
         }
         self.over(role, Program::Over("leave"))
+    }
+
+    fn ready(&mut self, role: Role) -> Played {
+        if role == Role::Program {
+            let title = "a program that is neither server nor client is never ready";
+            let remedy = "remove this step: it is played on as soon as it is started";
+            return Err(Problem::new(title, "it has no address", remedy).into());
+        }
+        self.over(role, Program::Ready)
     }
 
     fn over(&mut self, role: Role, next: Program) -> Played {
@@ -329,7 +340,12 @@ impl Stage {
             None => {
                 // Said once, not at every step after this one.
                 self.programs.insert(role, Program::Ready);
-                let remedy = format!("put `start: {role}` and `ready: {role}` before this step");
+                let remedy = match role {
+                    Role::Server | Role::Client => {
+                        format!("put `start: {role}` and `ready: {role}` before this step")
+                    }
+                    Role::Program => "put `start: program` before this step".to_owned(),
+                };
                 Err(Problem::new(format!("the {role} was not started"), "it does not run here", remedy).into())
             }
         }

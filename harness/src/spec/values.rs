@@ -317,6 +317,59 @@ pub struct OutputStep {
     pub pattern: Pattern,
 }
 
+/// `expect_echo`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EchoStep {
+    /// Whom the program asks: an IPv4 address; placeholders as in `send`.
+    pub to: String,
+    /// The identifier, a number; placeholders as in `send`.
+    pub id: String,
+    /// The sequence number; placeholders as in `send`.
+    pub sequence: String,
+    /// What the request carries; placeholders as in `send`.
+    pub text: String,
+    /// What it gets back, in this order.
+    pub replies: Vec<EchoReply>,
+}
+
+/// What an echo request gets back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EchoReply {
+    /// Its answer.
+    Right,
+    /// Nothing.
+    None,
+    /// An answer to another sender.
+    WrongId,
+    /// An answer to another request.
+    WrongSequence,
+    /// A message of another type.
+    WrongType,
+    /// An answer with a wrong checksum.
+    WrongChecksum,
+    /// An answer from somebody else.
+    WrongAddress,
+}
+
+impl EchoReply {
+    /// Every one, as authors write it.
+    pub const ALL: &'static [(&'static str, Self)] = &[
+        ("right", Self::Right),
+        ("none", Self::None),
+        ("wrong-id", Self::WrongId),
+        ("wrong-sequence", Self::WrongSequence),
+        ("wrong-type", Self::WrongType),
+        ("wrong-checksum", Self::WrongChecksum),
+        ("wrong-address", Self::WrongAddress),
+    ];
+
+    /// As authors write it.
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(_, how)| *how == self).map_or("", |(word, _)| word)
+    }
+}
+
 /// `expect_exit`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExitStep {

@@ -44,6 +44,18 @@ fn can_be_shown(exercises: &[&Exercise], cause: Cause) -> bool {
         Cause::WrongAnswer => expects_bytes,
         Cause::UnexpectedBytes => |verb| matches!(verb, Verb::Expect(_) | Verb::Fence(_) | Verb::ExpectSilence(_)),
         Cause::WrongOutput => expects_output,
+        Cause::NotRaw | Cause::WrongChecksum | Cause::WrongField | Cause::AcceptsWrongReply => {
+            |verb| matches!(verb, Verb::ExpectEcho(_))
+        }
+        // Those of answers on standard output.
+        Cause::NoAnswer
+        | Cause::ExtraOutput
+        | Cause::WrongByteOrder
+        | Cause::NotCanonical
+        | Cause::AcceptsBadInput
+        | Cause::RefusesGoodInput
+        | Cause::DiesOnBadInput
+        | Cause::DiesOnRequest => answers,
         Cause::ClosesEarly => |verb| matches!(verb, Verb::ExpectSilence(_)),
         // Only a client whose connections are carried can be cut off, or kept waiting.
         Cause::DoubleSend => needs_another_try,
@@ -112,6 +124,10 @@ fn needs_another_try(verb: &Verb) -> bool {
     matches!(verb, Verb::Listen(ListenStep { tries: Some(_), .. }))
 }
 
+fn answers(verb: &Verb) -> bool {
+    matches!(verb, Verb::ExpectStdout(step) if step.who == Role::Program)
+}
+
 fn expects_bytes(verb: &Verb) -> bool {
     let reply = matches!(verb, Verb::ExpectReply(step) if step.pattern.is_some());
     reply || matches!(verb, Verb::Expect(_) | Verb::Fence(_))
@@ -120,7 +136,8 @@ fn expects_bytes(verb: &Verb) -> bool {
 /// A text that a client is to show has causes of its own.
 fn expects_output(verb: &Verb) -> bool {
     let shown = |step: &OutputStep| step.who == Role::Client && step.pattern.sought().is_some();
-    matches!(verb, Verb::ExpectStdout(step) if !shown(step)) || matches!(verb, Verb::ExpectStderr(_))
+    matches!(verb, Verb::ExpectStdout(step) if step.who != Role::Program && !shown(step))
+        || matches!(verb, Verb::ExpectStderr(_))
 }
 
 /// Whether the solution is there for this check alone.
@@ -146,7 +163,13 @@ mod tests {
 
     fn of(verb: Verb) -> Vec<Exercise> {
         let checks = vec![check_of("a/b", 1.0, &[], vec![verb])];
-        vec![Exercise { id: ExerciseId::new("01-a").unwrap(), title: text("t"), roles: vec![Role::Server], checks }]
+        vec![Exercise {
+            id: ExerciseId::new("01-a").unwrap(),
+            title: text("t"),
+            roles: vec![Role::Server],
+            files: crate::spec::OwnFiles::default(),
+            checks,
+        }]
     }
 
     #[test]

@@ -160,13 +160,14 @@ fn cell(check: &GradedCheck<'_>, record: &ExerciseRecord) -> Cell {
         Outcome::Blocked { .. } => Cell::Blocked,
         // Never played, because a check that it needs is ungraded.
         Outcome::Ungraded { .. } if check.evidence.is_none() && check.verdict.cause.is_none() => Cell::Blocked,
+        Outcome::Skipped { .. } => Cell::Blocked,
         Outcome::Fail | Outcome::Ungraded { .. } => Cell::Open(shown(&check.verdict)),
     }
 }
 
 fn shown(verdict: &Verdict) -> Shown {
     match &verdict.outcome {
-        Outcome::Pass | Outcome::Blocked { .. } => Shown::Pass,
+        Outcome::Pass | Outcome::Blocked { .. } | Outcome::Skipped { .. } => Shown::Pass,
         Outcome::Fail => Shown::Fail(verdict.cause.unwrap_or(Cause::Unknown)),
         Outcome::Ungraded { why } => Shown::Ungraded(verdict.cause, why.clone()),
     }

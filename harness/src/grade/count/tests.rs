@@ -1,7 +1,8 @@
 use super::*;
-use crate::evidence::{Attempt, CheckEvidence, EVIDENCE_SCHEMA, Ended, IntakeProblem, Isolation};
+use crate::evidence::{Attempt, CheckEvidence, EVIDENCE_SCHEMA, Ended, IntakeProblem, Isolation, Skipped};
 use crate::judge::tests::{Story, check_of, record_of, reply};
 use crate::model::{Cause, ExerciseId, Role};
+use crate::spec::Requirement;
 
 /// Checks `a/a`, `a/b` (needs a/a), `a/c` (needs a/b), `a/info` (needs a/a) of a server, all with the same steps.
 fn record() -> ExerciseRecord {
@@ -64,7 +65,17 @@ fn shown(outcome: &Outcome) -> String {
         Outcome::Fail => "fail".to_owned(),
         Outcome::Blocked { by } => format!("blocked by {by}"),
         Outcome::Ungraded { .. } => "ungraded".to_owned(),
+        Outcome::Skipped { .. } => "skipped".to_owned(),
     }
+}
+
+#[test]
+fn what_a_machine_cannot_play_does_not_count() {
+    let skipped = |id: &str| Skipped { check: CheckId::new(id).unwrap(), lacks: Requirement::Hosts };
+    let mut record = played(&[("a/a", vec![pass()]), ("a/info", vec![pass()])]);
+    record.skipped = vec![skipped("a/b")];
+    assert_eq!(grade(&document(record.clone())).max_score, Points::new(2.0).unwrap());
+    check(record, &["pass", "skipped", "skipped", "pass"], 2.0, Standing::FullMarks);
 }
 
 #[test]

@@ -30,9 +30,15 @@ pub(crate) struct Story {
 pub(crate) fn record_of(checks: Vec<Check>) -> ExerciseRecord {
     let id = ExerciseId::new("03-session").unwrap();
     let selected = checks.iter().map(|check| check.id.clone()).collect();
-    let exercise = Exercise { id, title: text("t"), roles: vec![Role::Server, Role::Client], checks };
+    let exercise = Exercise {
+        id,
+        title: text("t"),
+        roles: vec![Role::Server, Role::Client],
+        files: crate::spec::OwnFiles::default(),
+        checks,
+    };
     let (programs, problems, evidence) = (vec![program("server.py"), program("client.py")], vec![], vec![]);
-    ExerciseRecord { exercise, selected, programs, problems, evidence }
+    ExerciseRecord { exercise, selected, programs, problems, skipped: Vec::new(), evidence }
 }
 
 fn program(file: &str) -> ProgramRecord {

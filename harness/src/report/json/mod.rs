@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::escape::visible;
 use super::explain::{self, Explanation};
+use super::naming;
 use super::programs;
 use super::repeat;
 use super::words::Words;
@@ -211,6 +212,8 @@ names! {
     Fail,
     /// A check that it depends on did not pass.
     Blocked,
+    /// This machine does not allow what the check needs: it counts neither for nor against.
+    Skipped,
     /// The grader could not tell; this is never a zero.
     Ungraded,
 }
@@ -231,6 +234,8 @@ names! {
     Server,
     /// Connects and asks.
     Client,
+    /// Works for itself, and talks on its standard streams.
+    Program,
 }
 names! {
     /// How strongly programs were kept apart from the machine.
@@ -371,6 +376,7 @@ fn verdict(outcome: &Outcome) -> VerdictName {
         Outcome::Pass => VerdictName::Pass,
         Outcome::Fail => VerdictName::Fail,
         Outcome::Blocked { .. } => VerdictName::Blocked,
+        Outcome::Skipped { .. } => VerdictName::Skipped,
         Outcome::Ungraded { .. } => VerdictName::Ungraded,
     }
 }
@@ -380,6 +386,7 @@ fn message(words: &Words, outcome: &Outcome, explanation: Option<&Explanation>) 
         Outcome::Pass => None,
         Outcome::Fail => explanation.map(|explanation| shown(&explanation.sentence)),
         Outcome::Blocked { by } => Some(words.with("blocked-by", &[("by", by.to_string().into())])),
+        Outcome::Skipped { lacks } => Some(naming::lacks(words, *lacks)),
         Outcome::Ungraded { why } => {
             let why = explanation.map_or_else(|| shown(why), |explanation| shown(&explanation.sentence));
             Some(format!("{}{}{why}", words.say("ungraded-explained"), words.say("sentence-gap")))

@@ -66,6 +66,7 @@ pub(super) fn found(words: &Words, program: &Seen<'_>) -> ProgramResult {
         role: match program.record.role {
             Role::Server => RoleName::Server,
             Role::Client => RoleName::Client,
+            Role::Program => RoleName::Program,
         },
         language: language(program.record.language).to_owned(),
         file: shown(&program.record.file),

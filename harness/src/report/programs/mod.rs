@@ -75,7 +75,9 @@ fn one<'a>(record: &'a ExerciseRecord, program: &'a ProgramRecord) -> Seen<'a> {
         let roles = roles(&attempt.events);
         let alone = roles.values().all(|whose| *whose == role);
         if roles.values().any(|whose| *whose == role) {
-            came_up = Some(came_up.unwrap_or(false) | attempt.addresses.iter().any(|(whose, _)| *whose == role));
+            // Who has no address is up as soon as it runs.
+            let up = role == Role::Program || attempt.addresses.iter().any(|(whose, _)| *whose == role);
+            came_up = Some(came_up.unwrap_or(false) | up);
         }
         let mut latest: &[String] = &[];
         for event in &attempt.events {
@@ -86,7 +88,7 @@ fn one<'a>(record: &'a ExerciseRecord, program: &'a ProgramRecord) -> Seen<'a> {
             {
                 steps.insert(call.name);
                 // Those that led nowhere are the report's own business, not the student's.
-                if call.name == goal(role) && arguments.is_empty() {
+                if Some(call.name) == goal(role) && arguments.is_empty() {
                     arguments = latest.to_vec();
                 }
             } else if let What::Started { role: whose, arguments: added, .. } = &event.what
@@ -104,7 +106,7 @@ fn one<'a>(record: &'a ExerciseRecord, program: &'a ProgramRecord) -> Seen<'a> {
     helped.dedup_by_key(|what| kind(what));
     let talk = match role {
         Role::Server => talk::talk(attempts(record)),
-        Role::Client => Talk::default(),
+        Role::Client | Role::Program => Talk::default(),
     };
     if talk.shape != Some(Shape::Typed) {
         // What was typed led to nothing: the server reads its terminal for another purpose.
@@ -114,11 +116,12 @@ fn one<'a>(record: &'a ExerciseRecord, program: &'a ProgramRecord) -> Seen<'a> {
     Seen { record: program, address: address(record, role), steps, arguments, came_up, helped, talk }
 }
 
-/// The call by which a program comes to its conversation.
-fn goal(role: Role) -> CallName {
+/// The call by which a program comes to its conversation; one that talks on its standard streams needs none.
+fn goal(role: Role) -> Option<CallName> {
     match role {
-        Role::Server => CallName::Listen,
-        Role::Client => CallName::Connect,
+        Role::Server => Some(CallName::Listen),
+        Role::Client => Some(CallName::Connect),
+        Role::Program => None,
     }
 }
 

@@ -26,20 +26,24 @@ pub(super) fn all(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedE
     let worth = |check: &&GradedCheck<'_>| match check.verdict.outcome {
         Outcome::Fail => true,
         Outcome::Ungraded { .. } => !follows(exercise, check),
-        Outcome::Pass | Outcome::Blocked { .. } => false,
+        Outcome::Pass | Outcome::Blocked { .. } | Outcome::Skipped { .. } => false,
     };
     for check in exercise.checks.iter().filter(worth).filter(|check| !is_advice(check)) {
         title(page, context, check)?;
         match &check.verdict.outcome {
             Outcome::Ungraded { why } => ungraded(page, context, exercise, check, why)?,
-            Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } => task(page, context, exercise, check)?,
+            Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } | Outcome::Skipped { .. } => {
+                task(page, context, exercise, check)?;
+            }
         }
     }
     for check in exercise.checks.iter().filter(worth).filter(|check| is_advice(check)) {
         title(page, context, check)?;
         match &check.verdict.outcome {
             Outcome::Ungraded { why } => ungraded(page, context, exercise, check, why)?,
-            Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } => advice(page, context, exercise, check)?,
+            Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } | Outcome::Skipped { .. } => {
+                advice(page, context, exercise, check)?;
+            }
         }
     }
     for check in &exercise.checks {

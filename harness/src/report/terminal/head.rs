@@ -51,6 +51,7 @@ fn label(context: &Context<'_>, role: Role) -> Span {
     let name = |role| match role {
         Role::Server => context.words.say("label-server"),
         Role::Client => context.words.say("label-client"),
+        Role::Program => context.words.say("label-program"),
     };
     let columns = [Role::Server, Role::Client].map(|role| super::super::page::width(&[span(Tone::Dim, name(role))]));
     span(Tone::Dim, format!("  {}  ", padded(&name(role), columns[0].max(columns[1]))))

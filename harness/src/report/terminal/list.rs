@@ -7,6 +7,7 @@ use crate::grade::{GradedCheck, GradedExercise, Tally};
 use crate::judge::Outcome;
 use crate::model::Points;
 use crate::report::explain;
+use crate::report::naming;
 use crate::report::page::{Page, Tone, padded, span};
 
 /// All checks: the task first, then the advice.
@@ -28,7 +29,8 @@ pub(super) fn checks(page: &mut Page<'_>, context: &Context<'_>, exercise: &Grad
 
 fn one(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>, columns: usize) -> io::Result<()> {
     let standing = Standing::of(check);
-    let earned = if is_advice(check) { String::new() } else { points(check.points, check.check.points) };
+    let uncounted = is_advice(check) || standing == Standing::Skipped;
+    let earned = if uncounted { String::new() } else { points(check.points, check.check.points) };
     // Points of up to 10/10 line up; longer ones push their own line only.
     let mut first =
         vec![span(Tone::Plain, "  "), standing.mark(), span(Tone::Plain, format!("  {}", padded(&earned, 5)))];
@@ -53,6 +55,7 @@ fn remark(context: &Context<'_>, check: &GradedCheck<'_>) -> Option<String> {
     match &check.verdict.outcome {
         Outcome::Blocked { by } => Some(words.with("list-blocked", &[("by", by.to_string().into())])),
         Outcome::Ungraded { .. } => Some(words.say("list-ungraded")),
+        Outcome::Skipped { lacks } => Some(words.with("list-skipped", &[("why", naming::lacks(words, *lacks).into())])),
         Outcome::Pass | Outcome::Fail if context.graded.document.repeat > 1 => {
             Some(words.with("list-distribution", &[("times", distribution(context, &check.tally).into())]))
         }
@@ -139,6 +142,7 @@ fn counts(context: &Context<'_>) -> Option<String> {
         (Standing::Flaky, "count-flaky"),
         (Standing::Blocked, "count-blocked"),
         (Standing::Ungraded, "count-ungraded"),
+        (Standing::Skipped, "count-skipped"),
         (Standing::Advice, "count-advice"),
     ]
     .into_iter()

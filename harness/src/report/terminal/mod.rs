@@ -63,6 +63,8 @@ enum Standing {
     Advice,
     Blocked,
     Ungraded,
+    /// Not counted, because the machine does not allow it.
+    Skipped,
 }
 
 impl Standing {
@@ -70,6 +72,7 @@ impl Standing {
         match check.verdict.outcome {
             Outcome::Ungraded { .. } => Self::Ungraded,
             Outcome::Blocked { .. } => Self::Blocked,
+            Outcome::Skipped { .. } => Self::Skipped,
             Outcome::Pass | Outcome::Fail if check.tally.is_flaky() => Self::Flaky,
             Outcome::Pass => Self::Pass,
             Outcome::Fail if check.check.severity == Severity::Info => Self::Advice,
@@ -83,7 +86,7 @@ impl Standing {
             Self::Flaky => span(Tone::Warn, "~"),
             Self::Fail => span(Tone::Bad, "✗"),
             Self::Advice => span(Tone::Warn, "!"),
-            Self::Blocked => span(Tone::Dim, "-"),
+            Self::Blocked | Self::Skipped => span(Tone::Dim, "-"),
             Self::Ungraded => span(Tone::Warn, "?"),
         }
     }

@@ -93,28 +93,28 @@ impl Link {
     fn end(&self, role: Role) -> &End {
         match role {
             Role::Server => &self.server,
-            Role::Client => &self.client,
+            Role::Client | Role::Program => &self.client,
         }
     }
 
     fn end_mut(&mut self, role: Role) -> &mut End {
         match role {
             Role::Server => &mut self.server,
-            Role::Client => &mut self.client,
+            Role::Client | Role::Program => &mut self.client,
         }
     }
 
     fn lane(&mut self, to: Role) -> &mut Lane {
         match to {
             Role::Server => &mut self.to_server,
-            Role::Client => &mut self.to_client,
+            Role::Client | Role::Program => &mut self.to_client,
         }
     }
 
     fn way(&self, to: Role) -> &Lane {
         match to {
             Role::Server => &self.to_server,
-            Role::Client => &self.to_client,
+            Role::Client | Role::Program => &self.to_client,
         }
     }
 
@@ -211,7 +211,7 @@ impl Link {
         }
         let (end, lane) = match to {
             Role::Server => (&mut self.server, &mut self.to_server),
-            Role::Client => (&mut self.client, &mut self.to_client),
+            Role::Client | Role::Program => (&mut self.client, &mut self.to_client),
         };
         match lane.next(now) {
             Next::Bytes(bytes) => match sandbox::send(end.stream.as_fd(), bytes) {

@@ -50,9 +50,12 @@ pub(crate) struct CellSpec {
     pub(crate) folder: PathBuf,
     /// Where the tree is mounted; `None` without namespaces.
     pub(crate) base: Option<PathBuf>,
-    /// Standard input and output: the terminal's inner side.
-    pub(crate) terminal: OwnedFd,
-    /// Standard error: a terminal of its own, so that it can be told apart.
+    /// Standard input: a terminal, or a pipe.
+    pub(crate) input: OwnedFd,
+    /// Standard output: the same terminal, or a pipe.
+    pub(crate) output: OwnedFd,
+    /// Standard error: a terminal of its own, so that it can be told apart. Where standard input is none, it is
+    /// the one that the program's session has.
     pub(crate) errors: OwnedFd,
     /// Who the program is.
     pub(crate) identity: Identity,
@@ -60,6 +63,8 @@ pub(crate) struct CellSpec {
     pub(crate) limits: RunLimits,
     /// Which calls on the data path are seen.
     pub(crate) seen: DataPath,
+    /// Whether it may open raw sockets, in the worker's own network.
+    pub(crate) raw: bool,
 }
 
 /// A started program.
@@ -234,7 +239,7 @@ const CONTROL: RawFd = 3;
 /// actor's socket in here would keep its connection open when the worker closes it.
 #[expect(unsafe_code, reason = "the control socket gets a fixed number")]
 fn keep_only(spec: &CellSpec, control: OwnedFd) -> OwnedFd {
-    let given = dup2_stdin(&spec.terminal).and(dup2_stdout(&spec.terminal)).and(dup2_stderr(&spec.errors));
+    let given = dup2_stdin(&spec.input).and(dup2_stdout(&spec.output)).and(dup2_stderr(&spec.errors));
     if given.is_err() {
         tell_number(control.as_fd(), b'F', libc::EBADF, "give the terminal");
         sys::leave_child(1);
@@ -260,7 +265,20 @@ fn prepare(spec: &CellSpec, control: &OwnedFd) -> Result<(), SandboxError> {
         None => sys::prctl(libc::PR_SET_CHILD_SUBREAPER, 1).during("adopt orphans")?,
     }
     setsid().during("lead a terminal session")?;
-    sys::take_terminal(io::stdin().as_fd()).during("take the terminal")
+    sys::take_terminal(terminal()).during("take the terminal")
+}
+
+/// The terminal of the program's session.
+fn terminal() -> BorrowedFd<'static> {
+    const IN: BorrowedFd<'static> = standard(libc::STDIN_FILENO);
+    const ERRORS: BorrowedFd<'static> = standard(libc::STDERR_FILENO);
+    if nix::unistd::isatty(IN).unwrap_or(false) { IN } else { ERRORS }
+}
+
+#[expect(unsafe_code, reason = "the standard streams have fixed numbers")]
+const fn standard(fd: RawFd) -> BorrowedFd<'static> {
+    // SAFETY: the streams were put in their places and stay open until the program is executed.
+    unsafe { BorrowedFd::borrow_raw(fd) }
 }
 
 pub(super) fn enter_tree(base: &Path) -> Result<(), SandboxError> {
@@ -327,12 +345,16 @@ fn drop_everything(spec: &CellSpec) -> Result<(), SandboxError> {
     set_limits(spec.limits).during("set resource limits")?;
     chdir(&spec.folder).during("enter the student's folder")?;
     nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o022));
+    let kept = (spec.raw && spec.base.is_some()).then_some(sys::NET_RAW);
     if spec.base.is_some() {
-        for capability in 0..=63 {
+        for capability in (0..=63).filter(|capability| Some(*capability) != kept) {
             if sys::prctl(libc::PR_CAPBSET_DROP, capability).is_err() {
                 break;
             }
         }
+    }
+    if kept.is_some() {
+        sys::prctl(libc::PR_SET_KEEPCAPS, 1).during("keep a capability")?;
     }
     if let Identity::Nobody(id) = spec.identity {
         let (user, group) = (Uid::from_raw(id), Gid::from_raw(id));
@@ -340,7 +362,10 @@ fn drop_everything(spec: &CellSpec) -> Result<(), SandboxError> {
         setresgid(group, group, group).during("become nobody")?;
         setresuid(user, user, user).during("become nobody")?;
     }
-    sys::drop_capabilities().during("drop capabilities")?;
+    match kept {
+        None => sys::drop_capabilities().during("drop capabilities")?,
+        Some(capability) => sys::keep_capability(capability).during("keep a capability")?,
+    }
     if spec.base.is_none() {
         // No namespace ends with the init. Only now: changing credentials would have cleared it.
         sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as u64).during("bind the program's life to its init's")?;
@@ -355,7 +380,7 @@ fn own_process_group() -> nix::Result<()> {
     let mut blocked = SigSet::empty();
     blocked.add(Signal::SIGTTOU);
     sigprocmask(SigmaskHow::SIG_SETMASK, Some(&blocked), None)?;
-    nix::unistd::tcsetpgrp(io::stdin(), nix::unistd::getpid())?;
+    nix::unistd::tcsetpgrp(terminal(), nix::unistd::getpid())?;
     for signal in Signal::iterator().filter(|signal| !matches!(signal, Signal::SIGKILL | Signal::SIGSTOP)) {
         default_action(signal)?;
     }

@@ -12,6 +12,7 @@ use nix::mount::{MsFlags, mount};
 
 use super::namespaces::Identity;
 use super::{During, SandboxError, sys};
+use crate::spec::OwnFiles;
 
 /// Where the tree is mounted in the worker's own mount namespace: a folder that every machine has and
 /// that the worker itself does not need.
@@ -29,6 +30,8 @@ pub(crate) struct TreeSpec {
     pub(crate) name: String,
     /// Further folders that toolchains live in; shown read-only at their own paths.
     pub(crate) needs: Vec<PathBuf>,
+    /// What is added to `/etc/hosts` and `/etc/services`.
+    pub(crate) files: OwnFiles,
     /// Size limit of everything that programs write, in bytes.
     pub(crate) size: u64,
 }
@@ -51,7 +54,7 @@ impl Tree {
         mount(Some("tmpfs"), &base, Some("tmpfs"), flags, Some(options.as_str())).during("mount the session's tree")?;
         let tree = Self { work: Path::new(HOME).join(&spec.name), base };
         tree.add_system()?;
-        tree.add_etc()?;
+        tree.add_etc(&spec.files)?;
         tree.add_devices()?;
         for need in &spec.needs {
             tree.show(need)?;
@@ -96,11 +99,18 @@ impl Tree {
         sys::mount_read_only(&path, false).during(&format!("make {} read-only", host.display()))
     }
 
-    fn add_etc(&self) -> Result<(), SandboxError> {
+    fn add_etc(&self, files: &OwnFiles) -> Result<(), SandboxError> {
         let etc = self.base.join("etc");
         make_dirs(&etc)?;
         for (name, text) in ETC {
-            fs::write(etc.join(name), text).during("write /etc")?;
+            let more: &[String] = match *name {
+                "hosts" => &files.hosts,
+                "services" => &files.services,
+                _ => &[],
+            };
+            // In front: what the exercise says comes before what else goes by the same name or number.
+            let more: String = more.iter().map(|line| format!("{line}\n")).collect();
+            fs::write(etc.join(name), format!("{more}{text}")).during("write /etc")?;
         }
         for name in ["ld.so.cache", "ld.so.conf", "localtime", "timezone"] {
             if let Ok(bytes) = fs::read(Path::new("/etc").join(name)) {

@@ -133,11 +133,28 @@ pub(crate) fn prctl(option: i32, argument: u64) -> io::Result<()> {
     checked(i64::from(unsafe { libc::prctl(option, argument, 0, 0, 0) })).map(drop)
 }
 
-/// Empties all capability sets of this process (`capset(2)`, version 3).
+/// `CAP_NET_RAW` (`capabilities(7)`).
+pub(crate) const NET_RAW: u64 = 13;
+
+/// Empties all capability sets of this process.
 pub(crate) fn drop_capabilities() -> io::Result<()> {
+    set_capabilities(0)
+}
+
+/// Keeps one capability, across `execve(2)` too, and drops all others.
+pub(crate) fn keep_capability(capability: u64) -> io::Result<()> {
+    const RAISE: u64 = 2;
+    set_capabilities(1 << capability)?;
+    // SAFETY: only numbers are passed.
+    let result = unsafe { libc::prctl(libc::PR_CAP_AMBIENT, RAISE, capability, 0, 0) };
+    checked(i64::from(result)).map(drop)
+}
+
+/// `capset(2)`, version 3: the same set for effective, permitted and inheritable capabilities below 32.
+fn set_capabilities(set: u32) -> io::Result<()> {
     const VERSION_3: u32 = 0x2008_0522;
     let header: [u32; 2] = [VERSION_3, 0];
-    let data: [u32; 6] = [0; 6];
+    let data: [u32; 6] = [set, set, set, 0, 0, 0];
     // SAFETY: header and data have the sizes that version 3 prescribes.
     checked(unsafe { libc::syscall(libc::SYS_capset, header.as_ptr(), data.as_ptr()) }).map(drop)
 }

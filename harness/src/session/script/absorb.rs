@@ -52,6 +52,7 @@ impl Script<'_> {
                 self.with(role, |program| program.out.extend(bytes));
             }
             Input::Complained { role, bytes } => self.with(role, |program| program.err.extend(bytes)),
+            Input::Ping(ping) => self.pings.push_back(ping),
             Input::Struck { role } => self.with(role, |program| program.struck = true),
             Input::ShortSent { buffer } => self.short = Some(buffer),
             // What passed before the step began is told only now.

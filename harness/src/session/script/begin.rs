@@ -64,6 +64,7 @@ impl Script<'_> {
             | Verb::ExpectMessage(_)
             | Verb::ExpectWholeSend(_)
             | Verb::ExpectEnd(_)
+            | Verb::ExpectEcho(_)
             | Verb::ExpectStdout(_)
             | Verb::ExpectStderr(_)
             | Verb::ExpectPrompt(_)

@@ -40,6 +40,7 @@ impl Script<'_> {
             Verb::Mark(role) => self.decide_mark(*role, signal),
             Verb::ExpectGrowth(step) => self.decide_growth(step, signal),
             Verb::ExpectNoZombies(step) => self.decide_zombies(step, signal),
+            Verb::ExpectEcho(step) => self.decide_echo(step, signal),
             Verb::ExpectExchange(_) => self.decide_exchange(signal),
             Verb::Start(_)
             | Verb::Restart(_)
@@ -81,6 +82,8 @@ impl Script<'_> {
         let ready = match role {
             Role::Server => program.listening.is_some(),
             Role::Client => program.dialled.is_some(),
+            // It has nobody to get ready for.
+            Role::Program => true,
         };
         if ready {
             program.first_end = None;

@@ -2,10 +2,11 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use super::super::echo::Ping;
 use super::datagrams::Datagram;
 use crate::evidence::{Adaptation, Ended, How, PeerSeen, ProgramEnd, Resource, Usage, WaitOn};
 use crate::model::{ActorName, Micros, Millis, Role, RunId};
-use crate::spec::{CallName, FaultStep, ListenStep, ProxyStep, SeverStep, SignalName};
+use crate::spec::{CallName, EchoReply, FaultStep, ListenStep, ProxyStep, SeverStep, SignalName};
 
 /// Something that the session saw.
 #[derive(Debug, Clone)]
@@ -44,6 +45,8 @@ pub(crate) enum Input {
     Printed { role: Role, bytes: Vec<u8> },
     /// The program complained: standard error.
     Complained { role: Role, bytes: Vec<u8> },
+    /// The program sent an ICMP message.
+    Ping(Ping),
     /// A call of the program was made to fail.
     Struck { role: Role },
     /// A send of the program was shortened; this is the buffer that it wanted to send.
@@ -150,6 +153,8 @@ pub(crate) enum Action {
     Reset { actor: ActorName },
     /// Type on a program's terminal; `None` is end of input.
     Type { role: Role, line: Option<Vec<u8>> },
+    /// Answer a ping.
+    Answer { ping: Ping, how: EchoReply },
     /// Let calls go wrong.
     Fault(FaultStep),
     /// Write this into the evidence.

@@ -21,7 +21,7 @@ impl Script<'_> {
             Signal::Changed | Signal::Pause(_) | Signal::Span(_) => return None,
         };
         let helped = match (help, role) {
-            (Help::Never, _) => false,
+            (Help::Never, _) | (Help::Usual, Role::Program) => false,
             (Help::Operator, _) => role == Role::Server && self.took(who, waits) && self.help_operator(waits),
             (Help::Usual, Role::Server) => self.help_server(who, waits),
             (Help::Usual, Role::Client) => self.help_client(who, waits),

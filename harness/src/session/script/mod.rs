@@ -15,6 +15,7 @@ mod help;
 mod holdings;
 mod matching;
 mod pieces;
+mod ping;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -25,12 +26,14 @@ pub(crate) use datagrams::Datagram;
 pub(crate) use exchange::{Action, FiberId, Input, Waiting, Waits};
 pub(crate) use state::{ActorState, ProgramState, reachable};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use super::echo::Ping;
 use crate::evidence::{Ended, LimitHit};
 use crate::matcher;
 use crate::model::{ActorName, Micros, Millis, Role};
+use crate::plan;
 use crate::spec::{BlockKind, BlockStep, Check, Rest, Severity, Step, Transport, Verb};
 use fiber::{Fiber, Play};
 
@@ -73,6 +76,8 @@ pub(crate) struct Script<'a> {
     exchange: Exchange,
     /// Something is on its way between the programs; who has ended may not be all that there is to see.
     carrying: bool,
+    /// ICMP messages that no step has looked at.
+    pings: VecDeque<Ping>,
     /// Actors whose bytes are not all handed over.
     sending: BTreeSet<ActorName>,
     actions: Vec<Action>,
@@ -141,6 +146,8 @@ impl<'a> Script<'a> {
         nonce: String,
         candidates: BTreeMap<Role, Vec<Vec<String>>>,
     ) -> Self {
+        let mut values: BTreeMap<String, String> = plan::drawn(seed).into_iter().collect();
+        values.insert("nonce".to_owned(), nonce);
         let programs = candidates.into_iter().map(|(role, list)| (role, ProgramState::new(list))).collect();
         Self {
             fibers: BTreeMap::from([(FiberId(0), Fiber::new(&check.steps, None))]),
@@ -152,7 +159,7 @@ impl<'a> Script<'a> {
             seed,
             rest: check.rest,
             transport: Transport::default(),
-            values: BTreeMap::from([("nonce".to_owned(), nonce)]),
+            values,
             programs,
             actors: BTreeMap::new(),
             crowds: BTreeMap::new(),
@@ -161,6 +168,7 @@ impl<'a> Script<'a> {
             short: None,
             exchange: Exchange::default(),
             carrying: false,
+            pings: VecDeque::new(),
             sending: BTreeSet::new(),
             actions: Vec::new(),
         }

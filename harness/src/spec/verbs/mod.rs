@@ -101,6 +101,13 @@ const START: Millis = Millis(10_000);
 /// number of the round or of a crowd's member.
 pub(super) const ALWAYS: &[&str] = &["nonce", "port", "n"];
 
+/// Placeholders that stand for numbers which differ from run to run: bytes in decimal and in hexadecimal, and
+/// numbers of two bytes.
+pub const DRAWN: &[&str] = &[
+    "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "w1",
+    "w2", "w3", "w4", "w5", "w6", "w7", "w8",
+];
+
 /// A form whose comment is its page.
 macro_rules! verb {
     ($(#[doc = $page:literal])+ $name:literal, $example:literal, $within:expr, $who:expr, $read:expr) => {
@@ -205,6 +212,6 @@ impl Cast {
 
     /// The placeholders that may stand in a text here.
     pub(super) fn names(&self) -> Vec<&str> {
-        ALWAYS.iter().copied().chain(self.values.iter().map(String::as_str)).collect()
+        ALWAYS.iter().chain(DRAWN).copied().chain(self.values.iter().map(String::as_str)).collect()
     }
 }

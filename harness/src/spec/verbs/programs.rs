@@ -12,6 +12,11 @@ pub(super) const VERBS: &[VerbForm] = &[
         ///
         /// It is first started without arguments; where it ends by itself before it listens (or connects),
         /// `HOST PORT`, `PORT`, `-p PORT` and `HOST:PORT` are tried.
+        ///
+        /// A server and a client have a terminal. A `program`, which is neither, has pipes, as in
+        /// `program < requests`: what it prints may be buffered until it ends, so give it all of its input and
+        /// `stdin: eof` before the first `expect_stdout`. The n-th `expect_stdout` is taken for the answer to the
+        /// n-th line; one that begins with `error` is the refusal of a bad one.
         "start", "start: server", USUAL, Who::Nobody,
         Reading::Value(|r, n, cast| role(r, n, cast).map(Verb::Start))
     ),

@@ -1,0 +1,134 @@
+//! The other end of a program's pings: sees every ICMP message of the session's own network, and answers as a check
+//! wants it, while the kernel itself answers none. Must not judge.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddrV4};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+
+use nix::errno::Errno;
+use nix::sys::socket::{
+    AddressFamily, MsgFlags, SockFlag, SockProtocol, SockType, SockaddrIn, bind, recv, sendto, socket,
+};
+
+use crate::model::icmp::{ECHO_REPLY, Echo};
+use crate::spec::EchoReply;
+
+/// What the kernel itself would answer (`icmp(7)`).
+const IGNORE: &str = "/proc/sys/net/ipv4/icmp_echo_ignore_all";
+/// Destination unreachable and time exceeded: the kernel's own.
+const ERRORS: [u8; 2] = [3, 11];
+
+/// A raw socket that sees what programs send.
+#[derive(Debug)]
+pub(super) struct Pings {
+    socket: OwnedFd,
+    /// What was sent as a reply, and comes back to this socket, too.
+    own: Vec<Vec<u8>>,
+}
+
+/// An ICMP message on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ping {
+    pub(crate) from: Ipv4Addr,
+    pub(crate) to: Ipv4Addr,
+    pub(crate) message: Vec<u8>,
+}
+
+impl Pings {
+    /// Opens the socket; the worker is root in its own network namespace.
+    pub(super) fn open() -> io::Result<Self> {
+        std::fs::write(IGNORE, "1")?;
+        Ok(Self { socket: raw()?, own: Vec::new() })
+    }
+
+    pub(super) fn as_fd(&self) -> BorrowedFd<'_> {
+        self.socket.as_fd()
+    }
+
+    /// The next message that a program sent; none if there is none yet.
+    pub(super) fn next(&mut self) -> io::Result<Option<Ping>> {
+        let mut bytes = [0; 4096];
+        loop {
+            let length = match recv(self.socket.as_raw_fd(), &mut bytes, MsgFlags::empty()) {
+                Ok(length) => length,
+                Err(Errno::EAGAIN | Errno::EINTR) => return Ok(None),
+                Err(errno) => return Err(errno.into()),
+            };
+            let Some(ping) = parse(&bytes[..length]) else { continue };
+            if let Some(at) = self.own.iter().position(|sent| *sent == ping.message) {
+                self.own.remove(at);
+            } else if !ping.message.first().is_some_and(|kind| ERRORS.contains(kind)) {
+                return Ok(Some(ping));
+            }
+        }
+    }
+
+    /// Answers a request.
+    pub(super) fn answer(&mut self, request: &Ping, how: EchoReply) -> io::Result<()> {
+        let Some((from, message)) = reply(request, how) else { return Ok(()) };
+        let socket = raw()?;
+        bind(socket.as_raw_fd(), &SockaddrIn::from(SocketAddrV4::new(from, 0)))?;
+        self.own.push(message.clone());
+        let to = SockaddrIn::from(SocketAddrV4::new(request.from, 0));
+        sendto(socket.as_raw_fd(), &message, &to, MsgFlags::empty())?;
+        Ok(())
+    }
+}
+
+fn raw() -> io::Result<OwnedFd> {
+    let flags = SockFlag::SOCK_CLOEXEC | SockFlag::SOCK_NONBLOCK;
+    Ok(socket(AddressFamily::Inet, SockType::Raw, flags, SockProtocol::Icmp)?)
+}
+
+/// An IPv4 packet (RFC 791 §3.1) with what is in it.
+fn parse(packet: &[u8]) -> Option<Ping> {
+    let header = usize::from(packet.first()? & 15) * 4;
+    let address = |at: usize| packet.get(at..)?.first_chunk::<4>().map(|octets| Ipv4Addr::from(*octets));
+    Some(Ping { from: address(12)?, to: address(16)?, message: packet.get(header..)?.to_vec() })
+}
+
+/// The sender and the message of a reply.
+fn reply(request: &Ping, how: EchoReply) -> Option<(Ipv4Addr, Vec<u8>)> {
+    let half = |at: usize| request.message.get(at..)?.first_chunk().map(|pair| u16::from_be_bytes(*pair));
+    let right = Echo {
+        kind: ECHO_REPLY,
+        id: half(4)?,
+        sequence: half(6)?,
+        data: request.message.get(8..).unwrap_or_default().to_vec(),
+    };
+    // What must not be taken for the answer says so itself.
+    let other = Echo { data: how.word().as_bytes().to_vec(), ..right.clone() };
+    let [a, b, c, d] = request.to.octets();
+    Some(match how {
+        EchoReply::None => return None,
+        EchoReply::Right => (request.to, right.bytes()),
+        EchoReply::WrongId => (request.to, Echo { id: right.id.wrapping_add(1), ..other }.bytes()),
+        EchoReply::WrongSequence => (request.to, Echo { sequence: right.sequence.wrapping_add(1), ..other }.bytes()),
+        EchoReply::WrongType => (request.to, Echo { kind: 13, ..other }.bytes()),
+        EchoReply::WrongAddress => (Ipv4Addr::new(a, b, c, d ^ 1), other.bytes()),
+        EchoReply::WrongChecksum => {
+            let mut bytes = other.bytes();
+            bytes[2] ^= 0x55;
+            (request.to, bytes)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_is_right_or_wrong_in_one_thing() {
+        let request = Echo { kind: 8, id: 7, sequence: 1, data: b"hi".to_vec() }.bytes();
+        let ping = Ping { from: Ipv4Addr::LOCALHOST, to: Ipv4Addr::new(10, 1, 2, 3), message: request };
+        let (from, right) = reply(&ping, EchoReply::Right).unwrap();
+        assert_eq!(
+            (from, right.as_slice()),
+            (ping.to, &Echo { kind: 0, id: 7, sequence: 1, data: b"hi".to_vec() }.bytes()[..])
+        );
+        for how in EchoReply::ALL.iter().map(|(_, how)| *how).filter(|how| *how != EchoReply::Right) {
+            assert_ne!(reply(&ping, how), Some((from, right.clone())), "{how:?}");
+        }
+    }
+}
