@@ -83,6 +83,9 @@ pub struct Check {
     /// Play every check so many times and say how often each verdict came
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub repeat: u32,
+    /// The name that a personal trace must have been made for; else the one in its file
+    #[arg(long = "trace-for", value_name = "NAME")]
+    pub trace_for: Option<String>,
     /// How strongly programs must be kept apart from this machine
     #[arg(long, value_enum, default_value_t = Isolation::BestEffort)]
     pub isolation: Isolation,

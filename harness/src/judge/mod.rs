@@ -5,6 +5,7 @@
 //! explains more than what the program said (`words`), and that more than where it waits (`wait`).
 
 mod again;
+mod answered;
 mod carried;
 mod client;
 mod crowd;
@@ -31,6 +32,7 @@ mod words;
 pub(crate) mod tests;
 
 pub use crowd::ClientLimit;
+pub use answered::answered;
 pub use unplayed::unplayed;
 pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict};
 

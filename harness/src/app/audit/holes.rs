@@ -168,6 +168,7 @@ mod tests {
             title: text("t"),
             roles: vec![Role::Server],
             files: crate::spec::OwnFiles::default(),
+            own: None,
             checks,
         }]
     }
