@@ -132,6 +132,11 @@ pub fn mark(question: &Question, exercise: &Exercise, answers: &AnswersRecord) -
     }
 }
 
+/// The name that a trace's file says it was made for.
+pub fn made_for(text: &str) -> Option<String> {
+    trace_sheet(TRACE, text).name
+}
+
 /// All that is wrong with a student's files.
 pub fn troubles(exercise: &Exercise, answers: &AnswersRecord) -> Vec<Trouble> {
     let mut all = Vec::new();

@@ -9,7 +9,7 @@ mod trace;
 mod trouble;
 mod words;
 
-pub use mark::{Item, Mark, Marks, State, mark, troubles};
+pub use mark::{Item, Mark, Marks, State, made_for, mark, troubles};
 pub use trace::{Row, Trace, Why};
 pub use trouble::{Trouble, TroubleKind, Wanted};
 

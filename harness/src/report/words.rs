@@ -10,6 +10,7 @@ use crate::model::Lang;
 pub(crate) fn sources(lang: Lang) -> [&'static str; 6] {
     match lang {
         Lang::En => [
+            include_str!("../../i18n/en/answers.ftl"),
             include_str!("../../i18n/en/causes.ftl"),
             include_str!("../../i18n/en/datagrams.ftl"),
             include_str!("../../i18n/en/doctor.ftl"),
@@ -18,6 +19,7 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 6] {
             include_str!("../../i18n/en/segments.ftl"),
         ],
         Lang::Zh => [
+            include_str!("../../i18n/zh/answers.ftl"),
             include_str!("../../i18n/zh/causes.ftl"),
             include_str!("../../i18n/zh/datagrams.ftl"),
             include_str!("../../i18n/zh/doctor.ftl"),

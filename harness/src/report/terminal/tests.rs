@@ -172,7 +172,7 @@ fn nothing_hostile_reaches_the_terminal_or_the_result() {
         assert!(!plain.lines().any(|line| line.starts_with("::")), "{plain}");
 
         let mut out = Vec::new();
-        crate::report::json::write(&mut out, &case.graded(), lang, "netgrade").unwrap();
+        crate::report::json::write(&mut out, &case.graded(), lang, "netgrade", crate::report::Key::Hidden).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(!text.contains(acts), "{text:?}");
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
