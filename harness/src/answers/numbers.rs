@@ -98,6 +98,10 @@ impl Filled<'_> {
         let state = match self.cell(at, key) {
             None => State::Empty,
             Some(given) if is_one_of(given, names(wanted).iter().copied()) => State::Right,
+            // The socket that listens does stay so.
+            Some(given) if key == "server" && at == 0 && is_one_of(given, names(TcpState::Listen).iter().copied()) => {
+                State::Right
+            }
             Some(_) => State::Wrong(Cause::WrongState),
         };
         self.mark(at, key, state, wanted.name().to_owned())

@@ -130,10 +130,10 @@ pub(crate) fn said(text: &str, idea: &Idea) -> Said {
             if found.denied == phrase.denied && sure {
                 let at = clause.at + found.at;
                 yes = Some(yes.map_or(at, |first: usize| first.min(at)));
-            } else if found.denied != phrase.denied && sure && !found.inherited && !clause.doubtful {
-                opposite = true;
-            } else {
+            } else if found.denied == phrase.denied || (phrase.sharp && (!sure || found.inherited || clause.doubtful)) {
                 doubt = true;
+            } else if phrase.sharp {
+                opposite = true;
             }
         }
     }
@@ -250,7 +250,9 @@ fn starts(rest: &[Token], words: &str) -> Option<(usize, bool)> {
 fn is_form(token: &str, word: &str) -> bool {
     let ending = token.strip_prefix(word);
     // Short words, such as `no`, have no endings that could be told from other words.
-    ending.is_some_and(|ending| ending.is_empty() || (word.len() > 2 && word.is_ascii() && ending.len() <= 4))
+    ending.is_some_and(|ending| {
+        ending.is_empty() || (word.len() > 2 && word.is_ascii() && ending.len() <= 4 && ending != "less")
+    })
 }
 
 /// One of several words here.
@@ -266,7 +268,12 @@ fn find(clause: &Clause, phrase: &Phrase, idea: &Idea, before: Subject) -> Optio
         Some(found) => (found, false),
         // Whom it is about was said before: `TCP is connection-oriented and reliable`.
         None if before == Subject::Meant && phrase.words.len() > 1 && mention(&clause.tokens, first).is_none() => {
-            (window(&clause.tokens, &phrase.words[1..], idea)?, true)
+            let found = window(&clause.tokens, &phrase.words[1..], idea)?;
+            // Of somebody else by now.
+            if mention(&clause.tokens[..found.1], &idea.rivals).is_some() {
+                return None;
+            }
+            (found, true)
         }
         None => return None,
     };
@@ -334,7 +341,7 @@ mod tests {
 
     fn phrase(denied: bool, words: &[&str]) -> Phrase {
         let word = |word: &&str| word.split('|').map(str::to_owned).collect();
-        Phrase { words: words.iter().map(word).collect(), denied }
+        Phrase { words: words.iter().map(word).collect(), denied, sharp: true }
     }
 
     fn idea(said: Vec<Phrase>, rivals: &[&str]) -> Idea {

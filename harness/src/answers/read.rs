@@ -134,11 +134,16 @@ impl Reading<'_> {
     /// Keys and values at the top, each with the place that its bytes count from. Where the text as a whole is no
     /// YAML, its parts are read one by one.
     fn top(&mut self) -> Vec<(Node, Node, usize)> {
-        if let Ok(node) = parse(self.text) {
-            return self.entries(node, 0);
-        }
+        let error = match parse(self.text) {
+            Ok(node) => return self.entries(node, 0),
+            Err(error) => error,
+        };
         let mut all = Vec::new();
-        for part in parts(self.text) {
+        let parts = parts(self.text);
+        if parts.is_empty() {
+            self.wrong(&error.span, 0, TroubleKind::NotYaml { reason: error.reason }, None);
+        }
+        for part in parts {
             let base = part.start;
             match parse(self.text.get(part.clone()).unwrap_or("")) {
                 Ok(node) => all.extend(self.entries(node, base)),

@@ -176,7 +176,10 @@ impl Session {
         };
         let tracker = self.tracker.get_or_insert_with(Tracker::listening);
         tracker.see(&segment);
-        self.rows.push(Row { why, states: tracker.states() });
+        let (client, server) = tracker.states();
+        // The new socket of this session; the one that listens stays in LISTEN (RFC 9293 §3.10.7.2).
+        let server = if server == TcpState::Listen { TcpState::SynReceived } else { server };
+        self.rows.push(Row { why, states: (client, server) });
         self.segments.push(segment);
     }
 }

@@ -106,6 +106,8 @@ pub struct Phrase {
     pub words: Vec<Vec<String>>,
     /// Whether it is to be denied: `UDP` … `reliable` is right where the clause says that it is not.
     pub denied: bool,
+    /// Whether to say the contrary is a mistake, and not merely another way to speak.
+    pub sharp: bool,
 }
 
 /// A column of the personal trace.

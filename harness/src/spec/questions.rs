@@ -194,12 +194,13 @@ fn idea(reader: &mut Reader<'_>, node: &Node) -> Option<Idea> {
     Some(Idea { name: name?, said, rivals: rivals?, hypothetical: hypothetical? })
 }
 
-/// `!udp reliable|可靠`: words by blanks, what may stand for each other by bars, denied with a mark in front; `_` in
-/// a word is a blank.
+/// `=!udp reliable|可靠`: words by blanks, what may stand for each other by bars, denied with `!` in front; with `=`
+/// the contrary is a mistake. `_` in a word is a blank.
 fn phrase(text: &str) -> Phrase {
+    let (sharp, text) = text.strip_prefix('=').map_or((false, text), |rest| (true, rest));
     let (denied, text) = text.strip_prefix('!').map_or((false, text), |rest| (true, rest));
     let word = |word: &str| word.split('|').map(|one| one.replace('_', " ")).collect();
-    Phrase { words: text.split_whitespace().map(word).collect(), denied }
+    Phrase { words: text.split_whitespace().map(word).collect(), denied, sharp }
 }
 
 fn flag(reader: &mut Reader<'_>, fields: &Fields<'_>, key: &str) -> Option<bool> {

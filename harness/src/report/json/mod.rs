@@ -310,13 +310,7 @@ fn not_begun(one: &NotBegun, lang: Lang) -> NotBegunResult {
 }
 
 /// Writes the result as indented JSON with a newline at its end.
-pub fn write(
-    out: &mut dyn io::Write,
-    graded: &Graded<'_>,
-    lang: Lang,
-    command: &str,
-    key: Key,
-) -> io::Result<()> {
+pub fn write(out: &mut dyn io::Write, graded: &Graded<'_>, lang: Lang, command: &str, key: Key) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &result(graded, lang, command, key))?;
     writeln!(out)
 }

@@ -21,7 +21,9 @@ pub(super) fn files(page: &mut Page<'_>, context: &Context<'_>, exercise: &Grade
     for one in &read.files {
         let name = span(Tone::Strong, format!("  {}", one.name));
         match file(words, &one.name, &one.content) {
-            Some(problem) => page.labelled(&[name, span(Tone::Plain, words.say("found-gap"))], &[span(Tone::Bad, problem)])?,
+            Some(problem) => {
+                page.labelled(&[name, span(Tone::Plain, words.say("found-gap"))], &[span(Tone::Bad, problem)])?
+            }
             None => page.line(&[name])?,
         }
     }
@@ -33,7 +35,8 @@ pub(super) fn files(page: &mut Page<'_>, context: &Context<'_>, exercise: &Grade
         | AnswersContent::Unreadable { .. } => None,
     });
     if let Some(name) = made_for {
-        let text = words.with("answers-made-for", &[("name", name.clone().into()), ("folder", read.folder.clone().into())]);
+        let text =
+            words.with("answers-made-for", &[("name", name.clone().into()), ("folder", read.folder.clone().into())]);
         let tone = if name == read.folder { Tone::Dim } else { Tone::Plain };
         page.labelled(&[span(Tone::Plain, "  ")], &[span(tone, text)])?;
     }
