@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::trouble::{Trouble, TroubleKind, Wanted};
 use super::words::plain;
-use crate::spec::{Node, Value, nearest, parse};
+use crate::spec::{self, Node, Value, parse};
 
 /// So many mistakes are told; nobody reads more.
 const MOST_TROUBLES: usize = 30;
@@ -117,6 +117,11 @@ fn prepared(text: &str) -> String {
                 out.push_str(&body[..key]);
                 out.push_str(":  ");
                 out.push_str(rest);
+            }
+            // A dash for nothing begins a list to a reader of YAML.
+            Some(_) | None if key > 0 && body[key..].strip_prefix(':').is_some_and(|rest| rest.trim() == "-") => {
+                out.push_str(&body[..key]);
+                out.push_str(&body[key..].replace('-', "~"));
             }
             Some(_) | None => out.push_str(body),
         }
@@ -283,6 +288,13 @@ impl Reading<'_> {
     }
 }
 
+/// The name that was most likely meant.
+fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let names: Vec<(String, &str)> = names.into_iter().map(|name| (name.to_lowercase(), name)).collect();
+    let lower = spec::nearest(word, names.iter().map(|(lower, _)| lower.as_str()))?.to_owned();
+    names.iter().find(|(known, _)| *known == lower).map(|(_, name)| *name)
+}
+
 /// The parts of a text that begin with a key at the margin.
 fn parts(text: &str) -> Vec<Range<usize>> {
     let mut starts = Vec::new();
@@ -402,6 +414,22 @@ mod tests {
         }
         assert_eq!(told(""), Vec::<String>::new());
         assert_eq!(told("# nothing yet\n"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_dash_for_nothing_is_nothing() {
+        let text = "place:\n  tcp: -\n  udp: 4\nwhy: -\n";
+        let sheet = sheet("answers.yaml", text, &known());
+        assert_eq!(sheet.troubles, []);
+        assert_eq!(sheet.get("why"), Ok(Given::Nothing));
+        let items = vec![("tcp".to_owned(), None), ("udp".to_owned(), Some("4".to_owned()))];
+        assert_eq!(sheet.get("place"), Ok(Given::Items(items)));
+    }
+
+    #[test]
+    fn a_key_in_other_letters_is_found_again() {
+        assert!(told("place: {UPD: 4}")[0].contains("meant: Some(\"udp\")"));
+        assert!(told("ORDRE: [a]")[0].contains("meant: Some(\"order\")"));
     }
 
     #[test]

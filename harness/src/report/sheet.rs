@@ -30,8 +30,11 @@ pub fn sheet(trace: &Trace, lang: Lang) -> String {
         let from = if segment.from == Side::Client { "client" } else { "server" };
         let _ = writeln!(out, "  - segment: {}\n    from: {from}\n    data: {}\n    flags:", at + 1, segment.len);
         let given = if at < 2 { format!(" {}", trace.initial_of(segment.from)) } else { String::new() };
-        let _ =
-            writeln!(out, "    seq:{given}\n    ack:{}\n    client:\n    server:\n", if at == 0 { " -" } else { "" });
+        let _ = writeln!(
+            out,
+            "    seq:{given}\n    ack:{}\n    client:\n    server:\n",
+            if at == 0 { " none" } else { "" }
+        );
     }
     out
 }

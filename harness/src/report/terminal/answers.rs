@@ -107,6 +107,14 @@ fn text_of(check: &GradedCheck<'_>) -> Option<String> {
     Some(given.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// Whether a check failed only because of a file, which another check before it was told about at length.
+pub(super) fn is_told_before(exercise: &GradedExercise<'_>, check: &GradedCheck<'_>) -> bool {
+    let file = |check: &GradedCheck<'_>| Some(check.verdict.facts.marks.as_ref()?.file.as_ref()?.0.clone());
+    let Some(lost) = file(check) else { return false };
+    let first = exercise.checks.iter().find(|other| file(other).as_ref() == Some(&lost));
+    first.is_some_and(|first| first.check.id != check.check.id)
+}
+
 /// An answer that a person has to read.
 pub(super) fn person(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
     labelled(page, context, "label-asked", &plain(check.check.tried.get(context.options.lang)))?;
@@ -114,8 +122,8 @@ pub(super) fn person(page: &mut Page<'_>, context: &Context<'_>, check: &GradedC
         Key::Hidden => "answers-person-student",
         Key::Shown => "answers-person-instructor",
     };
-    labelled(page, context, "label-wrong", &plain(context.words.say(id)))?;
-    items(page, context, check)
+    items(page, context, check)?;
+    labelled(page, context, "label-why", &plain(context.words.say(id)))
 }
 
 /// What the standard says, where the notes say something else and the answer was theirs; for instructors all of it.

@@ -25,7 +25,7 @@ const INDENT: usize = 2;
 /// Every check of the exercise that did not pass and that is not merely blocked.
 pub(super) fn all(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedExercise<'_>) -> io::Result<()> {
     let worth = |check: &&GradedCheck<'_>| match check.verdict.outcome {
-        Outcome::Fail => true,
+        Outcome::Fail => !answers::is_told_before(exercise, check),
         Outcome::Ungraded { .. } => !follows(exercise, check),
         Outcome::Pass | Outcome::Blocked { .. } | Outcome::Skipped { .. } => false,
     };
@@ -70,7 +70,10 @@ fn title(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) ->
     let body = if is_advice(check) {
         advised(context, check)
     } else {
-        let points = points(check.points, check.check.points);
+        let points = match wants_person(&check.verdict) {
+            true => check.check.points.to_string(),
+            false => points(check.points, check.check.points),
+        };
         context.words.with("title-worth", &[("title", title.into()), ("points", points.into())])
     };
     titled(page, check, Standing::of(check).mark(), body)

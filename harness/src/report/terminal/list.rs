@@ -31,7 +31,14 @@ pub(super) fn checks(page: &mut Page<'_>, context: &Context<'_>, exercise: &Grad
 fn one(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>, columns: usize) -> io::Result<()> {
     let standing = Standing::of(check);
     let uncounted = is_advice(check) || standing == Standing::Skipped;
-    let earned = if uncounted { String::new() } else { points(check.points, check.check.points) };
+    let earned = match &check.verdict.outcome {
+        _ if uncounted => String::new(),
+        // No points yet is not no points.
+        Outcome::Ungraded { .. } if wants_person(&check.verdict) => format!("?/{}", check.check.points),
+        Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } | Outcome::Ungraded { .. } | Outcome::Skipped { .. } => {
+            points(check.points, check.check.points)
+        }
+    };
     // Points of up to 10/10 line up; longer ones push their own line only.
     let mut first =
         vec![span(Tone::Plain, "  "), standing.mark(), span(Tone::Plain, format!("  {}", padded(&earned, 5)))];
