@@ -408,3 +408,98 @@ fn traced(column: TraceColumn, sheet: &TraceSheet, answers: &AnswersRecord, lost
     }
     Marks::of_items(numbers::column(column, &super::Trace::of(&name), &sheet.rows))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn term(names: &[&str]) -> Term {
+        Term { names: names.iter().map(|name| (*name).to_owned()).collect() }
+    }
+
+    fn list(words: &[&str]) -> Given {
+        Given::List(words.iter().map(|word| (*word).to_owned()).collect())
+    }
+
+    #[test]
+    fn an_order_is_marked_by_its_longest_right_row() {
+        let terms = [term(&["a", "甲"]), term(&["b"]), term(&["c"]), term(&["d"])];
+        let check = |words: &[&str], earned, cause| {
+            let marks = ordered(&terms, &list(words));
+            assert_eq!((marks.earned, marks.of, marks.cause()), (earned, 4, cause), "{words:?}");
+        };
+        check(&["甲", "B", "ｃ", "d"], 4, None);
+        check(&["a，b→c、d"], 4, None);
+        check(&["a", "c", "b", "d"], 3, Some(Cause::WrongOrder));
+        check(&["b", "c", "d"], 3, Some(Cause::NotAnswered));
+        check(&["d", "c", "b", "a"], 1, Some(Cause::WrongOrder));
+        check(&["a", "x", "c", "d"], 3, Some(Cause::WrongWord));
+        check(&["a", "a", "a", "a"], 1, Some(Cause::WrongWord));
+        check(&["a", "b", "c", "d", "x"], 3, Some(Cause::WrongWord));
+        check(&[], 0, Some(Cause::NotAnswered));
+    }
+
+    fn choice(right: &[&str], several: bool) -> ChooseQuestion {
+        let text = |en: &str, zh: &str| Localised { en: en.to_owned(), zh: zh.to_owned() };
+        let choices = [("a", "one", "一"), ("b", "two", "二"), ("c", "three", "三"), ("d", "four", "四")];
+        let choices = choices.map(|(letter, en, zh)| (letter.to_owned(), text(en, zh))).to_vec();
+        ChooseQuestion { choices, right: right.iter().map(|r| (*r).to_owned()).collect(), several }
+    }
+
+    #[test]
+    fn choices_are_marked_with_what_is_too_much() {
+        let check = |question: &ChooseQuestion, given: &[&str], earned, cause| {
+            let marks = chosen(question, &list(given));
+            assert_eq!((marks.earned, marks.cause()), (earned, cause), "{given:?}");
+        };
+        let several = choice(&["a", "c"], true);
+        check(&several, &["a", "c"], 2, None);
+        check(&several, &["C，Ａ"], 2, None);
+        check(&several, &["ca"], 2, None);
+        check(&several, &["one", "三"], 2, None);
+        check(&several, &["a"], 1, Some(Cause::NotAnswered));
+        check(&several, &["a", "a"], 1, Some(Cause::NotAnswered));
+        check(&several, &["a", "b", "c"], 1, Some(Cause::WrongChoice));
+        check(&several, &["a", "b", "c", "d"], 0, Some(Cause::WrongChoice));
+        let one = choice(&["c"], false);
+        check(&one, &["三"], 1, None);
+        check(&one, &["b"], 0, Some(Cause::WrongChoice));
+        check(&one, &["b", "c"], 0, Some(Cause::WrongChoice));
+        check(&one, &["e"], 0, Some(Cause::WrongWord));
+        check(&one, &[], 0, Some(Cause::NotAnswered));
+    }
+
+    #[test]
+    fn blanks_count_by_the_standard_and_by_the_notes() {
+        let texts = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect();
+        let blanks = [Blank { key: "last".to_owned(), right: texts(&["1023"]), notes: texts(&["255"]) }];
+        let check = |text: &str, state| {
+            let given = Given::Items(vec![("last".to_owned(), Some(text.to_owned()))]);
+            assert_eq!(filled(&blanks, &given).items[0].state, state, "{text}");
+        };
+        check("１０２３", State::Right);
+        check("255", State::ByNotes);
+        check("1024", State::Wrong(Cause::WrongWord));
+        assert_eq!(filled(&blanks, &Given::Nothing).items[0].state, State::Empty);
+    }
+
+    #[test]
+    fn steps_told_in_a_wrong_order_are_wrong_unless_the_text_turns_them() {
+        let idea = |word: &str| crate::spec::Idea {
+            name: same(word),
+            said: vec![crate::spec::Phrase { words: vec![vec![word.to_owned()]], denied: false, sharp: false }],
+            rivals: Vec::new(),
+            hypothetical: false,
+        };
+        let question = TextQuestion { ideas: vec![idea("asks"), idea("answers")], enough: 2, ordered: true };
+        let check = |words: &str, cause, person| {
+            let marks = text(&question, &Given::Text(words.to_owned()));
+            assert_eq!((marks.cause(), marks.wants_person()), (cause, person), "{words}");
+        };
+        check("The client asks, then the server answers.", None, false);
+        check("The server answers, and the client asks.", Some(Cause::WrongOrder), false);
+        check("The server answers after the client asks.", None, true);
+        check("The client asks.", None, true);
+        check("  ", Some(Cause::NotAnswered), false);
+    }
+}

@@ -30,7 +30,9 @@ pub(super) fn answered(check: &Check, verdict: &Verdict) -> Points {
     match (&verdict.outcome, &verdict.facts.marks) {
         (Outcome::Pass, _) => all,
         (Outcome::Fail, Some(marks)) => all.part(marks.earned, marks.of),
-        (Outcome::Fail | Outcome::Blocked { .. } | Outcome::Ungraded { .. }, _) => Points::ZERO,
+        (Outcome::Fail | Outcome::Blocked { .. } | Outcome::Skipped { .. } | Outcome::Ungraded { .. }, _) => {
+            Points::ZERO
+        }
     }
 }
 

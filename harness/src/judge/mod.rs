@@ -31,8 +31,8 @@ mod words;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use crowd::ClientLimit;
 pub use answered::answered;
+pub use crowd::ClientLimit;
 pub use unplayed::unplayed;
 pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict};
 

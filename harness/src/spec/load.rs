@@ -71,7 +71,14 @@ fn read(sources: &Sources, drafts: &mut Drafts) -> Option<Exercise> {
     questions::keys_differ(&declared, drafts);
     let checks: Option<Vec<Check>> = declared.into_iter().map(|declared| declared.check).collect();
     let main = main?;
-    Some(Exercise { id: main.id?, title: main.title?, roles: main.roles?, own: main.own, files: main.files?, checks: checks? })
+    Some(Exercise {
+        id: main.id?,
+        title: main.title?,
+        roles: main.roles?,
+        own: main.own,
+        files: main.files?,
+        checks: checks?,
+    })
 }
 
 /// The YAML of a file; what cannot be read is reported.

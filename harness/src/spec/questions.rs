@@ -51,6 +51,7 @@ pub(super) fn read_question(reader: &mut Reader<'_>, node: &Node) -> Option<Decl
             by_hand: None,
             rest: Rest::Fail,
             steps: Vec::new(),
+            requires: Vec::new(),
             question: Some(question?),
         })
     })();

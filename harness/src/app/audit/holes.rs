@@ -80,9 +80,7 @@ fn can_be_shown(exercises: &[&Exercise], cause: Cause) -> bool {
         | Cause::OnePeer
         | Cause::DiesOnEmpty => speaks_in_datagrams,
         Cause::DiesOnUnreachable => |verb| matches!(verb, Verb::Connect(step) if step.gone),
-        Cause::TakesDuplicate => {
-            |verb| matches!(verb, Verb::ExpectCopies(_))
-        }
+        Cause::TakesDuplicate => |verb| matches!(verb, Verb::ExpectCopies(_)),
         Cause::ClosesFully => |verb| matches!(verb, Verb::ExpectEnd(EndStep { how: EndKind::Half, .. })),
         Cause::FdLeak => |verb| grows(verb, Amount::Descriptors),
         Cause::ThreadLeak => |verb| grows(verb, Amount::Threads),

@@ -35,9 +35,11 @@ fn one(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>, colu
         _ if uncounted => String::new(),
         // No points yet is not no points.
         Outcome::Ungraded { .. } if wants_person(&check.verdict) => format!("?/{}", check.check.points),
-        Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } | Outcome::Ungraded { .. } | Outcome::Skipped { .. } => {
-            points(check.points, check.check.points)
-        }
+        Outcome::Pass
+        | Outcome::Fail
+        | Outcome::Blocked { .. }
+        | Outcome::Ungraded { .. }
+        | Outcome::Skipped { .. } => points(check.points, check.check.points),
     };
     // Points of up to 10/10 line up; longer ones push their own line only.
     let mut first =
