@@ -6,9 +6,9 @@ label-key = Key
 list-person = (to be read by a person)
 next-person = nothing that a program could grade: a person reads what is left.
 
-answers-missing = is not there{ $similar ->
+answers-missing = not found{ $similar ->
     [none] {"."}
-   *[other] {": "}{ $similar } is. If it is meant, rename it to { $file }.
+   *[other] {", but "}{ $similar } is there: if it is meant, rename it to { $file }.
 }
 answers-too-large = has more than { $most } KiB, so it was not read. Answers need a hundredth of that.
 answers-unreadable = cannot be read: { $error }.

@@ -23,11 +23,11 @@ answers-unknown-key = 没有“{ $word }”这道题{ $meant ->
    *[other] 。是不是想写“{ $meant }”？
 }
 answers-twice = “{ $key }”答了两次，以第一次为准。请删掉其中一个。
-answers-no-key = 这一行没有题目的名字：每个答案都写在自己那道题的词后面，例如“order: …”。
+answers-no-key = 这一行没有题目的名字：每个答案都写在自己那道题的词和冒号后面，例如 order 的后面。
 answers-wants-word = 这里应当写一个词或一个数。
-answers-wants-words = 这里应当写一段文字，或者用方括号写一个列表，例如 [一, 二]。
+answers-wants-words = 这里应当写一段文字，或者用方括号写一个列表，里面用逗号隔开。
 answers-wants-list = 这里应当是一个列表，每一项占一行，以“- ”开头。
-answers-wants-items = 这里应当像模板那样，每一小题占一行，写成“小题: 答案”。
+answers-wants-items = 这里应当像模板那样，每一小题占一行，答案写在冒号后面。
 
 answers-right-of = { $of } 项中对了 { $right } 项
 answers-place = 第 { $number } 个
@@ -66,7 +66,7 @@ sheet-head =
       客户端 { $client }  和  服务端 { $server }
     没有报文段丢失，也没有先后错乱。请填空：
 
-      flags    报文段的标志位：SYN、ACK、FIN（可以有几个：SYN, ACK）
+      flags    报文段的标志位：SYN、ACK、FIN（可以有几个，用逗号隔开）
       seq      序号
       ack      确认号
       client   这个报文段到达之后，客户端的状态
