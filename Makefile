@@ -23,8 +23,8 @@ check: build $(if $(DEMO),reference)  ## grade submission/ (EX=03-session, ONLY=
 demo:  ## grade the reference solutions
 	@$(MAKE) --no-print-directory check DEMO=1
 
-start:  ## put starters into submission/ (EX=03-session IN=python|c|rust); files that are there stay
-	@test -d "exercises/$(EX)/starter/$(IN)" || { echo "usage: make start EX=03-session IN=python|c|rust"; exit 2; }
+start:  ## put starters into submission/ (EX=03-session IN=python|c|rust, EX=01-layers IN=en|zh); files that are there stay
+	@test -d "exercises/$(EX)/starter/$(IN)" || { echo "usage: make start EX=03-session IN=python|c|rust, or EX=01-layers IN=en|zh"; exit 2; }
 	@mkdir -p "submission/$(EX)"
 	@cp -rn "exercises/$(EX)/starter/$(IN)/." "submission/$(EX)/"
 	@echo "submission/$(EX): $$(ls "submission/$(EX)" | tr '\n' ' ')"
