@@ -45,7 +45,8 @@ $(NETGRADE): $(SOURCES)
 REFERENCES := \
 	03-session/server=session_server \
 	03-session/client=session_client \
-	07-addresses/addresses=addresses_program
+	07-addresses/addresses=addresses_program \
+	11-raw/raw=raw_program
 
 # Put in place by renaming: a program that is being played cannot be written to.
 reference: $(SOURCES)
