@@ -45,6 +45,15 @@ $(NETGRADE): $(SOURCES)
 REFERENCES := \
 	03-session/server=session_server \
 	03-session/client=session_client \
+	04-many-clients/server=many_clients_server \
+	05-broken-pipe/server=session_server \
+	05-broken-pipe/client=session_client \
+	06-reconnect/server=session_server \
+	06-reconnect/client=reconnect_client \
+	08-datagrams/server=datagrams_server \
+	08-datagrams/client=datagrams_client \
+	09-file-transfer/server=files_server \
+	09-file-transfer/client=files_client \
 	07-addresses/addresses=addresses_program \
 	11-raw/raw=raw_program
 

@@ -12,6 +12,7 @@ mod determinism;
 mod evidence;
 mod flaky;
 mod golden;
+mod guide;
 mod imports;
 mod injection;
 mod json;

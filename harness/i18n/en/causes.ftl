@@ -239,6 +239,18 @@ cause-splits-characters = The bytes of one character arrived in two pieces, and 
     .why = A Chinese character is three bytes in UTF-8, and TCP may deliver them in any pieces. Half a character cannot be decoded by itself.
     .hint = Collect bytes first and decode only what is whole; or pass the bytes on as they are. An incremental decoder keeps the beginning of a character for you.
 
+cause-one-recv-one-message = The { $program } takes what one recv() returns for one message.
+    .why = TCP carries bytes, and knows no messages. What is sent at once may arrive in many pieces, even inside a word or a number, and several messages may arrive as one. Only what your protocol says, such as a newline or a length, tells where a message ends.
+    .hint = Collect what recv() returns in a buffer of that connection. Take a message out of it only when all of it is there, and leave what stands behind it for the next one.
+
+cause-keeps-partial = The { $program } keeps half of a file as if it were whole.
+    .why = A connection may break off at any byte. Whoever asks for the file later cannot see that the rest is missing, and an older version that was good is gone as well.
+    .hint = Write to a file of another name, and count. Only when as many bytes have come as were announced, give it its real name (rename replaces an old file in one step); otherwise remove it.
+
+cause-path-escape = The server lets a name lead out of its folder.
+    .why = A name such as ../../home/me/.bashrc is a way: each .. leads one folder up. A server that simply opens what it is asked for hands out, or overwrites, any file of the machine. It is one of the most common holes in real servers.
+    .hint = Check the name before you use it: allow just the characters that the task allows, and no dot at the beginning. That is safer than looking for what is forbidden.
+
 cause-only-ascii = The { $program } cannot take text outside ASCII, such as Chinese.
     .why = The network carries bytes. Text has to be encoded before send() and decoded after recv(), with the same encoding on both sides; ASCII has no Chinese characters.
     .hint = Use UTF-8 for both encode() and decode(), and look for a place that assumes one byte a character.
@@ -260,6 +272,46 @@ cause-busy-idle = The server never comes to rest: it goes on working while nothi
     }.
     .why = A loop that asks again and again whether something is there never rests. A blocking call, or select() without a zero time-out, lets the system wake the program when there is something to do.
     .hint = Look for a loop with a non-blocking socket or a time-out of 0, and let it wait in accept(), recv() or select() instead.
+
+cause-blocks-on-idle = While the server waits for one client, it serves nobody else.
+    .why = recv() waits until this one client sends something, and a client may be silent for hours. A server with one line of work that waits there cannot come back to accept(), or to the others. They look connected, for the system takes them into its queue, but nobody talks to them.
+    .hint = Whoever waits must not keep the others waiting. Either each client gets a line of work of its own, a thread or a process, and the first one only accepts; or one select(), poll() or epoll waits for all sockets at once, and only what is ready is read, once.
+
+cause-client-limit = { $count ->
+        [none] The server does not manage so many clients at the same time{ $limit ->
+            [descriptors] : its descriptors run out
+            [select] : its select() has no room for so many
+           *[other] {""}
+        }.
+        [one] The server serves only one client at a time{ $limit ->
+            [descriptors] : its descriptors run out
+            [select] : its select() has no room for so many
+            [workers] : each of its threads or processes stays with one client
+           *[other] {""}
+        }.
+       *[other] The server serves only { $count } clients at the same time{ $limit ->
+            [descriptors] : its descriptors run out
+            [select] : its select() has no room for more
+            [workers] : each of its threads or processes stays with one client
+           *[other] {""}
+        }.
+    }
+    .why = { $limit ->
+        [descriptors] Each connection takes a descriptor, and a process may usually have 1,024 of them. Whatever else is opened for a client, a file or a pipe, halves their number.
+        [select] The sets that select() takes have room for the descriptors 0 to 1,023 (FD_SETSIZE), however many files a process may open.
+        [workers] A pool of N threads serves N clients if each of them stays with its client until it leaves, also while that one says nothing. Client N + 1 waits in a queue for one of them to go.
+       *[other] Somewhere is a number: the length of an array, the size of a pool, a limit of the system. Those who come after it is reached are not served.
+    }
+    .hint = { $limit ->
+        [descriptors] Open per client nothing but its connection, and close what is not needed any more. Whoever needs more raises the limit (ulimit -n).
+        [select] Use poll() or epoll, in Python the module selectors: they have no such limit.
+        [workers] Start a thread for each client, or let the pool do only the short work of answering a message that has come, and let select() or poll() do the waiting.
+       *[other] Look for that number in your code. Where it is needed, it should be far greater than the number of clients that you expect, and who comes in vain should be told.
+    }
+
+cause-mixes-clients = The server mixes its clients up: what belongs to one comes to another.
+    .why = Threads of a process share all its global variables. When the next client comes, a global connection, buffer or list belongs to both, and whoever writes last wins. One recv() and one send() belong together only if they use the same connection.
+    .hint = Keep everything that belongs to a client with that client: local variables and parameters of the function that serves it, or an entry of its own in a dictionary by connection. Then look at which socket you send on.
 
 cause-fd-leak = The { $program } does not close what it has opened{ $before ->
         [none] {""}
@@ -397,6 +449,20 @@ cause-no-retry = The client gives up { $count ->
     .why = A server may start later than its client, or start again. A client that tries again after a pause meets it; one that does not has to be started by hand.
     .hint = Put connect() into a loop with a pause that grows and with a limit to the tries. After a failed connect() make a new socket.
 
+cause-hammering = The client tries again { $pause ->
+        [none] without a pause
+       *[other] after only { $pause }
+    } when it was refused.
+    .why = A server that starts again needs a moment. A loop without a pause asks thousands of times a second, uses up a processor and, with many such clients, keeps the server from ever coming up. Polite clients wait between tries, and longer each time (exponential back-off).
+    .hint = Sleep between two tries, at least 0.1 and at most 2 seconds here; doubling the pause each time is usual.
+
+cause-retries-forever = The client never gives up{ $count ->
+        [none] {""}
+       *[other] {" "}(seen: { $count } tries)
+    }.
+    .why = The server may be gone for good, or the address may be wrong. A client that tries for ever never tells its user, who waits in front of a silent screen.
+    .hint = Count the tries, stop at a limit (3 to 10 here), tell the user in one line that the server cannot be reached, and end.
+
 cause-no-timeout = Where nothing answers at the server's address, the client waits for minutes without a word.
     .why = A machine that is switched off does not refuse: no answer comes at all. connect() then asks again and again, and Linux gives up only after two minutes.
     .hint = Give the connection a time limit: settimeout() in Python, a connect() with a time-out in Java, a non-blocking connect() with poll() in C. Tell the user when it is over, and end.
@@ -413,9 +479,16 @@ cause-waits-for-more = The client has received the reply and still waits for mor
     .why = recv() that is to fill a whole buffer, or a loop that ends only when the server closes, never comes back after a short reply.
     .hint = One recv() returns as soon as something is there. Print that, instead of waiting until a certain number of bytes has come.
 
-cause-hangs-on-end = The client does not notice that the server has ended the connection.
-    .why = After the server's FIN recv() returns an empty result. A client that does not look at it waits, or loops, for a reply that will never come.
-    .hint = Test what recv() returns: when it is empty, tell the user that the server has gone, and end.
+cause-hangs-on-end = { $how ->
+        [none] The client does not notice that the server has ended the connection.
+       *[other] When its server had gone, the client { $ended } instead of handling that.
+    }
+    .why = A server that goes shows in one of three ways: recv() returns an empty result (FIN), recv() or send() fails with ECONNRESET (RST), or send() fails with EPIPE, in C by the signal SIGPIPE. Which of them comes is chance. A client that expects none of them waits, loops or dies.
+    .hint = Test what recv() returns, empty included, and handle the error of recv() and of send() alike: tell the user in one line that the server has gone, close the socket, and end. In C also ignore SIGPIPE.
+
+cause-silent-exit = The client ends without telling its user why.
+    .why = Somebody sits in front of the screen. A program that just is no longer there looks like a crash, and nobody knows whether the last message has arrived.
+    .hint = Print one line before you end: what has happened, and with which server. With buffered output also flush it.
 
 cause-no-reconnect = { $count ->
         [none] The client does not connect again after its connection was cut.
@@ -424,6 +497,14 @@ cause-no-reconnect = { $count ->
     }
     .why = Connections break while both programs are in order: a cable, a router, a server that is started again. The old socket is of no use any more, whether the break shows as an error of send() or recv() or as an empty result; only a new connection is.
     .hint = Where send() or recv() fails or recv() returns nothing, close the socket, make a new one and connect() again, with a pause and a limit to the tries; then send once more what was not answered.
+
+cause-no-resend = The message that got no answer is lost: the client does not send it again.
+    .why = What was sent and not answered may never have arrived: a connection that broke takes it along, and a datagram is promised to nobody. If nobody sends it again, the user waits in vain.
+    .hint = Keep the message until its reply has come. After connecting again, or when the time for the reply is over, send it once more, then wait as before.
+
+cause-double-send = After connecting again the client sends a message more often than it should.
+    .why = A message that comes twice is carried out twice: a transfer, an order, a line in a chat. Only the one that got no answer has to be sent again, and only once.
+    .hint = Keep just one message, the one without a reply, and drop it as soon as the reply is there. Is there a second place that sends it, such as the loop that goes on after the repair?
 
 cause-waits-forever = The { $program } waits without a time limit for a reply that got lost on the way.
     .why = When nothing goes on between two machines, neither of them is told: recv() just goes on waiting. Only the { $program } itself can decide that it has waited long enough.

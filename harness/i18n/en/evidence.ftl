@@ -70,6 +70,10 @@ state-listener = { $timed ->
         [yes] in { $call } on { $on } for a limited time, waiting for a new client
        *[no] blocked in { $call } on { $on }, waiting for a new client
     }
+state-datagrams = { $timed ->
+        [yes] in { $call } on { $on } for a limited time, waiting for a datagram
+       *[no] blocked in { $call } on { $on }, waiting for a datagram that nobody will send
+    }
 state-connection = { $timed ->
         [yes] in { $call } for a limited time on the connection to { $on }
        *[no] blocked in { $call } on the connection to { $on }, waiting for bytes that nobody will send
@@ -100,6 +104,7 @@ on-terminal = its own terminal
 on-listener = a new client
 on-connection = bytes from { $peer }
 on-pipe = a pipe
+on-datagrams = a datagram
 
 helped-arguments = started with: { $arguments }
 helped-newline = got a newline behind the message
@@ -172,6 +177,8 @@ verb-connect-timeout = client { $actor } gets neither a connection nor a refusal
 verb-proxy = netgrade stands between client and server
 verb-sever = the client's connections are cut
 verb-heal = new connections are carried again
+verb-transport = the programs talk in datagrams
+verb-copies = the client sends the same datagram again, at least { $least } and at most { $most } times
 verb-hear-out = what the server says to client { $actor } before it is asked
 verb-accept = the client's connection arrives
 verb-send = { $actor } sends
@@ -194,6 +201,8 @@ verb-stdout = the reply is printed
 verb-leave = the { $program } ends
 verb-prompt = the { $program } is ready for the next line, or ends
 verb-exit = the { $program } ends in order
+verb-exit-told = the { $program } ends in order, and tells its user why
+verb-exit-gives-up = the { $program } gives up after { $least } to { $most } tries, ends in order, and tells its user why
 verb-exit-code = the { $program } ends with status { $code }
 verb-exit-signal = the { $program } ends by { $signal }
 verb-alive = the { $program } still runs
@@ -231,6 +240,11 @@ ended-otherwise = but it ended in another way
 ended-waiting = that can never happen now: every thread is waiting
 ended-deadline = still not after { $time }
 ended-limit = stopped: { $resource }
+ended-copies = { $seen ->
+        [0] it was sent again not once
+        [one] it was sent again once
+       *[other] it was sent again { $seen } times
+    }
 ended-not-so = but that is not so
 ended-grown = but it is { $after } instead of { $before }
 ended-zombies = { $count ->

@@ -70,6 +70,10 @@ state-listener = { $timed ->
         [yes] 正在 { $on } 的 { $call } 中限时等待新的客户端
        *[no] 阻塞在 { $on } 的 { $call } 中，等待新的客户端
     }
+state-datagrams = { $timed ->
+        [yes] 正在 { $on } 的 { $call } 中限时等待数据报
+       *[no] 阻塞在 { $on } 的 { $call } 中，等待数据报，但不会再有数据报来
+    }
 state-connection = { $timed ->
         [yes] 正在 { $call } 中限时等待{ $on }发来数据
        *[no] 阻塞在 { $call } 中，等待{ $on }发来数据，但不会再有数据来
@@ -100,6 +104,7 @@ on-terminal = 自己终端的输入
 on-listener = 新的客户端
 on-connection = 从{ $peer }发来的数据
 on-pipe = 管道
+on-datagrams = 数据报
 
 helped-arguments = 启动参数：{ $arguments }
 helped-newline = 消息后面补了一个换行符
@@ -172,6 +177,8 @@ verb-connect-timeout = 客户端 { $actor } 既连不上也不被拒绝
 verb-proxy = netgrade 接入客户端和服务端之间
 verb-sever = 客户端的连接被切断
 verb-heal = 恢复转发新的连接
+verb-transport = 程序之间用数据报通信
+verb-copies = 客户端重发同一个数据报，至少 { $least } 次，至多 { $most } 次
 verb-hear-out = 服务端在客户端 { $actor } 提问之前主动发来的内容
 verb-accept = 客户端的连接到来
 verb-send = { $actor } 发送数据
@@ -194,6 +201,8 @@ verb-stdout = 打印出回复
 verb-leave = { $program }结束
 verb-prompt = { $program }等待下一行输入，或者结束
 verb-exit = { $program }正常结束
+verb-exit-told = { $program }正常结束，并告诉用户原因
+verb-exit-gives-up = { $program }尝试 { $least } 到 { $most } 次后放弃，正常结束，并告诉用户原因
 verb-exit-code = { $program }以状态 { $code } 结束
 verb-exit-signal = { $program }因 { $signal } 结束
 verb-alive = { $program }仍在运行
@@ -231,6 +240,10 @@ ended-otherwise = 但它是以别的方式结束的
 ended-waiting = 已经不可能了：程序的所有线程都在等待
 ended-deadline = 过了 { $time } 仍未做到
 ended-limit = 程序被停止：{ $resource }
+ended-copies = { $seen ->
+        [0] 一次也没有重发
+       *[other] 重发了 { $seen } 次
+    }
 ended-not-so = 实际并非如此
 ended-grown = 但从 { $before } 变成了 { $after }
 ended-zombies = 但还剩 { $count } 个

@@ -130,7 +130,7 @@ impl Play<'_> {
                 programs: programs.clone(),
                 folder: self.prepared.folder.clone(),
                 name: self.record.exercise.id.to_string(),
-                limits: Limits::PROGRAM,
+                limits: Limits::of(check),
                 policy: self.how.with.policy,
             });
             let broken = attempt.fault.is_some();

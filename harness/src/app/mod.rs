@@ -9,6 +9,7 @@ mod exit;
 mod files;
 mod grading;
 mod lang;
+mod new;
 mod prepare;
 mod schedule;
 mod show;
@@ -18,7 +19,7 @@ use std::io::Write;
 
 pub use exit::Exit;
 
-use crate::cli::{Cli, Command, SchemaOf};
+use crate::cli::{Cli, Command, New, NewWhat, SchemaOf};
 use crate::report;
 use crate::spec;
 
@@ -74,6 +75,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
         Command::Pcap(options) => stored::pcap(options, out),
         Command::Lint(options) => catalogue::lint(options, out),
         Command::Audit(options) => audit::run(options, out),
+        Command::New(New { what: NewWhat::Exercise(options) }) => new::exercise(options, out),
         Command::Doctor(options) => doctor::run(options, out),
         Command::Explain(options) => {
             let text = report::explain(options.cause, lang::choose(options.lang));

@@ -30,6 +30,8 @@ pub enum Command {
     Lint(Lint),
     /// Run every reference and every faulty solution against the exercises
     Audit(Audit),
+    /// Make a new exercise, to be changed
+    New(New),
     /// Say what this machine allows, and what each missing part costs
     Doctor(Doctor),
     /// Explain a cause: what it is, why it happens, how it is usually mended
@@ -166,6 +168,9 @@ pub struct Lint {
 /// Options of `netgrade audit`.
 #[derive(Debug, Args)]
 pub struct Audit {
+    /// Audit this exercise only (may be given more than once)
+    #[arg(long = "exercise", value_name = "ID", value_parser = exercise_id)]
+    pub exercises: Vec<ExerciseId>,
     /// The folder with `reference/` and `faulty/`
     #[arg(long, value_name = "DIR", default_value = "solutions")]
     pub solutions: PathBuf,
@@ -190,6 +195,35 @@ pub struct Audit {
     /// Write a failing report of each faulty solution, in both languages, into this folder
     #[arg(long, value_name = "DIR")]
     pub reports: Option<PathBuf>,
+}
+
+/// Options of `netgrade new`.
+#[derive(Debug, Args)]
+pub struct New {
+    /// What to make.
+    #[command(subcommand)]
+    pub what: NewWhat,
+}
+
+/// What can be made.
+#[derive(Debug, Subcommand)]
+pub enum NewWhat {
+    /// An exercise with two checks, a correct program and two faulty ones
+    Exercise(NewExercise),
+}
+
+/// Options of `netgrade new exercise`.
+#[derive(Debug, Args)]
+pub struct NewExercise {
+    /// Its name: lower-case letters, digits and `-`
+    #[arg(value_parser = exercise_id)]
+    pub id: ExerciseId,
+    /// Where exercises lie
+    #[arg(long = "exercises", value_name = "DIR", default_value = "exercises")]
+    pub catalogue: PathBuf,
+    /// The folder with `reference/` and `faulty/`
+    #[arg(long, value_name = "DIR", default_value = "solutions")]
+    pub solutions: PathBuf,
 }
 
 /// Options of `netgrade doctor`.

@@ -27,6 +27,10 @@ pub enum What {
     Called { run: RunId, call: Call },
     /// An actor connected (`error` is none), or was refused.
     Dialled { actor: ActorName, to: SocketAddr, error: Option<String> },
+    /// An actor got a socket for datagrams to this address.
+    Opened { actor: ActorName, to: SocketAddr },
+    /// The client's datagrams to this address come to an actor.
+    Heard { actor: ActorName, at: SocketAddr },
     /// A client's connection became an actor.
     Accepted { actor: ActorName, at: SocketAddr },
     /// A client was refused by the harness, as the check wanted.
@@ -97,6 +101,8 @@ impl What {
             | Self::Measured { run, .. }
             | Self::Limit { run, .. } => Some(*run),
             Self::Dialled { .. }
+            | Self::Opened { .. }
+            | Self::Heard { .. }
             | Self::Accepted { .. }
             | Self::RefusedClient { .. }
             | Self::LeftUnanswered { .. }
@@ -238,6 +244,8 @@ pub enum WaitOn {
     Listener { address: SocketAddr },
     /// A connection, and the actor at its other end if it is one of ours.
     Connection { actor: Option<ActorName>, peer: SocketAddr },
+    /// A socket for datagrams, bound to this address.
+    Datagrams { address: SocketAddr },
     /// Any of several descriptors (poll, select, epoll); those that could be told.
     Several { of: Vec<WaitOn> },
     /// Another thread (a lock, a join).

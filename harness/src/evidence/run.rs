@@ -183,10 +183,15 @@ pub enum Ended {
     LimitHit(LimitHit),
     /// What it asks for is not so (it looks once, at a moment that is known).
     NotSo,
+    /// So many copies of a datagram came, and that is not as many as there should be.
+    Copies {
+        /// How many.
+        seen: u32,
+    },
     /// The program holds too much: so much instead of so much at the mark (of zombies: of none). `own` is its own
     /// time where it did not come to rest.
     Grown { what: Amount, before: u64, after: u64, own: Option<Micros> },
-    /// It came, but only this long after the step began (or, for `accept`, after the try before), which is too
+    /// It came, but only this long after the step began (or, for `accept`, after a try before), which is too
     /// early.
     TooEarly { came: Micros },
     /// It failed for so many members of a crowd of `of`; the first of them, by number.

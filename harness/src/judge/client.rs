@@ -3,10 +3,10 @@
 use super::trouble::{self, Trouble};
 use super::view::{Finding, View};
 use super::words::{Theme, Words};
-use super::{ending, reply, start, wait};
+use super::{again, ending, reply, start, wait};
 use crate::evidence::{Ended, How, OutputStream, ProgramEnd, What};
 use crate::model::{ActorName, Cause, Micros};
-use crate::spec::{CallName, Input, StdinStep, Step, Verb};
+use crate::spec::{CallName, ExitKind, Input, StdinStep, Step, Verb};
 
 /// The number of SIGPIPE.
 const SIGPIPE: i32 = 13;
@@ -23,6 +23,12 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
     if view.hangs() && view.end().is_none() && view.clients_let_in() == 0 {
         return view.finding(Cause::NoTimeout);
     }
+    if trouble::server_side_ended(view)
+        && view.end().is_some()
+        && let Some(how) = super::ends_as_wanted(view)
+    {
+        return exit(view, how);
+    }
     match &view.step.verb {
         Verb::Stdin(_) | Verb::ExpectMessage(_) => message(view),
         Verb::ExpectStdout(_) | Verb::ExpectStderr(_) => output(view),
@@ -31,22 +37,13 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
         Verb::ExpectPrompt(_) => prompt(view),
         Verb::ExpectEnd(_) => end(view),
         Verb::Leave(_) => leave(view),
-        Verb::ExpectExit(_) => exit(view),
-        Verb::Accept(_) => gave_up(view).unwrap_or_else(|| start::accept(view)),
+        Verb::ExpectExit(step) => exit(view, step.how),
+        Verb::Accept(_) => again::accept(view, crash(view)).unwrap_or_else(|| start::accept(view)),
         Verb::ExpectSteps(asked) => start::steps(view, asked),
         Verb::Start(_) | Verb::Restart(_) | Verb::Ready(_) => start::explain(view),
         Verb::ExpectIdle(_) => idle(view),
         _ => other(view),
     }
-}
-
-/// `accept`: it was refused before, and has ended instead of trying again.
-fn gave_up(view: &View<'_>) -> Option<Finding> {
-    let refused = view.since_start().iter().filter(|event| matches!(event.what, What::RefusedClient { .. })).count();
-    if refused == 0 || view.end().is_none() {
-        return None;
-    }
-    Some(crash(view).unwrap_or_else(|| view.finding(Cause::NoRetry)).count(refused as u64))
 }
 
 /// Whether the client has shown a reply before: a round is over.
@@ -72,19 +69,19 @@ pub(super) fn crash(view: &View<'_>) -> Option<Finding> {
     let trouble = trouble::latest(view);
     let cause = if about(Theme::Memory) {
         Cause::OutOfMemory
-    } else if view.refuses() || view.hangs() {
+    } else if trouble::server_side_ended(view)
+        && (about(Theme::BrokenPipe) || view.end() == Some(ProgramEnd::Signal(SIGPIPE)))
+    {
+        Cause::HangsOnEnd
+    } else if (view.refuses() || view.hangs()) && !view.was_let_in_last() {
         Cause::RefusedCrash
     } else if trouble == Some(Trouble::CutCharacter) {
         Cause::SplitsCharacters
     } else if about(Theme::Unicode) || trouble == Some(Trouble::Chinese) {
         Cause::OnlyAscii
-    } else if trouble::server_side_ended(view)
-        && (about(Theme::BrokenPipe) || view.end() == Some(ProgramEnd::Signal(SIGPIPE)))
-    {
-        Cause::HangsOnEnd
     } else if let Some(cause) = trouble::client_cause(view) {
         cause
-    } else if view.called(CallName::Connect) == 0 {
+    } else if view.called(CallName::Connect) + view.called(CallName::Sendto) == 0 {
         Cause::StartCrash
     } else {
         Cause::ClientCrash
@@ -95,6 +92,9 @@ pub(super) fn crash(view: &View<'_>) -> Option<Finding> {
 /// `stdin` and `expect_message`: what was typed does not arrive.
 fn message(view: &View<'_>) -> Finding {
     if let Some(finding) = crash(view) {
+        return finding;
+    }
+    if let Some(finding) = again::message(view, !matches!(view.why(), Ended::Contradicted { .. })) {
         return finding;
     }
     let chinese = trouble::latest(view) == Some(Trouble::Chinese);
@@ -119,10 +119,16 @@ fn message(view: &View<'_>) -> Finding {
 
 /// What is expected of the connection byte for byte.
 fn strict(view: &View<'_>) -> Finding {
+    if trouble::latest(view) == Some(Trouble::Pieces) {
+        return view.finding(Cause::OneRecvOneMessage);
+    }
     if let Some(finding) = crash(view) {
         return finding;
     }
     let silent = matches!(view.step.verb, Verb::ExpectSilence(_));
+    if let Some(finding) = again::message(view, false) {
+        return finding;
+    }
     if matches!(view.why(), Ended::Unmatched(_)) {
         return view.finding(if reply::came_unasked(view) {
             Cause::UnexpectedBytes
@@ -251,8 +257,8 @@ fn leave(view: &View<'_>) -> Finding {
 }
 
 /// `expect_exit`: it goes on, or ends in disorder.
-fn exit(view: &View<'_>) -> Finding {
-    if let Some(finding) = crash(view) {
+fn exit(view: &View<'_>, how: ExitKind) -> Finding {
+    if let Some(finding) = crash(view).or_else(|| again::exit(view, how)) {
         return finding;
     }
     view.finding(if view.refuses() { Cause::RefusedCrash } else { still_there(view) })

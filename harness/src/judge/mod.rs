@@ -4,8 +4,11 @@
 //! does not hold and is no mere advice decides; its verb says which module explains it. What the check did to the program before (`trouble`)
 //! explains more than what the program said (`words`), and that more than where it waits (`wait`).
 
+mod again;
 mod carried;
 mod client;
+mod crowd;
+mod datagrams;
 mod ending;
 mod holdings;
 mod kind;
@@ -16,6 +19,7 @@ mod program;
 mod reply;
 mod server_end;
 mod start;
+mod transfer;
 mod trouble;
 mod unplayed;
 mod verdict;
@@ -26,6 +30,7 @@ mod words;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use crowd::ClientLimit;
 pub use unplayed::unplayed;
 pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict};
 
@@ -101,7 +106,7 @@ fn decides<'a>(
     if !is_satisfied(&step.why) {
         return Some(if ended_in_order(&view) { Decision::Passed } else { Decision::Failed(view) });
     }
-    crashed_unnoticed(&view).then_some(Decision::Failed(view))
+    (crashed_unnoticed(&view) || again::doubled_unnoticed(&view)).then_some(Decision::Failed(view))
 }
 
 /// Whether a step has come to what it is for.
@@ -117,6 +122,7 @@ pub fn is_satisfied(why: &Ended) -> bool {
         | Ended::DeadlineOver { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::Copies { .. }
         | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. } => false,
@@ -126,7 +132,7 @@ pub fn is_satisfied(why: &Ended) -> bool {
 /// The session does not read what a program printed, so an end that satisfied it may still have been a
 /// crash. Only steps that ask how the program is are concerned.
 fn crashed_unnoticed(view: &View<'_>) -> bool {
-    let in_order = |exit: &ExitStep| exit.how == ExitKind::Orderly;
+    let in_order = |exit: &ExitStep| matches!(exit.how, ExitKind::Orderly | ExitKind::Told | ExitKind::GivesUp { .. });
     let asks = matches!(&view.step.verb, Verb::ExpectExit(exit) if in_order(exit))
         || matches!(view.step.verb, Verb::ExpectIdle(_));
     asks && view.died()
@@ -140,6 +146,14 @@ fn ended_in_order(view: &View<'_>) -> bool {
         && !view.died()
         && view.somebody_left()
         && view.check.flat()[view.failed.step..].iter().all(|step| content_with_end(&step.verb, view.role))
+        && ends_as_wanted(view).is_none()
+}
+
+/// How a program that has ended was to end, where it did not: one that ends early may still have done all that it was
+/// to do, or have ended without a word.
+fn ends_as_wanted(view: &View<'_>) -> Option<ExitKind> {
+    let exits = |step: &&Step| if let Verb::ExpectExit(exit) = &step.verb { Some(exit.how) } else { None };
+    view.check.flat()[view.failed.step..].iter().find_map(exits).filter(|how| !again::ends_so(view, *how))
 }
 
 fn content_with_end(verb: &Verb, role: Role) -> bool {
@@ -212,7 +226,12 @@ fn explain(view: &View<'_>) -> Finding {
     if let Some(finding) = holdings::explain(view) {
         return finding;
     }
-    if let Ended::TooEarly { .. } = view.why() {
+    if let Some(finding) = datagrams::explain(view).or_else(|| transfer::explain(view)) {
+        return finding;
+    }
+    if let Ended::TooEarly { .. } = view.why()
+        && !matches!(view.step.verb, Verb::Accept(_))
+    {
         return otherwise(view);
     }
     if ended_otherwise(view) {
@@ -240,6 +259,7 @@ fn server(view: &View<'_>) -> Finding {
         Verb::ExpectIdle(_) => reply::idle(view),
         verb => match view.actor() {
             Some(_) if closes_early(view) => view.finding(Cause::ClosesEarly),
+            Some(_) if let (Verb::Connect(_), Some(finding)) = (verb, crowd::too_large(view)) => finding,
             Some(_) if tells_nothing_of_replies(view) => otherwise(view),
             Some(actor) if let Verb::ExpectEnd(end) = verb => ending::server(view, &actor, end.how),
             Some(actor) if matches!(verb, Verb::Connect(_)) => reply::connect(view, &actor),

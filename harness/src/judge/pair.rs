@@ -45,7 +45,8 @@ fn standing(server: &View<'_>, client: &View<'_>) -> Finding {
     let (server_reads, client_reads) = (wait::on_any_connection(server), wait::only_on_connection(client));
     let asked = passed(server, Role::Server) || sent(client);
     let answered = passed(server, Role::Client) || sent(server);
-    if client.called(CallName::Connect) == 0 {
+    let reaches_out = client.called(CallName::Connect) + client.called(CallName::Sendto);
+    if reaches_out == 0 {
         client.finding(Cause::NoConnect)
     } else if answered {
         client.finding(if client_reads { Cause::WaitsForMore } else { Cause::NoPrint })
@@ -89,7 +90,7 @@ fn captured(server: &View<'_>, by: Side) -> bool {
 
 /// Whether a program was seen sending, where there was no capture.
 fn sent(program: &View<'_>) -> bool {
-    program.calls().any(|call| call.name == CallName::Send && call.error.is_none())
+    program.calls().any(|call| matches!(call.name, CallName::Send | CallName::Sendto) && call.error.is_none())
 }
 
 /// Where the client dialled and where the server listens, if no attempt could have reached it.
@@ -103,7 +104,7 @@ fn elsewhere(server: &View<'_>, client: &View<'_>) -> Option<(SocketAddr, Socket
 
 fn dialled(call: &Call) -> Option<SocketAddr> {
     let CallFacts::Address { address } = &call.facts else { return None };
-    (call.name == CallName::Connect).then_some(*address)
+    matches!(call.name, CallName::Connect | CallName::Sendto).then_some(*address)
 }
 
 /// Whether a connection to `dialled` comes to a server that is bound to `listens`. Dialling the

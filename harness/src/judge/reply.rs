@@ -2,7 +2,7 @@
 
 use super::trouble;
 use super::view::{Finding, View, answered_by, asks};
-use super::{kind, printed, server_end, wait};
+use super::{crowd, datagrams, kind, printed, server_end, wait};
 use crate::evidence::{Adaptation, Ended, Event, How, OutputStream, What};
 use crate::model::{ActorName, Cause, Micros, Misfit, Role};
 use crate::spec::{CallName, Help, Step, Verb};
@@ -10,15 +10,18 @@ use crate::spec::{CallName, Help, Step, Verb};
 /// Any step that needs the server at the other end of an actor's connection.
 pub(super) fn explain(view: &View<'_>, actor: &ActorName) -> Finding {
     match view.why() {
-        Ended::ProgramEnded { .. } | Ended::NotConnected { .. } => server_end::explain(view, Some(actor)),
+        Ended::ProgramEnded { .. } | Ended::NotConnected { .. } => {
+            crowd::gone(view).unwrap_or_else(|| server_end::explain(view, Some(actor)))
+        }
         Ended::StreamEnded { .. } => closed(view, actor),
-        Ended::Contradicted { .. } | Ended::Unmatched(_) => other_reply(view),
+        Ended::Contradicted { .. } | Ended::Unmatched(_) => other_reply(view, actor),
         Ended::CertainlyWaiting
         | Ended::DeadlineOver { .. }
         | Ended::Satisfied
         | Ended::SatisfiedByPause { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::Copies { .. }
         | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. } => silent(view, actor),
@@ -46,6 +49,9 @@ pub(super) fn messages(view: &View<'_>, actor: &ActorName) -> u64 {
 /// The server ended the connection. Where its own end follows, that explains it; a second client whom
 /// it never went to accept has met a server that is ending.
 fn closed(view: &View<'_>, actor: &ActorName) -> Finding {
+    if let Some(finding) = crowd::gone(view) {
+        return finding;
+    }
     let never_accepted = served_another(view, actor) && view.called(CallName::Accept) < view.clients();
     if view.end().is_some() || never_accepted || view.crash_since(Micros(0)).is_some() {
         return server_end::explain(view, Some(actor));
@@ -73,9 +79,12 @@ fn closed_before_message(view: &View<'_>, actor: &ActorName) -> bool {
     view.events.iter().any(|event| event.at <= sending && closed(event))
 }
 
-fn other_reply(view: &View<'_>) -> Finding {
+fn other_reply(view: &View<'_>, actor: &ActorName) -> Finding {
     if came_unasked(view) {
         return view.finding(Cause::UnexpectedBytes);
+    }
+    if let Some(finding) = crowd::mixed_up(view, actor) {
+        return finding;
     }
     let trouble = trouble::latest(view).map(|trouble| trouble::server_cause(trouble, false));
     view.finding(trouble.unwrap_or(Cause::WrongAnswer))
@@ -90,11 +99,17 @@ pub(super) fn came_unasked(view: &View<'_>) -> bool {
 
 /// The connection stands, and nothing comes.
 fn silent(view: &View<'_>, actor: &ActorName) -> Finding {
+    if datagrams::speaks(view.check) {
+        return datagrams::silent(view, actor);
+    }
     if let Some(trouble) = trouble::latest(view) {
         return view.finding(trouble::server_cause(trouble, false));
     }
     if wait::busy(view) && view.somebody_left() {
         return view.finding(Cause::EofLoop);
+    }
+    if let Some(finding) = crowd::unanswered(view, actor) {
+        return finding;
     }
     let since = view.sending_began(actor).unwrap_or(Micros(0));
     if !served_another(view, actor) && view.crash_since(since).is_some() {

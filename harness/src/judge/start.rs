@@ -1,5 +1,6 @@
 //! Programs that do not come as far as listening or dialling.
 
+use super::datagrams;
 use super::trouble;
 use super::view::{Finding, View};
 use super::wait;
@@ -11,7 +12,7 @@ use crate::spec::{CallName, StepsStep, Verb};
 /// The notes' steps that a program has taken, in the order of the first time, each once.
 pub(super) fn seen(view: &View<'_>) -> Vec<CallName> {
     let mut seen = Vec::new();
-    let noted = |name: &CallName| path(Role::Server).contains(name) || path(Role::Client).contains(name);
+    let noted = |name: &CallName| path(view, Role::Server).contains(name) || path(view, Role::Client).contains(name);
     for name in view.calls().map(|call| call.name).filter(noted) {
         if !seen.contains(&name) {
             seen.push(name);
@@ -21,8 +22,12 @@ pub(super) fn seen(view: &View<'_>) -> Vec<CallName> {
 }
 
 /// The notes' steps up to the conversation.
-fn path(role: Role) -> &'static [CallName] {
+fn path(view: &View<'_>, role: Role) -> &'static [CallName] {
     match role {
+        Role::Server if datagrams::speaks(view.check) => {
+            &[CallName::Socket, CallName::Bind, CallName::Recvfrom, CallName::Sendto]
+        }
+        Role::Client if datagrams::speaks(view.check) => &[CallName::Socket, CallName::Sendto],
         Role::Server => &[CallName::Socket, CallName::Bind, CallName::Listen, CallName::Accept],
         Role::Client => &[CallName::Socket, CallName::Connect],
         Role::Program => &[],
@@ -42,6 +47,7 @@ pub(super) fn explain(view: &View<'_>) -> Finding {
         | Ended::NotConnected { .. }
         | Ended::LimitHit(_)
         | Ended::NotSo
+        | Ended::Copies { .. }
         | Ended::Grown { .. }
         | Ended::TooEarly { .. }
         | Ended::Members { .. } => ended(view),
@@ -106,7 +112,7 @@ fn never(role: Role) -> Cause {
 
 fn with_missing(view: &View<'_>, cause: Cause) -> Finding {
     let mut finding = view.finding(cause);
-    finding.facts.missing = path(view.role).iter().copied().find(|name| view.called(*name) == 0);
+    finding.facts.missing = path(view, view.role).iter().copied().find(|name| view.called(*name) == 0);
     finding
 }
 
@@ -253,7 +259,9 @@ pub(super) fn steps(view: &View<'_>, asked: &StepsStep) -> Finding {
                 | CallName::Recv
                 | CallName::Read
                 | CallName::Write
-                | CallName::Poll,
+                | CallName::Poll
+                | CallName::Sendto
+                | CallName::Recvfrom,
             )
             | None,
             Role::Server | Role::Client,

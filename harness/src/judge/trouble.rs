@@ -4,7 +4,7 @@
 use super::view::{View, answered_by};
 use crate::evidence::{How, Injected, StepRecord, What};
 use crate::model::{ActorName, Cause, Role};
-use crate::spec::{CallName, Data, Input, StdinStep, Step, Verb};
+use crate::spec::{CallName, Cut, Data, Input, StdinStep, Step, Verb};
 
 /// Something out of the ordinary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub(super) enum Trouble {
     HalfClose,
     /// A text was cut inside a character.
     CutCharacter,
+    /// A message was cut into pieces.
+    Pieces,
     /// A message of more than a usual buffer.
     Long,
     /// Text outside ASCII.
@@ -59,10 +61,11 @@ fn is_answer(verb: &Verb) -> bool {
 
 fn of_step(view: &View<'_>, step: &Step, record: &StepRecord) -> Option<Trouble> {
     if let Verb::Send(send) = &step.verb {
-        return of_data(view, &send.who, &send.data, record);
+        let cut = send.cut != Cut::Whole;
+        return of_data(view, &send.who, &send.data, record, cut);
     }
     if let Verb::Fence(fence) = &step.verb {
-        return of_data(view, &fence.who, &fence.data, record);
+        return of_data(view, &fence.who, &fence.data, record, false);
     }
     if let Verb::Stdin(StdinStep { who, input: Input::Line(line) }) = &step.verb {
         return (*who == view.role && !line.is_ascii()).then_some(Trouble::Chinese);
@@ -73,7 +76,7 @@ fn of_step(view: &View<'_>, step: &Step, record: &StepRecord) -> Option<Trouble>
     matches!(step.verb, Verb::Reset(_)).then_some(Trouble::Reset)
 }
 
-fn of_data(view: &View<'_>, who: &ActorName, data: &Data, record: &StepRecord) -> Option<Trouble> {
+fn of_data(view: &View<'_>, who: &ActorName, data: &Data, record: &StepRecord, cut: bool) -> Option<Trouble> {
     let (length, ascii) = match data {
         Data::Text(text) => (text.len() as u64, text.is_ascii()),
         Data::Hex(bytes) => (bytes.len() as u64, true),
@@ -84,6 +87,8 @@ fn of_data(view: &View<'_>, who: &ActorName, data: &Data, record: &StepRecord) -
     let is_text = matches!(data, Data::Text(_) | Data::Repeat { .. });
     if is_text && cut_inside_character(view, who, record) {
         Some(Trouble::CutCharacter)
+    } else if cut {
+        Some(Trouble::Pieces)
     } else if length >= LONG {
         Some(Trouble::Long)
     } else if !ascii {
@@ -138,6 +143,7 @@ pub(super) fn client_cause(view: &View<'_>) -> Option<Cause> {
         Trouble::Reset
         | Trouble::HalfClose
         | Trouble::CutCharacter
+        | Trouble::Pieces
         | Trouble::Long
         | Trouble::Chinese
         | Trouble::FailedCall => Cause::DiesOnFailedCall,
@@ -154,6 +160,7 @@ pub(super) fn program_cause(trouble: Trouble) -> Cause {
         | Trouble::Reset
         | Trouble::HalfClose
         | Trouble::CutCharacter
+        | Trouble::Pieces
         | Trouble::Long
         | Trouble::Chinese
         | Trouble::FailedCall => Cause::DiesOnFailedCall,
@@ -167,6 +174,7 @@ pub(super) fn server_cause(trouble: Trouble, died: bool) -> Cause {
         (Trouble::Reset | Trouble::Lost, false) => Cause::StopsAccepting,
         (Trouble::HalfClose, _) => Cause::HalfClose,
         (Trouble::CutCharacter, _) => Cause::SplitsCharacters,
+        (Trouble::Pieces, _) => Cause::OneRecvOneMessage,
         (Trouble::Long, _) => Cause::LongMessage,
         (Trouble::Chinese, _) => Cause::OnlyAscii,
         (Trouble::Eintr, _) => Cause::DiesOnEintr,

@@ -76,6 +76,10 @@ pub struct Facts {
     pub count: Option<u64>,
     /// What has grown: from so much at the mark to so much.
     pub grown: Option<(Amount, u64, u64)>,
+    /// What keeps it from serving more clients.
+    pub limit: Option<super::ClientLimit>,
+    /// How long a pause was that is too short.
+    pub pause: Option<Micros>,
     /// CPU time over a span in which nothing happened.
     pub cpu: Option<(Micros, Micros)>,
     /// A name: of a package, a file, an interpreter; a line of a compiler's output.

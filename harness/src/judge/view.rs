@@ -166,6 +166,11 @@ impl<'a> View<'a> {
         self.run().and_then(|run| self.words_since(run, Micros(0)))
     }
 
+    /// Whether the latest start ever printed this.
+    pub(super) fn ever_said(&self, text: &str) -> bool {
+        self.run().is_some_and(|run| self.text_since(run, Micros(0)).contains(text))
+    }
+
     /// The words of a crash from a moment on. A traceback that follows the end of input is the
     /// harness's doing and does not count.
     pub(super) fn crash_since(&self, from: Micros) -> Option<Words> {
@@ -242,13 +247,26 @@ impl<'a> View<'a> {
 
     /// The clients that the harness has connected since the program started.
     pub(super) fn clients(&self) -> usize {
-        let dialled = |event: &&Event| matches!(event.what, What::Dialled { error: None, .. });
+        let dialled = |event: &&Event| matches!(event.what, What::Dialled { error: None, .. } | What::Opened { .. });
         self.since_start().iter().filter(dialled).count()
     }
 
     /// The connections of the client that the harness has let in since it started.
     pub(super) fn clients_let_in(&self) -> usize {
-        self.since_start().iter().filter(|event| matches!(event.what, What::Accepted { .. })).count()
+        self.since_start()
+            .iter()
+            .filter(|event| matches!(event.what, What::Accepted { .. } | What::Heard { .. }))
+            .count()
+    }
+
+    /// Whether the latest of the client's tries to connect was let in.
+    pub(super) fn was_let_in_last(&self) -> bool {
+        let tries = self.since_start().iter().rev().find_map(|event| match event.what {
+            What::Accepted { .. } => Some(true),
+            What::RefusedClient { .. } | What::LeftUnanswered { .. } => Some(false),
+            _ => None,
+        });
+        tries == Some(true)
     }
 
     /// The step that sent an actor's latest message.

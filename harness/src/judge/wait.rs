@@ -30,9 +30,16 @@ pub(super) fn on_connection(view: &View<'_>, actor: &ActorName) -> bool {
     threads(view).any(|thread| touches(&thread.on, &|on| is_actors(on, actor)))
 }
 
+/// How many threads wait for one connection alone, of an actor that is meant.
+pub(super) fn on_others(view: &View<'_>, meant: impl Fn(&ActorName) -> bool) -> u64 {
+    let held = |on: &WaitOn| matches!(on, WaitOn::Connection { actor: Some(who), .. } if meant(who));
+    threads(view).filter(|thread| held(&thread.on)).count() as u64
+}
+
 /// Whether a thread waits for any connection.
 pub(super) fn on_any_connection(view: &View<'_>) -> bool {
-    threads(view).any(|thread| touches(&thread.on, &|on| matches!(on, WaitOn::Connection { .. })))
+    threads(view)
+        .any(|thread| touches(&thread.on, &|on| matches!(on, WaitOn::Connection { .. } | WaitOn::Datagrams { .. })))
 }
 
 /// Whether the program waits for a connection and would not take a further line: one that reads its
@@ -63,6 +70,7 @@ fn touches(on: &WaitOn, what: &dyn Fn(&WaitOn) -> bool) -> bool {
         | WaitOn::Terminal
         | WaitOn::Listener { .. }
         | WaitOn::Connection { .. }
+        | WaitOn::Datagrams { .. }
         | WaitOn::Thread
         | WaitOn::Child
         | WaitOn::Pipe => what(on),
@@ -75,7 +83,7 @@ fn rank(on: &WaitOn, actor: Option<&ActorName>) -> u8 {
         WaitOn::Connection { actor: who, .. } if who.is_some() && who.as_ref() == actor => 0,
         WaitOn::Several { of } => of.iter().map(|one| rank(one, actor)).min().unwrap_or(8).max(1),
         WaitOn::Terminal => 2,
-        WaitOn::Connection { .. } => 3,
+        WaitOn::Connection { .. } | WaitOn::Datagrams { .. } => 3,
         WaitOn::Listener { .. } => 4,
         WaitOn::Pipe => 5,
         WaitOn::Child => 6,

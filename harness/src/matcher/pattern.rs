@@ -56,7 +56,11 @@ impl Literal {
 
     fn look(&self, bytes: &[u8], ended: bool) -> Look {
         let miss = |offset| Look::Impossible(Miss::new(offset, differs(&self.bytes)));
-        match self.bytes.iter().zip(bytes).position(|(wanted, came)| wanted != came) {
+        // All at once first: this is asked again for every piece of a long text.
+        let common = self.bytes.len().min(bytes.len());
+        let same = self.bytes[..common] == bytes[..common];
+        let other = || self.bytes.iter().zip(bytes).position(|(wanted, came)| wanted != came);
+        match if same { None } else { other() } {
             Some(offset) => miss(offset),
             None if bytes.len() >= self.bytes.len() => {
                 Look::Complete { consumed: self.bytes.len(), kept: self.content.clone() }

@@ -86,10 +86,22 @@ causes! {
     ShortSend = "short-send",
     /// Decodes each piece of a text by itself.
     SplitsCharacters = "splits-characters",
+    /// Takes one recv for one message.
+    OneRecvOneMessage = "one-recv-one-message",
+    /// Keeps what a broken transfer has left, as if it were whole.
+    KeepsPartial = "keeps-partial",
+    /// Opens files outside its folder.
+    PathEscape = "path-escape",
     /// Cannot take text outside ASCII.
     OnlyAscii = "only-ascii",
     /// Cannot take a long message.
     LongMessage = "long-message",
+    /// While one client is idle, nobody else is served.
+    BlocksOnIdle = "blocks-on-idle",
+    /// Serves only so many clients at once.
+    ClientLimit = "client-limit",
+    /// What belongs to one client comes to another.
+    MixesClients = "mixes-clients",
     /// Burns CPU while nothing happens.
     BusyIdle = "busy-idle",
     /// Leaves descriptors open.
@@ -112,6 +124,20 @@ causes! {
     DiesOnEmfile = "dies-on-emfile",
     /// Ends or gets stuck when a call fails that may fail.
     DiesOnFailedCall = "dies-on-failed-call",
+    /// Holds connections where datagrams are asked for.
+    WrongTransport = "wrong-transport",
+    /// Cuts a long datagram with a small buffer.
+    Truncates = "truncates",
+    /// Makes one message of several.
+    MergesMessages = "merges-messages",
+    /// Sends its answer to somebody else.
+    WrongPeer = "wrong-peer",
+    /// Ties its socket to its first peer.
+    OnePeer = "one-peer",
+    /// Takes an empty datagram for the end.
+    DiesOnEmpty = "dies-on-empty",
+    /// Does not survive that its answer finds nobody.
+    DiesOnUnreachable = "dies-on-unreachable",
     /// Prints what was due on the wire.
     PrintsInstead = "prints-instead",
     /// Connects nowhere, or never.
@@ -130,6 +156,10 @@ causes! {
     RefusedCrash = "refused-crash",
     /// Gives up at the first refusal.
     NoRetry = "no-retry",
+    /// Tries again without a pause.
+    Hammering = "hammering",
+    /// Never gives up trying.
+    RetriesForever = "retries-forever",
     /// Waits for minutes where nothing answers.
     NoTimeout = "no-timeout",
     /// Prints before the answer is whole, or only a part.
@@ -140,6 +170,14 @@ causes! {
     HangsOnEnd = "hangs-on-end",
     /// Does not connect again after its connection was cut.
     NoReconnect = "no-reconnect",
+    /// Does not send again what was not answered.
+    NoResend = "no-resend",
+    /// Takes an old reply for that to a new request.
+    TakesDuplicate = "takes-duplicate",
+    /// Sends again what the new connection has had already, or what was answered.
+    DoubleSend = "double-send",
+    /// Ends without telling its user why.
+    SilentExit = "silent-exit",
     /// Waits without a limit for a reply that got lost on the way.
     WaitsForever = "waits-forever",
     /// Leaves with a reset.

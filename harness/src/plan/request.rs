@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Part, Role};
-use crate::spec::{Check, OwnFiles};
+use crate::spec::{Check, OwnFiles, Verb};
 
 /// What a worker is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +111,14 @@ impl Limits {
     /// What a student's program gets.
     pub const PROGRAM: Self =
         Self { memory: 512 << 20, cpu: 60, files: 1024, processes: 512, output: 8 << 20, disk: 128 << 20 };
+    /// What a student's program gets in a check: room for a process of its own for each client of a crowd.
+    pub fn of(check: &Check) -> Self {
+        let flat = check.flat();
+        let crowds =
+            flat.iter().filter_map(|step| if let Verb::Connect(step) = &step.verb { step.count } else { None });
+        Self { processes: Self::PROGRAM.processes + u64::from(crowds.max().unwrap_or(0)), ..Self::PROGRAM }
+    }
+
     /// What a compiler gets.
     pub const BUILD: Self =
         Self { memory: 2 << 30, cpu: 120, files: 4096, processes: 512, output: 8 << 20, disk: 512 << 20 };

@@ -11,9 +11,9 @@ use super::remarks;
 use super::words::{Values, Words};
 use crate::evidence::{Adaptation, Attempt, Coverage, Event, ProgramEnd, What};
 use crate::grade::{GradedCheck, GradedExercise, Tally};
-use crate::judge::{Facts, Verdict};
+use crate::judge::{ClientLimit, Facts, Verdict};
 use crate::model::{Cause, Excerpt, Lang, Micros, Points, Role, RunId};
-use crate::spec::{Check, Verb};
+use crate::spec::{Check, Transport, Verb};
 
 /// What is said about a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,19 +44,27 @@ pub(crate) fn failure(words: &Words, exercise: &GradedExercise<'_>, graded: &Gra
     let values = values(words, &facts, around);
     let mut doing = doing(words, &Scene::of(graded, cause), &facts);
     doing.extend(unseen(graded).map(|id| words.say(id)));
+    let id = message_of(words, graded.check, cause);
     let own_hint = graded.verdict.step.and_then(|step| graded.check.step(step)).and_then(|step| step.hint.as_ref());
     Some(Explanation {
-        sentence: words.with(&format!("cause-{cause}"), &values),
-        why: words.with(&format!("cause-{cause}.why"), &values),
+        sentence: words.with(&id, &values),
+        why: words.with(&format!("{id}.why"), &values),
         hint: own_hint.map_or_else(
             || {
                 let shown = facts.detail.iter().chain(&facts.names).find_map(|text| remarks::hint(words, text));
-                shown.unwrap_or_else(|| words.with(&format!("cause-{cause}.hint"), &values))
+                shown.unwrap_or_else(|| words.with(&format!("{id}.hint"), &values))
             },
             |hint| hint.get(words.lang()).to_owned(),
         ),
         doing,
     })
+}
+
+/// The message of a cause: where programs speak in datagrams, some read differently.
+fn message_of(words: &Words, check: &Check, cause: Cause) -> String {
+    let datagrams = check.flat().iter().any(|step| step.verb == Verb::Transport(Transport::Udp));
+    let own = format!("cause-{cause}-udp");
+    if datagrams && words.has(&own) { own } else { format!("cause-{cause}") }
 }
 
 /// What to say where a verdict on how a connection ended has no segments to rest on.
@@ -149,6 +157,8 @@ fn values(words: &Words, facts: &Facts, around: Around) -> Vec<(&'static str, Fl
         ("names", text(names)),
         ("place", text(around.place.map(|(file, line)| place(&file, line)))),
         ("newline", around.newline.unwrap_or("none").into()),
+        ("limit", limit_key(facts.limit).into()),
+        ("pause", text(facts.pause.map(naming::span))),
         ("percent", text(facts.cpu.map(|(cpu, span)| naming::percent(cpu, span).to_string()))),
     ]
 }
@@ -158,6 +168,15 @@ fn end_key(end: Option<ProgramEnd>) -> &'static str {
         None => "none",
         Some(ProgramEnd::Code(_)) => "code",
         Some(ProgramEnd::Signal(_)) => "signal",
+    }
+}
+
+fn limit_key(limit: Option<ClientLimit>) -> &'static str {
+    match limit {
+        None => "none",
+        Some(ClientLimit::Descriptors) => "descriptors",
+        Some(ClientLimit::Select) => "select",
+        Some(ClientLimit::Workers) => "workers",
     }
 }
 
@@ -290,6 +309,8 @@ mod tests {
             missing: Some(CallName::Bind),
             count: Some(3),
             grown: Some((Amount::Descriptors, 4, 57)),
+            limit: Some(ClientLimit::Workers),
+            pause: Some(Micros(1200)),
             cpu: Some((Micros(198_000), Micros(200_000))),
             detail: Some("pymysql".into()),
             names: vec!["a.py".into(), "b.py".into()],

@@ -37,6 +37,11 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::PauseReading(who) | Verb::ResumeReading(who) => actor("verb-reading", who),
         Verb::Ready(Role::Server) => words.say("verb-ready-server"),
         Verb::Ready(Role::Client) => words.say("verb-ready-client"),
+        Verb::Transport(_) => words.say("verb-transport"),
+        Verb::ExpectCopies(step) => {
+            let (least, most) = (step.at_least.into(), step.at_most.into());
+            words.with("verb-copies", &[("least", least), ("most", most)])
+        }
         Verb::Ready(Role::Program) => role("verb-start", Role::Program),
         Verb::Listen(_) => words.say("verb-listen"),
         Verb::Proxy(_) => words.say("verb-proxy"),
@@ -117,6 +122,10 @@ fn exit(words: &Words, step: &ExitStep) -> String {
     let program = ("program", naming::program(words, Some(step.who)).into());
     match step.how {
         ExitKind::Any | ExitKind::Orderly => words.with("verb-exit", &[program]),
+        ExitKind::Told => words.with("verb-exit-told", &[program]),
+        ExitKind::GivesUp { at_least, at_most } => {
+            words.with("verb-exit-gives-up", &[program, ("least", at_least.into()), ("most", at_most.into())])
+        }
         ExitKind::Code(code) => words.with("verb-exit-code", &[program, ("code", code.into())]),
         ExitKind::Signal(signal) => {
             let signal = naming::signal(signal.number());
@@ -143,6 +152,7 @@ fn ended(words: &Words, verb: &Verb, why: &Ended) -> Option<String> {
         Ended::LimitHit(hit) => {
             words.with("ended-limit", &[("resource", naming::resource(words, hit.resource).into())])
         }
+        Ended::Copies { seen } => words.with("ended-copies", &[("seen", (*seen).into())]),
         Ended::NotSo => words.say("ended-not-so"),
         Ended::Grown { what, before, after, .. } => words.with(
             match what {

@@ -140,6 +140,8 @@ impl Drawer<'_> {
                 Some(self.dialled(actor.to_string(), to.to_string(), error.as_deref()))
             }
             What::Accepted { actor, .. } => Some((Way::In, actor.to_string(), "connect", String::new())),
+            // An actor's socket is there, and nothing has passed yet.
+            What::Opened { .. } | What::Heard { .. } => None,
             What::RefusedClient { .. } => own(Some(self.words.say("rung-refused"))),
             What::LeftUnanswered { .. } => own(Some(self.words.say("rung-unanswered"))),
             What::Proxied { conditions } => own(Some(carried::conditions(self.words, conditions))),
@@ -219,7 +221,9 @@ impl Drawer<'_> {
             | CallName::Recv
             | CallName::Read
             | CallName::Write
-            | CallName::Poll => None,
+            | CallName::Poll
+            | CallName::Sendto
+            | CallName::Recvfrom => None,
         }
     }
 

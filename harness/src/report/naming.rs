@@ -65,6 +65,8 @@ pub(crate) fn call(name: CallName) -> &'static str {
         CallName::Read => "read",
         CallName::Write => "write",
         CallName::Poll => "poll",
+        CallName::Sendto => "sendto",
+        CallName::Recvfrom => "recvfrom",
     }
 }
 
@@ -161,6 +163,15 @@ fn on_socket(name: &str) -> String {
     }
 }
 
+/// The same on a socket for datagrams.
+fn datagram_call(name: &str) -> String {
+    match usual_call(name).as_str() {
+        "recv()" | "read()" => "recvfrom()".to_owned(),
+        "send()" | "write()" => "sendto()".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
 /// What a thread is doing: `blocked in recv() on the connection to client a`.
 pub(crate) fn thread(words: &Words, role: Option<Role>, thread: &ThreadState) -> String {
     let Some(name) = thread.call.as_deref() else { return words.say("state-running") };
@@ -173,6 +184,7 @@ pub(crate) fn thread(words: &Words, role: Option<Role>, thread: &ThreadState) ->
         WaitOn::Terminal if role == Some(Role::Program) => say("state-input", usual_call(name), String::new()),
         WaitOn::Terminal => say("state-terminal", usual_call(name), String::new()),
         WaitOn::Listener { address } => say("state-listener", usual_call(name), address.to_string()),
+        WaitOn::Datagrams { address } => say("state-datagrams", datagram_call(name), address.to_string()),
         WaitOn::Connection { actor, peer: at } => {
             let call = on_socket(name);
             let id = match call.as_str() {
@@ -207,6 +219,7 @@ fn thing(words: &Words, role: Option<Role>, on: &WaitOn) -> Option<String> {
         WaitOn::Connection { actor, peer: at } => {
             Some(words.with("on-connection", &[("peer", peer(words, role, actor.as_ref(), *at).into())]))
         }
+        WaitOn::Datagrams { .. } => Some(words.say("on-datagrams")),
         WaitOn::Pipe => Some(words.say("on-pipe")),
         WaitOn::Unknown | WaitOn::Several { .. } | WaitOn::Thread | WaitOn::Child => None,
     }

@@ -7,10 +7,11 @@ use super::escape::visible;
 use crate::model::Lang;
 
 /// The files of a language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 5] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 6] {
     match lang {
         Lang::En => [
             include_str!("../../i18n/en/causes.ftl"),
+            include_str!("../../i18n/en/datagrams.ftl"),
             include_str!("../../i18n/en/doctor.ftl"),
             include_str!("../../i18n/en/evidence.ftl"),
             include_str!("../../i18n/en/report.ftl"),
@@ -18,6 +19,7 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 5] {
         ],
         Lang::Zh => [
             include_str!("../../i18n/zh/causes.ftl"),
+            include_str!("../../i18n/zh/datagrams.ftl"),
             include_str!("../../i18n/zh/doctor.ftl"),
             include_str!("../../i18n/zh/evidence.ftl"),
             include_str!("../../i18n/zh/report.ftl"),
@@ -66,6 +68,11 @@ impl Words {
     /// A message without values, or an attribute as `message.attribute`.
     pub fn say(&self, id: &str) -> String {
         self.with(id, &[])
+    }
+
+    /// Whether there is such a message.
+    pub fn has(&self, id: &str) -> bool {
+        self.bundle.has_message(id)
     }
 
     /// A message with values. Text in them is made visible first, whoever wrote it.

@@ -221,7 +221,11 @@ fn made() -> BTreeSet<String> {
     let parts = Part::ALL.iter().flat_map(|part| {
         ["", ".gives", ".lost", ".back"].map(|attribute| format!("doctor-part-{}{attribute}", part.name()))
     });
-    causes.chain(errnos).chain(signals).chain(parts).collect()
+    let known = messages(Lang::En);
+    let datagrams =
+        Cause::ALL.iter().flat_map(|cause| ["", ".why", ".hint"].map(|part| format!("cause-{cause}-udp{part}")));
+    let datagrams = datagrams.filter(|id| known.contains_key(id.split('.').next().unwrap()));
+    causes.chain(datagrams.collect::<Vec<_>>()).chain(errnos).chain(signals).chain(parts).collect()
 }
 
 /// String literals of the crate's sources, tests left out.

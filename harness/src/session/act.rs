@@ -53,9 +53,14 @@ impl Session<'_> {
                 self.dials.push_back(dialling);
                 Ok(())
             }
+            Action::Open { actor, to, from, gone } => self.open_socket(&actor, to, from, gone),
+            Action::Hear { actor } => self.hear(actor),
             Action::Accept { actor } => {
                 self.awaited.push_back(actor);
                 self.name_arrivals()
+            }
+            Action::Send { actor, pieces, .. } if self.has_socket(&actor) => {
+                pieces.iter().try_for_each(|piece| self.post(&actor, piece))
             }
             Action::Send { actor, pieces, gap } => {
                 if let Some(state) = self.actors.get_mut(&actor) {
@@ -74,6 +79,11 @@ impl Session<'_> {
             Action::Read { actor, on } => self.read_or_not(&actor, on),
             Action::Shutdown { actor } => {
                 self.end_actor(&actor, How::Fin, Actor::shutdown);
+                Ok(())
+            }
+            Action::Close { actor } if self.has_socket(&actor) => {
+                self.take_datagrams()?;
+                self.close_socket(&actor);
                 Ok(())
             }
             Action::Close { actor } => {

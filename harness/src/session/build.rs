@@ -111,6 +111,8 @@ fn follow(run: &mut Run, output: &mut Output, request: &BuildRequest) -> Result<
                 },
                 Source::Held(_) => let_go(run, &mut poller, event.hung_up)?,
                 Source::Actor(_)
+                | Source::Mailbox(_)
+                | Source::Post(_)
                 | Source::Listener(_)
                 | Source::Inlet(_)
                 | Source::Link(..)

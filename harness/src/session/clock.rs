@@ -10,6 +10,8 @@ const HARD_CAP: u32 = 10;
 /// The first and the longest time between two looks at a silent program.
 const FIRST_LOOK: Duration = Duration::from_millis(1);
 const LAST_LOOK: Duration = Duration::from_millis(32);
+/// However long a look takes, the next one is not put off for longer.
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
 /// The clock of one deadline.
 #[derive(Debug, Clone, Copy)]
@@ -21,26 +23,35 @@ pub(super) struct StepClock {
 
 /// When to look next at programs that are silent.
 #[derive(Debug)]
-pub(super) struct Looks(Duration);
+pub(super) struct Looks {
+    next: Duration,
+    /// What the latest took.
+    took: Duration,
+}
 
 impl Looks {
     pub(super) fn new() -> Self {
-        Self(FIRST_LOOK)
+        Self { next: FIRST_LOOK, took: Duration::ZERO }
     }
 
     /// How long to wait for an event before the next look.
     pub(super) fn next(&self) -> Duration {
-        self.0
+        self.next.max(self.took.min(LONGEST_PAUSE))
+    }
+
+    /// A look took so long: where there is much to look at, as much time is left to the conversation.
+    pub(super) fn took(&mut self, length: Duration) {
+        self.took = length;
     }
 
     /// A look showed nothing: the next one may wait longer.
     pub(super) fn looked(&mut self) {
-        self.0 = (self.0 * 2).min(LAST_LOOK);
+        self.next = (self.next * 2).min(LAST_LOOK);
     }
 
     /// Something happened: look again soon.
     pub(super) fn something_happened(&mut self) {
-        self.0 = FIRST_LOOK;
+        self.next = FIRST_LOOK;
     }
 }
 

@@ -17,7 +17,7 @@ use super::sandbox::{self, Answer};
 use super::script::{self, Input};
 use super::sockets;
 use crate::evidence::What;
-use crate::model::Role;
+use crate::model::{Micros, Role};
 use crate::spec::{ListenMode, ListenStep};
 
 /// The harness's listener at one address.
@@ -45,6 +45,14 @@ pub(super) struct Met {
     pub(super) mode: ListenMode,
 }
 
+/// A try whose SYN is to stay without an answer, and has not been seen yet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unanswered {
+    role: Role,
+    address: SocketAddr,
+    at: Micros,
+}
+
 /// The handshake of a connection within one machine needs nobody's help.
 const AT_ONCE: Duration = Duration::from_secs(5);
 /// Connections that wait to be accepted at most, where the queue is not to be full.
@@ -54,6 +62,9 @@ impl Session<'_> {
     /// From now on this is what clients meet; those that wait for an answer, too.
     pub(super) fn set_listen(&mut self, step: ListenStep) -> Result<(), SessionError> {
         (self.mode, self.tries) = (step.mode, step.tries);
+        if matches!(step.mode, ListenMode::Refused | ListenMode::Through) {
+            self.shut_posts();
+        }
         let addresses: Vec<SocketAddr> = self.doors.keys().copied().collect();
         match step.mode {
             ListenMode::Open => addresses.into_iter().try_for_each(|at| self.open(at)),
@@ -73,7 +84,8 @@ impl Session<'_> {
             self.shut(address)?;
             return Ok(Met { answer: None, mode: ListenMode::Refused });
         }
-        let mode = self.mode_of_this_try();
+        // Where datagrams are spoken, nobody is there for connections.
+        let mode = if self.posts() { ListenMode::Refused } else { self.mode_of_this_try() };
         match mode {
             ListenMode::Open => self.open(address)?,
             ListenMode::Refused => self.shut(address)?,
@@ -93,7 +105,13 @@ impl Session<'_> {
 
     /// A client has tried to connect. One that is to get no answer has done so only when its SYN is there: whatever
     /// is changed before would still answer it.
-    pub(super) fn tried(&mut self, role: Role, address: SocketAddr, mode: ListenMode) -> Result<(), SessionError> {
+    pub(super) fn tried(
+        &mut self,
+        role: Role,
+        address: SocketAddr,
+        at: Micros,
+        mode: ListenMode,
+    ) -> Result<(), SessionError> {
         self.earlier_tries_are_made(role)?;
         self.addresses.push((role, address));
         match mode {
@@ -101,11 +119,11 @@ impl Session<'_> {
             ListenMode::Refused => self.recorder.note(What::RefusedClient { at: address }),
             ListenMode::Full | ListenMode::Hanging => {
                 self.recorder.note(What::LeftUnanswered { at: address });
-                self.unanswered.push((role, address));
+                self.unanswered.push(Unanswered { role, address, at });
                 return Ok(());
             }
         }
-        self.feed(Input::Dialled { role, address })
+        self.feed(Input::Dialled { role, address, at })
     }
 
     /// The kernel's table says who waits for an answer that does not come. Returns whether anybody has begun to.
@@ -117,21 +135,21 @@ impl Session<'_> {
         let asks = |at: SocketAddr| {
             table.iter().any(|(_, s)| s.state == sockets::State::Handshake && s.remote == script::reachable(at))
         };
-        let (asked, later) = std::mem::take(&mut self.unanswered).into_iter().partition(|(_, at)| asks(*at));
+        let (asked, later) = std::mem::take(&mut self.unanswered).into_iter().partition(|one| asks(one.address));
         self.unanswered = later;
-        let asked: Vec<(Role, SocketAddr)> = asked;
-        for (role, address) in &asked {
-            self.feed(Input::Dialled { role: *role, address: *address })?;
+        let asked: Vec<Unanswered> = asked;
+        for Unanswered { role, address, at } in asked.iter().copied() {
+            self.feed(Input::Dialled { role, address, at })?;
         }
         Ok(!asked.is_empty())
     }
 
     /// A client has ended, or tries again: what it has tried before is over.
     pub(super) fn earlier_tries_are_made(&mut self, role: Role) -> Result<(), SessionError> {
-        let (its, others) = std::mem::take(&mut self.unanswered).into_iter().partition(|(whose, _)| *whose == role);
+        let (its, others) = std::mem::take(&mut self.unanswered).into_iter().partition(|one| one.role == role);
         self.unanswered = others;
-        let its: Vec<(Role, SocketAddr)> = its;
-        its.into_iter().try_for_each(|(role, address)| self.feed(Input::Dialled { role, address }))
+        let its: Vec<Unanswered> = its;
+        its.into_iter().try_for_each(|Unanswered { role, address, at }| self.feed(Input::Dialled { role, address, at }))
     }
 
     /// What holds for this try; behind the last of so many it is `open`.

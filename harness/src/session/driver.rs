@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use super::actor::{Actor, Dialling};
 use super::capture::{Capture, Passed};
 use super::clock::{Looks, StepClock};
-use super::doors::Door;
+use super::datagrams::Post;
+use super::doors::{Door, Unanswered};
 use super::echo::Pings;
 use super::error::{SessionError, Within};
 use super::observe::{self, Faults};
@@ -27,7 +28,7 @@ use crate::evidence::{OutputStream, ProgramEnd, Resource, StepRecord, What};
 use crate::model::icmp;
 use crate::model::{ActorName, Micros, Role, RunId};
 use crate::plan::{Launch, Limits};
-use crate::spec::ListenMode;
+use crate::spec::{CallName, ListenMode};
 
 /// A session under way.
 pub(super) struct Session<'a> {
@@ -53,7 +54,7 @@ pub(super) struct Session<'a> {
     /// For so many tries more; none for good.
     pub(super) tries: Option<u32>,
     /// Tries that are to get no answer, until their SYN is seen.
-    pub(super) unanswered: Vec<(Role, SocketAddr)>,
+    pub(super) unanswered: Vec<Unanswered>,
     pub(super) faults: Faults,
     pub(super) capture: Option<Capture>,
     /// What the student's two programs have exchanged, and the step machine was not told.
@@ -64,7 +65,8 @@ pub(super) struct Session<'a> {
     pub(super) look: Looks,
     /// When the steps under way began.
     pub(super) begun: BTreeMap<usize, Micros>,
-    pub(super) accepts: BTreeMap<RunId, u32>,
+    /// How often each run has made a call.
+    pub(super) made: BTreeMap<(RunId, CallName), u32>,
     pub(super) memory: observe::Memory,
     /// Servers that are about to listen, where that cannot be seen.
     pub(super) will_listen: Vec<(RunId, SocketAddr)>,
@@ -76,6 +78,7 @@ pub(super) struct Session<'a> {
     pub(super) addresses: Vec<(Role, SocketAddr)>,
     pub(super) span: Option<Span>,
     pub(super) proxy: Proxy,
+    pub(super) post: Post,
     /// Who answers pings, where a check has any.
     pub(super) pings: Option<Pings>,
 }
@@ -84,6 +87,8 @@ pub(super) struct Session<'a> {
 const GATE: Duration = Duration::from_millis(1);
 /// How often limits, and what the machine keeps from a program, are looked at while it runs.
 const WATCH: Duration = Duration::from_millis(20);
+/// After a look at them so many times its length passes before the next.
+const WATCH_SHARE: u32 = 9;
 
 impl<'a> Session<'a> {
     pub(super) fn new(
@@ -120,7 +125,7 @@ impl<'a> Session<'a> {
             clocks: BTreeMap::new(),
             look: Looks::new(),
             begun: BTreeMap::new(),
-            accepts: BTreeMap::new(),
+            made: BTreeMap::new(),
             memory: observe::Memory::default(),
             will_listen: Vec::new(),
             pausing: None,
@@ -129,6 +134,7 @@ impl<'a> Session<'a> {
             addresses: Vec::new(),
             span: None,
             proxy: Proxy::default(),
+            post: Post::default(),
             pings: None,
         })
     }
@@ -188,6 +194,8 @@ impl<'a> Session<'a> {
             Source::Held(run) => self.on_held(*run, event.hung_up),
             Source::Output(run, stream) => self.on_output(*run, *stream).map(drop),
             Source::Actor(name) => self.on_actor_ready(&name.clone(), event.hung_up),
+            Source::Mailbox(name) => self.on_mailbox(&name.clone()),
+            Source::Post(at) => self.on_post(*at),
             Source::Listener(at) => self.on_arrival(*at),
             Source::Inlet(meant) => self.on_inlet(*meant),
             Source::Link(number, role) => self.on_link(*number, *role, event.hung_up),
@@ -255,6 +263,7 @@ impl<'a> Session<'a> {
         for name in names {
             self.on_actor(&name)?;
         }
+        self.take_datagrams()?;
         self.carry_all()?;
         while self.on_output(id, OutputStream::Stdout)? || self.on_output(id, OutputStream::Stderr)? {}
         let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
@@ -330,7 +339,6 @@ impl<'a> Session<'a> {
         if now < self.next_watch {
             return Ok(());
         }
-        self.next_watch = now + WATCH;
         self.follow_delays();
         let Limits { memory, processes, .. } = self.place.limits;
         let mut hit = None;
@@ -342,6 +350,8 @@ impl<'a> Session<'a> {
                 hit = Some((run.id, Resource::Memory));
             }
         }
+        // Of many processes a look takes long; most of the time is for the conversation.
+        self.next_watch = Instant::now() + WATCH.max(now.elapsed() * WATCH_SHARE);
         match hit {
             Some((id, resource)) => self.on_limit(id, resource),
             None => Ok(()),

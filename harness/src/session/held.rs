@@ -10,11 +10,11 @@ use super::proxy::Diverted;
 use super::sandbox::{self, Answer, Held};
 use super::script::Input;
 use crate::evidence::What;
-use crate::model::{Role, RunId};
+use crate::model::{Micros, Role, RunId};
 use crate::spec::{CallName, ListenMode};
 
-/// Accept calls of one run that are noted; later ones say nothing new.
-const NOTED_ACCEPTS: u32 = 50;
+/// Calls of one run that are noted, of those that a program makes over and over; later ones say nothing new.
+const NOTED_CALLS: u32 = 50;
 
 impl Session<'_> {
     pub(super) fn on_held(&mut self, id: RunId, hung_up: bool) -> Result<(), SessionError> {
@@ -31,11 +31,20 @@ impl Session<'_> {
         let Some(held) = sandbox::receive(notify.as_fd()).within("read a held call")? else { return Ok(()) };
         let role = run.role;
         let ports = self.ports(role);
+        let asked = self.recorder.now();
+        let posts = self.posts();
         let faults = (role, &mut self.faults);
-        let mut seen = observe::observe(notify.as_fd(), &held, &mut self.memory, ports, faults);
+        let mut seen = observe::observe(notify.as_fd(), &held, &mut self.memory, (ports, posts), faults);
         let (answer, met) = match &mut seen.news {
             News::Dials(dial) => self.on_dial((id, role), (notify.as_fd(), &held), dial, seen.answer)?,
+            News::Posts(Some(to)) | News::Asks(to) if role == Role::Client => {
+                self.meet_post(*to)?;
+                (Some(seen.answer), self.mode)
+            }
             News::None
+            | News::Posts(_)
+            | News::Asks(_)
+            | News::Binds(_)
             | News::Listens(..)
             | News::TimerArmed
             | News::TimedSockets
@@ -54,7 +63,7 @@ impl Session<'_> {
         if let Some(hit) = seen.hit {
             self.hit(id, role, hit)?;
         }
-        self.follow(id, role, seen.news, met)
+        self.follow((id, role), seen.news, met, asked)
     }
 
     /// What a connection that is asked for meets, and what its call is answered: nothing yet, where it waits.
@@ -83,20 +92,35 @@ impl Session<'_> {
         }
     }
 
-    fn called(&mut self, id: RunId, role: Role, call: crate::evidence::Call) -> Result<(), SessionError> {
+    pub(super) fn called(&mut self, id: RunId, role: Role, call: crate::evidence::Call) -> Result<(), SessionError> {
         let (name, failed) = (call.name, call.error.is_some());
-        let accepts = self.accepts.entry(id).or_default();
-        *accepts += u32::from(name == CallName::Accept);
+        let repeats = matches!(name, CallName::Accept | CallName::Sendto | CallName::Recvfrom);
+        let made = self.made.entry((id, name)).or_default();
+        *made += 1;
         self.accepts_wanted = self.accepts_wanted.saturating_sub(u32::from(name == CallName::Accept));
-        if name != CallName::Accept || *accepts <= NOTED_ACCEPTS {
+        if !repeats || *made <= NOTED_CALLS {
             self.recorder.note(What::Called { run: id, call });
         }
         if failed { Ok(()) } else { self.feed(Input::Called { role, call: name }) }
     }
 
-    fn follow(&mut self, id: RunId, role: Role, news: News, met: ListenMode) -> Result<(), SessionError> {
+    fn follow(
+        &mut self,
+        (id, role): (RunId, Role),
+        news: News,
+        met: ListenMode,
+        asked: Micros,
+    ) -> Result<(), SessionError> {
         match news {
             News::None => Ok(()),
+            News::Posts(to) => self.on_datagram(role, to),
+            // To connect sends nothing yet; where nobody is there it is the only sign of who is meant.
+            News::Asks(to) if self.mode == ListenMode::Refused => self.sends_to(role, to),
+            News::Asks(_) => Ok(()),
+            News::Binds(address) if role == Role::Server => self.listens(role, address),
+            News::Binds(_) => Ok(()),
+            // Where datagrams are spoken, a listening socket is no sign of readiness.
+            News::Listens(..) | News::WillListen(_) if self.posts() => Ok(()),
             News::Listens(address, backlog) => {
                 self.backlogs.insert(address.port(), backlog);
                 self.listens(role, address)
@@ -107,7 +131,7 @@ impl Session<'_> {
             }
             News::PortTaken(address) => Err(SessionError::NotOurs(address)),
             News::Blind(source) => Err(SessionError::System { what: "look at a program's socket", source }),
-            News::Dials(dial) => self.tried(role, dial.address, met),
+            News::Dials(dial) => self.tried(role, dial.address, asked, met),
             News::TimerArmed | News::TimedSockets => {
                 if let Some(run) = self.runs.get_mut(&id) {
                     run.may_wake = true;

@@ -7,6 +7,7 @@ mod build;
 mod capture;
 mod clock;
 mod coordinator;
+mod datagrams;
 mod delays;
 mod doors;
 mod driver;

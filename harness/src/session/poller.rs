@@ -24,6 +24,10 @@ pub(super) enum Source {
     Output(RunId, OutputStream),
     /// A harness-side connection.
     Actor(ActorName),
+    /// An actor's socket for datagrams.
+    Mailbox(ActorName),
+    /// Where a client's datagrams come in.
+    Post(SocketAddr),
     /// A harness-side listener.
     Listener(SocketAddr),
     /// Where connections are accepted that are meant for this address, and carried there.

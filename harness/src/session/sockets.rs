@@ -24,6 +24,8 @@ pub(super) enum State {
     Handshake,
     Listen,
     Other,
+    /// A socket for datagrams.
+    Datagrams,
 }
 
 impl Socket {
@@ -31,7 +33,7 @@ impl Socket {
     pub(super) fn is_moving(&self) -> bool {
         match self.state {
             State::Handshake => true,
-            State::Listen => false,
+            State::Listen | State::Datagrams => false,
             State::Established | State::Other => self.unsent > 0 && !self.window_closed,
         }
     }
@@ -45,6 +47,47 @@ pub(super) fn table() -> Vec<(u64, Socket)> {
         sockets.extend(text.lines().skip(1).filter_map(parse));
     }
     sockets
+}
+
+/// All sockets for datagrams of this network namespace with their inodes.
+pub(super) fn datagrams() -> Vec<(u64, Socket)> {
+    let rows = ["/proc/self/net/udp", "/proc/self/net/udp6"].map(|file| fs::read_to_string(file).unwrap_or_default());
+    let sockets = rows.iter().flat_map(|text| text.lines().skip(1).filter_map(parse));
+    sockets.map(|(inode, socket)| (inode, Socket { state: State::Datagrams, ..socket })).collect()
+}
+
+/// Whether a datagram has left its sender and has not come to the socket that it is for. On the loopback interface
+/// it waits for its processor in between, and is in neither socket's queue; the kernel counts it on both sides
+/// (RFC 4293: `ipSystemStatsOutRequests`, `ipSystemStatsInReceives`).
+pub(super) fn are_in_flight() -> bool {
+    let v4 = fs::read_to_string("/proc/self/net/snmp").unwrap_or_default();
+    let v6 = fs::read_to_string("/proc/self/net/snmp6").unwrap_or_default();
+    is_behind(counters_4(&v4)) || is_behind(counters_6(&v6))
+}
+
+/// Fewer have come in than have gone out.
+fn is_behind((came, went): (Option<u64>, Option<u64>)) -> bool {
+    matches!((came, went), (Some(came), Some(went)) if came < went)
+}
+
+/// Received and sent, of a table with a row of names and one of numbers.
+fn counters_4(text: &str) -> (Option<u64>, Option<u64>) {
+    let mut rows = text.lines().filter(|line| line.starts_with("Ip:"));
+    let (names, numbers) = (rows.next().unwrap_or_default(), rows.next().unwrap_or_default());
+    let of = |name: &str| {
+        let place = names.split_ascii_whitespace().position(|word| word == name)?;
+        numbers.split_ascii_whitespace().nth(place)?.parse().ok()
+    };
+    (of("InReceives"), of("OutRequests"))
+}
+
+/// The same of a table with a name and a number a row.
+fn counters_6(text: &str) -> (Option<u64>, Option<u64>) {
+    let of = |name: &str| {
+        let row = text.lines().find(|line| line.split_ascii_whitespace().next() == Some(name))?;
+        row.split_ascii_whitespace().nth(1)?.parse().ok()
+    };
+    (of("Ip6InReceives"), of("Ip6OutRequests"))
 }
 
 /// Whether everything that one end of a connection has sent was read at the other, as both sockets show.
@@ -133,6 +176,21 @@ mod tests {
         assert_eq!(address("00000000000000000000000001000000:0050"), "[::1]:80".parse().ok());
         assert_eq!(address("0000000000000000FFFF00000100007F:0050"), "127.0.0.1:80".parse().ok());
         assert_eq!(parse("junk"), None);
+    }
+
+    #[test]
+    fn what_is_in_flight_is_counted() {
+        let v4 = |came, went| format!("Ip: Forwarding InReceives OutRequests\nIp: 1 {came} {went}\nTcp: X\nTcp: 1\n");
+        let v6 = |came, went| format!("Ip6InReceives   {came}\nIp6InHdrErrors  0\nIp6OutRequests  {went}\n");
+        let check = |came: u64, went: u64, expected: bool| {
+            assert_eq!(is_behind(counters_4(&v4(came, went))), expected);
+            assert_eq!(is_behind(counters_6(&v6(came, went))), expected);
+        };
+        check(7, 7, false);
+        check(7, 8, true);
+        // A large datagram comes in pieces.
+        check(9, 8, false);
+        assert!(!is_behind(counters_4("")) && !is_behind(counters_6("")));
     }
 
     #[test]

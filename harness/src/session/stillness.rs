@@ -76,7 +76,10 @@ impl Session<'_> {
         if self.look_for_listeners()? || self.look_for_syns()? || self.open_gates(false)? {
             return Ok(());
         }
-        if self.is_quiet()? {
+        let began = Instant::now();
+        let quiet = self.is_quiet()?;
+        self.look.took(began.elapsed());
+        if quiet {
             // What the machine is told now may be what it waits for.
             if self.open_gates(true)? || self.read_segments(Until::Now)? {
                 return Ok(());
@@ -191,6 +194,10 @@ impl Session<'_> {
 
     /// Whether something is under way between two sockets.
     fn something_is_moving(&self) -> bool {
+        // Without a network of its own the session cannot tell its own datagrams from others'.
+        if self.posts() && self.place.tree.is_some() && sockets::are_in_flight() {
+            return true;
+        }
         let table: Vec<Socket> = sockets::table()
             .into_iter()
             .map(|(_, socket)| socket)
@@ -220,7 +227,10 @@ impl Session<'_> {
 
     /// Notes what every thread does, and returns what the threads wait on.
     fn snapshot(&mut self, certain: bool) -> Waits {
-        let table = self.as_meant(sockets::table());
+        let mut table = self.as_meant(sockets::table());
+        if self.posts() {
+            table.extend(sockets::datagrams());
+        }
         let actors: Vec<(SocketAddr, ActorName)> =
             self.actors.iter().map(|(name, actor)| (actor.local, name.clone())).collect();
         let (mut threads, mut waits) = (Vec::new(), Waits::default());

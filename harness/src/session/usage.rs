@@ -26,7 +26,7 @@ impl Session<'_> {
     /// Whether something still waits to be taken by a program: a connection, or bytes.
     pub(super) fn something_is_waiting(&self) -> bool {
         let waits = |socket: &sockets::Socket| match socket.state {
-            State::Listen | State::Established => socket.unread > 0,
+            State::Listen | State::Established | State::Datagrams => socket.unread > 0,
             State::Handshake | State::Other => false,
         };
         sockets::table().iter().any(|(_, socket)| self.is_of_session(socket) && waits(socket))

@@ -182,6 +182,7 @@ impl Names<'_> {
     fn socket(&self, socket: &Socket) -> WaitOn {
         match socket.state {
             State::Listen => WaitOn::Listener { address: socket.local },
+            State::Datagrams => WaitOn::Datagrams { address: socket.local },
             State::Established | State::Handshake | State::Other => {
                 let actor =
                     self.actors.iter().find(|(address, _)| *address == socket.remote).map(|(_, name)| name.clone());

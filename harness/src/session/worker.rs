@@ -23,7 +23,7 @@ use super::workplace::Workplace;
 use crate::evidence::{Attempt, Capture as Captured};
 use crate::model::{Micros, Role};
 use crate::plan::{BuildRequest, BuildStep, Launch, Limits, Policy, Request, SessionRequest};
-use crate::spec::{CallName, ListenMode, Requirement, Verb};
+use crate::spec::{CallName, ListenMode, Requirement, Transport, Verb};
 
 /// What a worker answers.
 #[derive(Debug, Serialize, Deserialize)]
@@ -162,16 +162,20 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
 /// Calls on the data path are only seen where one of them is to go wrong, or where two programs talk to
 /// each other and no capture shows it: seeing them costs time.
 fn seen(request: &SessionRequest) -> DataPath {
-    let mut seen = DataPath::default();
+    let (mut seen, mut pair) = (DataPath::default(), false);
     for step in request.check.flat() {
         if let Verb::Fault(fault) = &step.verb {
             seen.sends |= matches!(fault.call, CallName::Send | CallName::Write);
             seen.receives |= matches!(fault.call, CallName::Recv | CallName::Read);
             seen.waits |= fault.call == CallName::Poll;
         }
+        seen.datagrams |= step.verb == Verb::Transport(Transport::Udp);
         let through = matches!(&step.verb, Verb::Listen(listen) if listen.mode == ListenMode::Through);
         seen.sends |= through && request.policy == Policy::BestEffort;
+        pair |= through;
     }
+    // A datagram may be written, too, and no capture shows it.
+    seen.sends |= pair && seen.datagrams;
     seen
 }
 

@@ -6,8 +6,9 @@ use super::faults::FaultStep;
 use super::proxy::{ProxyStep, SeverStep};
 use super::surroundings::{OwnFiles, Requirement};
 use super::values::{
-    BlockKind, BlockStep, ConnectStep, EchoStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FenceStep, GrowthStep,
-    ListenStep, OutputStep, ReplyStep, SendStep, SetStep, SignalStep, StdinStep, StepsStep, ZombieStep,
+    BlockKind, BlockStep, ConnectStep, CopiesStep, EchoStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FenceStep,
+    GrowthStep, ListenStep, OutputStep, ReplyStep, SendStep, SetStep, SignalStep, StdinStep, StepsStep, Transport,
+    ZombieStep,
 };
 use crate::model::{ActorName, CheckId, ExerciseId, Localised, Millis, Points, Role};
 
@@ -171,6 +172,8 @@ pub enum Verb {
     Signal(SignalStep),
     /// The server listens, or the client has tried to connect; its address is recorded.
     Ready(Role),
+    /// How programs and actors talk from now on.
+    Transport(Transport),
     /// What the client meets at the address that it chose.
     Listen(ListenStep),
     /// From now on the harness stands between the client and the server, and carries what they send.
@@ -191,6 +194,8 @@ pub enum Verb {
     Expect(ExpectStep),
     /// An actor sends a request, whose answer comes next.
     Fence(FenceStep),
+    /// The client sends its latest datagram again, so many times.
+    ExpectCopies(CopiesStep),
     /// Nothing comes to an actor, and its connection stands.
     ExpectSilence(ActorName),
     /// Any non-empty answer; ends when the program has paused, because it waits again.
@@ -285,6 +290,7 @@ impl Verb {
             Self::ExpectReply(step) | Self::ExpectMessage(step) => About::Actor(&step.who),
             Self::Expect(step) => About::Actor(&step.who),
             Self::Fence(step) => About::Actor(&step.who),
+            Self::ExpectCopies(step) => About::Actor(&step.who),
             Self::ExpectEnd(step) => About::Actor(&step.who),
             Self::Accept(actor)
             | Self::HearOut(actor)
@@ -296,9 +302,13 @@ impl Verb {
             | Self::SendUntilBlocked(actor)
             | Self::PauseReading(actor)
             | Self::ResumeReading(actor) => About::Actor(actor),
-            Self::Block(_) | Self::Barrier(_) | Self::Set(_) | Self::Proxy(_) | Self::Sever(_) | Self::Heal => {
-                About::Nobody
-            }
+            Self::Block(_)
+            | Self::Barrier(_)
+            | Self::Set(_)
+            | Self::Transport(_)
+            | Self::Proxy(_)
+            | Self::Sever(_)
+            | Self::Heal => About::Nobody,
         }
     }
 

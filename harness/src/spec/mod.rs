@@ -38,8 +38,8 @@ pub use proxy::{Break, Conditions, Lane, LaneCut, Limit, Newcomers, ProxyStep, S
 pub use schema::{checks_schema, exercise_schema};
 pub use surroundings::{OwnFiles, Requirement};
 pub use values::{
-    Amount, BlockKind, BlockStep, CallName, ConnectStep, Cut, Data, Dial, EchoReply, EchoStep, EndKind, EndStep,
-    ExchangeStep, ExitKind, ExitStep, ExpectStep, FenceStep, GrowthStep, Help, Input, ListenMode, ListenStep,
-    OutputStep, ReplyStep, SendStep, SetStep, SignalName, SignalStep, StdinStep, StepsStep, ZombieStep,
+    Amount, BlockKind, BlockStep, CallName, ConnectStep, CopiesStep, Cut, Data, Dial, EchoReply, EchoStep, EndKind,
+    EndStep, ExchangeStep, ExitKind, ExitStep, ExpectStep, FenceStep, GrowthStep, Help, Input, ListenMode, ListenStep,
+    OutputStep, ReplyStep, SendStep, SetStep, SignalName, SignalStep, StdinStep, StepsStep, Transport, ZombieStep,
 };
 pub use verbs::{DRAWN, VerbForm, Who, verb_names, verbs};

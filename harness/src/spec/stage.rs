@@ -2,6 +2,7 @@
 //! Finds what cannot be played. Must not read YAML.
 
 mod actors;
+mod datagrams;
 mod pair;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,7 @@ use super::faults::{FaultKind, FaultStep};
 use super::halves::Half;
 use super::mistake::{At, Draft};
 use super::proxied::{Proxied, Wrong};
-use super::values::{CallName, ListenStep};
+use super::values::{CallName, ListenStep, Transport};
 use crate::model::{ActorName, Role};
 
 /// The programs and actors of a check at one of its steps.
@@ -20,6 +21,7 @@ pub(super) struct Stage {
     programs: BTreeMap<Role, Program>,
     actors: BTreeMap<ActorName, Actor>,
     listen: Option<ListenStep>,
+    transport: Transport,
     proxied: Proxied,
     /// The roles that the check starts anywhere.
     started: Vec<Role>,
@@ -121,6 +123,11 @@ impl Stage {
         self.doubtful.extend(words);
     }
 
+    /// How programs and actors talk.
+    pub(super) fn transport(&self) -> Transport {
+        self.transport
+    }
+
     /// Whether a step before this one could not be read.
     pub(super) fn is_doubtful(&self) -> bool {
         !self.doubtful.is_empty()
@@ -207,7 +214,10 @@ impl Stage {
     }
 
     fn act(&mut self, verb: &Verb, at: &At) -> Played {
+        self.suits_transport(verb)?;
         match verb {
+            Verb::Transport(transport) => self.talk(*transport),
+            Verb::ExpectCopies(step) => self.hearing(&step.who),
             Verb::Start(role) => self.start(*role),
             Verb::Restart(role) => self.over(*role, Program::Started),
             Verb::Kill(role) => self.over(*role, Program::Over("kill")),

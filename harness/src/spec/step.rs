@@ -150,7 +150,8 @@ impl Steps {
     }
 
     fn nobody(&self) -> Cast {
-        Cast { roles: self.roles.clone(), values: self.values.clone(), ..Cast::default() }
+        let transport = self.stage.transport();
+        Cast { roles: self.roles.clone(), values: self.values.clone(), transport, ..Cast::default() }
     }
 
     /// Who acts: as `who` says, else the only one that is possible. None where that cannot be told.
@@ -314,6 +315,7 @@ fn changes_stage(verb: &str) -> bool {
         "start",
         "restart",
         "ready",
+        "transport",
         "listen",
         "proxy",
         "sever",

@@ -21,13 +21,37 @@ pub struct ConnectStep {
     pub from: Option<IpAddr>,
     /// The size of its receive buffer in bytes, if that matters (`SO_RCVBUF`; the kernel doubles it).
     pub rcvbuf: Option<u32>,
+    /// Whether nobody is there any more where its datagrams come from.
+    pub gone: bool,
 }
 
 impl ConnectStep {
     /// One actor, and nothing special.
     pub fn plain(who: ActorName) -> Self {
-        Self { who, count: None, outcome: Dial::Ok, from: None, rcvbuf: None }
+        Self { who, count: None, outcome: Dial::Ok, from: None, rcvbuf: None, gone: false }
     }
+}
+
+/// How the programs of a check talk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transport {
+    /// Connections (RFC 9293).
+    #[default]
+    Tcp,
+    /// Datagrams (RFC 768).
+    Udp,
+}
+
+/// `expect_copies`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopiesStep {
+    /// Who receives.
+    pub who: ActorName,
+    /// So many further copies of the latest datagram at least.
+    pub at_least: u32,
+    /// And at most.
+    pub at_most: u32,
 }
 
 /// What is to come of a connection attempt.
@@ -367,6 +391,16 @@ pub enum ExitKind {
     Code(i32),
     /// By this signal.
     Signal(SignalName),
+    /// Like `Orderly`, and it has printed something since it last tried to connect, or the harness ended its
+    /// connection.
+    Told,
+    /// Like `Told`, after so many tries to connect at the same address.
+    GivesUp {
+        /// It tried at least so often.
+        at_least: u32,
+        /// Any further try ends the step.
+        at_most: u32,
+    },
 }
 
 /// `expect_steps`.
@@ -401,6 +435,10 @@ pub enum CallName {
     Write,
     /// `poll`, `select`, `epoll_wait` and their variants.
     Poll,
+    /// Any call that sends a datagram; seen where a check speaks UDP, like the next.
+    Sendto,
+    /// Any call that receives a datagram.
+    Recvfrom,
 }
 
 /// What a program can hold too much of.

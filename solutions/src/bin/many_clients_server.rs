@@ -26,6 +26,9 @@ fn main() -> ExitCode {
     }
 }
 
+/// Where descriptors have run out, it is tried again after so many milliseconds.
+const RECOVERY: u16 = 100;
+
 /// One client.
 struct Client {
     stream: TcpStream,
@@ -43,15 +46,21 @@ fn serve() -> Result<Infallible, Box<dyn Error>> {
     let mut clients: BTreeMap<u64, Client> = BTreeMap::new();
     let mut next = LISTENER;
     let mut events = [EpollEvent::empty(); 64];
+    let mut full = false;
     loop {
-        let count = match epoll.wait(&mut events, EpollTimeout::NONE) {
+        // While it is full nobody is welcomed, or the listener, which stays ready, would never let it rest.
+        let (wanted, patience) =
+            if full { (EpollFlags::empty(), RECOVERY.into()) } else { (EpollFlags::EPOLLIN, EpollTimeout::NONE) };
+        epoll.modify(&listener, &mut EpollEvent::new(wanted, LISTENER))?;
+        full = false;
+        let count = match epoll.wait(&mut events, patience) {
             Ok(count) => count,
             Err(nix::errno::Errno::EINTR) => continue,
             Err(error) => return Err(error.into()),
         };
         for event in &events[..count] {
             if event.data() == LISTENER {
-                welcome(&listener, &epoll, &mut clients, &mut next)?;
+                full = !welcome(&listener, &epoll, &mut clients, &mut next)?;
             } else if let Some(client) = clients.get_mut(&event.data()) {
                 if client.converse().is_err() || client.is_done() {
                     // Closing it takes it out of the epoll.
@@ -64,13 +73,14 @@ fn serve() -> Result<Infallible, Box<dyn Error>> {
     }
 }
 
-/// Takes every client that waits. Where descriptors have run out the others wait until one leaves.
+/// Takes every client that waits. Returns whether there was room for all: where descriptors have run out, the others
+/// wait until somebody leaves.
 fn welcome(
     listener: &TcpListener,
     epoll: &Epoll,
     clients: &mut BTreeMap<u64, Client>,
     next: &mut u64,
-) -> Result<(), Box<dyn Error>> {
+) -> Result<bool, Box<dyn Error>> {
     loop {
         match listener.accept() {
             Ok((stream, _)) => {
@@ -79,9 +89,13 @@ fn welcome(
                 epoll.add(&stream, EpollEvent::new(EpollFlags::EPOLLIN, *next))?;
                 clients.insert(*next, Client { stream, pending: Vec::new(), ended: false });
             }
-            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(true),
             Err(error) if matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::ConnectionAborted) => {}
-            Err(error) => return Err(error.into()),
+            // Whatever else fails has to do with the machine's means (`accept(2)`), not with this server.
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "no room for another client: {error}");
+                return Ok(false);
+            }
         }
     }
 }

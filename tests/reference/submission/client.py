@@ -1,14 +1,36 @@
-# The client that the examples of the reference are played against: a line goes out, the reply is printed.
+# The client that the examples of the reference are played against: a line goes out, the reply is printed. Where it
+# is refused although somebody types already, it asks in datagrams, each with a number, and three times.
+import select
 import socket
 import sys
-import time
+
+
+def ask(number, line):
+    request = f"{number} {line}".encode()
+    for attempt in range(3):
+        datagrams.sendto(request, ("127.0.0.1", 8888))
+        if select.select([datagrams], [], [], 0.3)[0]:
+            return datagrams.recv(65535).decode()
+    sys.exit("no reply")
+
+
+def speak_in_datagrams():
+    for number, line in enumerate(sys.stdin, start=1):
+        if line.strip() in ("", "exit"):
+            break
+        print("reply:", ask(number, line.strip()), flush=True)
+    sys.exit()
+
+
+datagrams = socket.socket(type=socket.SOCK_DGRAM)
 
 for attempt in range(5):
     try:
         connection = socket.create_connection(("127.0.0.1", 8888))
         break
     except ConnectionRefusedError:
-        time.sleep(0.2)
+        if select.select([sys.stdin], [], [], 0.2)[0]:
+            speak_in_datagrams()
 else:
     sys.exit("nobody there")
 for line in sys.stdin:

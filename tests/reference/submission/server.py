@@ -1,5 +1,5 @@
 # The server that the examples of the reference are played against: a selector, and every byte comes back. Behind
-# "over" it says nothing more on that connection, and only listens.
+# "over" it says nothing more on that connection, and only listens. So does every datagram.
 import selectors
 import socket
 
@@ -9,6 +9,9 @@ listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 listener.bind(("0.0.0.0", 8888))
 listener.listen(100)
 selector.register(listener, selectors.EVENT_READ)
+datagrams = socket.socket(type=socket.SOCK_DGRAM)
+datagrams.bind(("0.0.0.0", 8888))
+selector.register(datagrams, selectors.EVENT_READ)
 waiting = {}
 over = set()
 
@@ -39,6 +42,10 @@ def serve(connection, events):
 
 while True:
     for key, events in selector.select():
+        if key.fileobj is datagrams:
+            data, peer = datagrams.recvfrom(65535)
+            datagrams.sendto(data, peer)
+            continue
         if key.fileobj is listener:
             try:
                 connection, _ = listener.accept()

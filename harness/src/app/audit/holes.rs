@@ -4,28 +4,42 @@ use super::row::Row;
 use super::solution::Kind;
 use crate::model::{Cause, CheckId, Role};
 use crate::spec::{
-    Amount, EndKind, EndStep, Errno, Exercise, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, Verb,
+    Amount, Cut, Data, EndKind, EndStep, Errno, Exercise, ExitKind, FaultKind, FaultStep, ListenMode, ListenStep,
+    OutputStep, SendStep, Transport, Verb,
 };
 
-/// Every hole.
-pub(super) fn find(exercises: &[Exercise], rows: &[Row]) -> Vec<String> {
-    let checks = exercises.iter().flat_map(|exercise| exercise.checks.iter().map(|check| &check.id));
-    let uncaught = checks.filter(|id| !rows.iter().any(|row| is_for(row, id)));
-    let mut holes: Vec<String> =
-        uncaught.map(|id| format!("{id} · there is no faulty solution that only this check catches")).collect();
-    let unshown = Cause::ALL
-        .iter()
-        .filter(|cause| can_be_shown(exercises, **cause) && !rows.iter().any(|row| shows(row, **cause)));
-    holes.extend(unshown.map(|cause| format!("{cause} · no faulty solution shows this cause")));
-    holes
+/// An exercise with the solutions that were graded on it.
+type Audited = (Exercise, Vec<Row>);
+
+/// Checks that no faulty solution fails alone.
+pub(super) fn checks(audited: &[Audited]) -> Vec<String> {
+    let uncaught = audited.iter().flat_map(|(exercise, rows)| {
+        let ids = exercise.checks.iter().map(|check| &check.id).filter(|id| !rows.iter().any(|row| is_for(row, id)));
+        ids.map(move |id| (&exercise.id, id))
+    });
+    uncaught.map(|(of, id)| format!("{of} {id} · there is no faulty solution that only this check catches")).collect()
+}
+
+/// Causes that no faulty solution shows.
+pub(super) fn causes(audited: &[Audited]) -> Vec<String> {
+    let exercises: Vec<&Exercise> = audited.iter().map(|(exercise, _)| exercise).collect();
+    let rows = || audited.iter().flat_map(|(_, rows)| rows);
+    let unshown =
+        Cause::ALL.iter().filter(|cause| can_be_shown(&exercises, **cause) && !rows().any(|row| shows(row, **cause)));
+    unshown.map(|cause| format!("{cause} · no faulty solution shows this cause")).collect()
 }
 
 /// Whether a step of the exercises can fail for this cause at all. Most causes can show at any step; those of
 /// what is expected byte for byte need one that expects so.
 #[expect(clippy::wildcard_enum_match_arm, reason = "a cause of the future shows anywhere until it is named here")]
-fn can_be_shown(exercises: &[Exercise], cause: Cause) -> bool {
+fn can_be_shown(exercises: &[&Exercise], cause: Cause) -> bool {
     let shows: fn(&Verb) -> bool = match cause {
-        Cause::Unknown => return false,
+        // Whether what is cut off had to be dropped, only the check's own protocol says.
+        Cause::Unknown | Cause::KeepsPartial => return false,
+        Cause::OneRecvOneMessage => |verb| matches!(verb, Verb::Send(step) if step.cut == Cut::Bytes),
+        Cause::PathEscape => {
+            |verb| matches!(verb, Verb::Send(SendStep { data: Data::Text(text), .. }) if text.contains("../"))
+        }
         Cause::WrongAnswer => expects_bytes,
         Cause::UnexpectedBytes => |verb| matches!(verb, Verb::Expect(_) | Verb::Fence(_) | Verb::ExpectSilence(_)),
         Cause::WrongOutput => expects_output,
@@ -43,7 +57,26 @@ fn can_be_shown(exercises: &[Exercise], cause: Cause) -> bool {
         | Cause::DiesOnRequest => answers,
         Cause::ClosesEarly => |verb| matches!(verb, Verb::ExpectSilence(_)),
         // Only a client whose connections are carried can be cut off, or kept waiting.
-        Cause::NoReconnect | Cause::WaitsForever => |verb| matches!(verb, Verb::Proxy(_)),
+        Cause::DoubleSend => needs_another_try,
+        Cause::NoResend | Cause::Hammering => |verb| needs_another_try(verb) || matches!(verb, Verb::ExpectCopies(_)),
+        Cause::RetriesForever => {
+            |verb| exits(verb, |how| matches!(how, ExitKind::GivesUp { .. })) || matches!(verb, Verb::ExpectCopies(_))
+        }
+        Cause::SilentExit => |verb| exits(verb, |how| matches!(how, ExitKind::GivesUp { .. } | ExitKind::Told)),
+        // It takes more than one client at a time.
+        Cause::ClientLimit | Cause::MixesClients | Cause::BlocksOnIdle => {
+            |verb| matches!(verb, Verb::Connect(step) if step.count.is_some())
+        }
+        Cause::NoReconnect => |verb| matches!(verb, Verb::Proxy(_)),
+        Cause::WaitsForever => |verb| matches!(verb, Verb::Proxy(_)) || speaks_in_datagrams(verb),
+        Cause::WrongTransport
+        | Cause::Truncates
+        | Cause::MergesMessages
+        | Cause::WrongPeer
+        | Cause::OnePeer
+        | Cause::DiesOnEmpty => speaks_in_datagrams,
+        Cause::DiesOnUnreachable => |verb| matches!(verb, Verb::Connect(step) if step.gone),
+        Cause::TakesDuplicate => |verb| matches!(verb, Verb::ExpectCopies(_)),
         Cause::ClosesFully => |verb| matches!(verb, Verb::ExpectEnd(EndStep { how: EndKind::Half, .. })),
         Cause::FdLeak => |verb| grows(verb, Amount::Descriptors),
         Cause::ThreadLeak => |verb| grows(verb, Amount::Threads),
@@ -65,6 +98,10 @@ fn can_be_shown(exercises: &[Exercise], cause: Cause) -> bool {
         .any(|check| check.flat().into_iter().any(|step| shows(&step.verb)))
 }
 
+fn speaks_in_datagrams(verb: &Verb) -> bool {
+    *verb == Verb::Transport(Transport::Udp)
+}
+
 /// Whether a step looks at how much more a program holds.
 fn grows(verb: &Verb, what: Amount) -> bool {
     matches!(verb, Verb::ExpectGrowth(step) if step.what == what)
@@ -73,6 +110,15 @@ fn grows(verb: &Verb, what: Amount) -> bool {
 /// Whether a step makes calls fail with such an error.
 fn fails_with(verb: &Verb, such: fn(Errno) -> bool) -> bool {
     matches!(verb, Verb::Fault(FaultStep { kind: FaultKind::Errno(errno), .. }) if such(*errno))
+}
+
+fn exits(verb: &Verb, such: fn(ExitKind) -> bool) -> bool {
+    matches!(verb, Verb::ExpectExit(step) if such(step.how))
+}
+
+/// Whether a client meets a server that is there only later.
+fn needs_another_try(verb: &Verb) -> bool {
+    matches!(verb, Verb::Listen(ListenStep { tries: Some(_), .. }))
 }
 
 fn answers(verb: &Verb) -> bool {
@@ -126,7 +172,8 @@ mod tests {
     #[test]
     fn a_cause_wants_a_solution_where_a_step_can_show_it() {
         let check = |verb: Verb, cause, expected| {
-            assert_eq!(can_be_shown(&of(verb.clone()), cause), expected, "{verb:?} {cause}");
+            let exercises = of(verb.clone());
+            assert_eq!(can_be_shown(&exercises.iter().collect::<Vec<_>>(), cause), expected, "{verb:?} {cause}");
         };
         check(reply("a"), Cause::NoReply, true);
         check(reply("a"), Cause::Unknown, false);

@@ -29,7 +29,7 @@ use solution::{Kind, Solution};
 /// Grades all solutions and prints the matrix; below full marks where it has a hole.
 pub(super) fn run(options: &Audit, out: &mut dyn Write) -> Result<Exit, AppError> {
     let folder = catalogue::place(options.catalogue.as_deref());
-    let exercises = catalogue::load(options.catalogue.as_deref(), &[])?;
+    let exercises = catalogue::load(options.catalogue.as_deref(), &options.exercises)?;
     let workers = Workers::of_this_binary().map_err(|error| AppError::Fault(error.to_string()))?;
     let policy = check::policy(&workers, Isolation::BestEffort)?;
     let tools = Toolchains::from_env();
@@ -42,18 +42,23 @@ pub(super) fn run(options: &Audit, out: &mut dyn Write) -> Result<Exit, AppError
         side_by_side: 1,
     };
     let mut findings = Vec::new();
-    let mut shown = Vec::new();
-    for exercise in &exercises {
-        let solutions = solution::all(options, folder.as_deref(), exercise)?;
-        let rows = grade_all(exercise, &solutions, options, how)?;
-        findings.extend(rows.iter().flat_map(|row| row.findings(exercise, options.require_tools)));
-        show::text(out, &matrix::render(exercise, &rows))?;
-        shown.extend(rows);
+    let mut audited = Vec::new();
+    for exercise in exercises {
+        let solutions = solution::all(options, folder.as_deref(), &exercise)?;
+        let rows = grade_all(&exercise, &solutions, options, how)?;
+        findings.extend(rows.iter().flat_map(|row| row.findings(&exercise, options.require_tools)));
+        show::text(out, &matrix::render(&exercise, &rows))?;
+        audited.push((exercise, rows));
     }
     if options.filter.is_none() {
-        findings.extend(holes::find(&exercises, &shown));
+        findings.extend(holes::checks(&audited));
     }
-    conclude(&findings, &shown, how.seed, out)
+    // A cause that one exercise does not show another one may.
+    if options.filter.is_none() && options.exercises.is_empty() {
+        findings.extend(holes::causes(&audited));
+    }
+    let rows: Vec<Row> = audited.into_iter().flat_map(|(_, rows)| rows).collect();
+    conclude(&findings, &rows, how.seed, out)
 }
 
 fn conclude(findings: &[String], rows: &[Row], seed: u64, out: &mut dyn Write) -> Result<Exit, AppError> {

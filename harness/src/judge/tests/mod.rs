@@ -1,6 +1,9 @@
 //! Evidence in a few lines, for the tests of judge and grade; the cases by area.
 
+mod again;
 mod clients;
+mod crowds;
+mod datagrams;
 mod pairs;
 mod properties;
 mod servers;

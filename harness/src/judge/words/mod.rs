@@ -41,6 +41,10 @@ pub(super) enum Theme {
     InUse,
     /// The command line.
     Arguments,
+    /// No more descriptors.
+    Descriptors,
+    /// A descriptor that `select` has no room for.
+    SelectSet,
 }
 
 /// A traceback's text, its place, and the lines that name an error.
@@ -59,7 +63,13 @@ impl Words {
     pub(super) fn missing_module(&self) -> Option<&str> {
         self.themes.iter().find_map(|theme| match theme {
             Theme::MissingModule(name) => Some(name.as_str()),
-            Theme::Unicode | Theme::BrokenPipe | Theme::Memory | Theme::InUse | Theme::Arguments => None,
+            Theme::Unicode
+            | Theme::BrokenPipe
+            | Theme::Memory
+            | Theme::InUse
+            | Theme::Arguments
+            | Theme::Descriptors
+            | Theme::SelectSet => None,
         })
     }
 }
@@ -125,6 +135,7 @@ const BROKEN_PIPE: &[&str] = &[
 const MEMORY: &[&str] =
     &["MemoryError", "OutOfMemoryError", "bad_alloc", "Cannot allocate memory", "heap out of memory"];
 const IN_USE: &[&str] = &["ddress already in use", "ddress in use", "EADDRINUSE"];
+const DESCRIPTORS: &[&str] = &["Too many open files", "too many open files", "EMFILE"];
 
 fn theme(line: &str) -> Option<Theme> {
     let says = |words: &[&str]| words.iter().any(|word| line.contains(word));
@@ -138,6 +149,10 @@ fn theme(line: &str) -> Option<Theme> {
         Some(Theme::Memory)
     } else if says(IN_USE) {
         Some(Theme::InUse)
+    } else if says(DESCRIPTORS) {
+        Some(Theme::Descriptors)
+    } else if line.contains("out of range in select") {
+        Some(Theme::SelectSet)
     } else {
         None
     }

@@ -62,6 +62,7 @@ fn is_step(call: CallName) -> bool {
         | CallName::Read
         | CallName::Write
         | CallName::Poll => false,
+        CallName::Sendto | CallName::Recvfrom => true,
     }
 }
 

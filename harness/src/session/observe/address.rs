@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::{AsRawFd, BorrowedFd};
 
-use nix::sys::socket::{SockType, SockaddrLike, SockaddrStorage, getsockname, getsockopt, sockopt};
+use nix::sys::socket::{SockType, SockaddrLike, SockaddrStorage, getpeername, getsockname, getsockopt, sockopt};
 
 /// Addresses of 0.0.0.0/8 other than the unspecified one are nobody's (RFC 1122 §3.2.1.3), though every
 /// address is local here; the same holds for broadcast and multicast.
@@ -30,12 +30,31 @@ pub(super) fn parse_address(bytes: &[u8]) -> Option<SocketAddr> {
     }
 }
 
+/// Where a stream socket is bound.
 pub(super) fn local_address(socket: BorrowedFd<'_>) -> Option<SocketAddr> {
-    is_stream(socket).then_some(())?;
-    let name: SockaddrStorage = getsockname(socket.as_raw_fd()).ok()?;
+    is_stream(socket).then(|| bound_address(socket)).flatten()
+}
+
+/// Where a socket is bound.
+pub(super) fn bound_address(socket: BorrowedFd<'_>) -> Option<SocketAddr> {
+    internet(&getsockname(socket.as_raw_fd()).ok()?)
+}
+
+/// Where a socket sends to by default.
+pub(super) fn peer_address(socket: BorrowedFd<'_>) -> Option<SocketAddr> {
+    internet(&getpeername(socket.as_raw_fd()).ok()?)
+}
+
+/// An address as the kernel gives it, if it is an IPv4 or IPv6 address.
+pub(in crate::session) fn internet(name: &SockaddrStorage) -> Option<SocketAddr> {
     name.as_sockaddr_in()
         .map(|v4| SocketAddr::new(IpAddr::V4(v4.ip()), v4.port()))
         .or_else(|| name.as_sockaddr_in6().map(|v6| SocketAddr::new(IpAddr::V6(v6.ip()).to_canonical(), v6.port())))
+}
+
+/// Whether it is an internet socket for datagrams.
+pub(super) fn is_datagram(socket: BorrowedFd<'_>) -> bool {
+    matches!(getsockopt(&socket, sockopt::SockType), Ok(SockType::Datagram)) && bound_address(socket).is_some()
 }
 
 pub(super) fn is_stream(socket: BorrowedFd<'_>) -> bool {

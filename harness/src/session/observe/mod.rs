@@ -2,6 +2,7 @@
 //! to be known, and answered. Must not know checks; faults are handed to it.
 
 mod address;
+mod datagrams;
 mod fail;
 mod faults;
 mod receive;
@@ -14,8 +15,8 @@ use std::path::PathBuf;
 
 use nix::sys::socket::{Backlog, sockopt};
 
-pub(super) use address::is_nobodys;
-use address::{is_stream, local_address, parse_address};
+use address::{bound_address, is_datagram, is_stream, local_address, parse_address};
+pub(super) use address::{internet, is_nobodys};
 use fail::hit;
 pub(super) use faults::Faults;
 
@@ -93,6 +94,12 @@ pub(super) enum News {
     TimerArmed,
     /// Reads or writes end after a time.
     TimedSockets,
+    /// A datagram socket is bound to this address.
+    Binds(SocketAddr),
+    /// A datagram socket is to send to this address by default.
+    Asks(SocketAddr),
+    /// A datagram is about to be sent to this address, where that is known.
+    Posts(Option<SocketAddr>),
     /// Bytes are about to be sent on a connection.
     Sends(Vec<u8>),
     /// A TCP socket will listen here as soon as the call goes on.
@@ -130,6 +137,8 @@ struct Caller<'a> {
     notify: BorrowedFd<'a>,
     memory: &'a mut Memory,
     ports: Ports,
+    /// Whether the check's programs speak in datagrams.
+    posts: bool,
     role: Role,
     faults: &'a mut Faults,
 }
@@ -139,10 +148,10 @@ pub(super) fn observe(
     notify: BorrowedFd<'_>,
     held: &Held,
     memory: &mut Memory,
-    ports: Ports,
+    (ports, posts): (Ports, bool),
     (role, faults): (Role, &mut Faults),
 ) -> Seen {
-    let mut caller = Caller { held, notify, memory, ports, role, faults };
+    let mut caller = Caller { held, notify, memory, ports, posts, role, faults };
     match held.nr {
         nr if is_wait(nr) => caller.wait(),
         libc::SYS_socket => caller.socket(),
@@ -152,6 +161,7 @@ pub(super) fn observe(
         libc::SYS_connect => caller.connect(),
         libc::SYS_shutdown => plain(caller.call(CallName::Shutdown, CallFacts::None, None)),
         libc::SYS_setsockopt => caller.setsockopt(),
+        nr if posts && caller.is_on_datagrams(nr) => caller.datagram(),
         libc::SYS_sendto | libc::SYS_write | libc::SYS_sendmsg | libc::SYS_writev => caller.send(),
         libc::SYS_recvfrom | libc::SYS_recvmsg | libc::SYS_read | libc::SYS_readv => caller.receive(),
         _ => Seen { news: News::TimerArmed, ..unseen() },
@@ -246,7 +256,7 @@ impl Caller<'_> {
             self.memory.streams.insert(process, kind == "SOCK_STREAM");
         }
         // Look-ups of names open datagram sockets of their own; they are no step of the program.
-        if kind == "SOCK_DGRAM" {
+        if kind == "SOCK_DGRAM" && !self.posts {
             return unseen();
         }
         if kind == "SOCK_STREAM"
@@ -276,7 +286,7 @@ impl Caller<'_> {
                 if self.ports == Ports::UsedBefore && taken {
                     return Seen { news: News::PortTaken(address), ..unseen() };
                 }
-                return plain(call(self, None));
+                return self.bind_unseen(call(self, None), address);
             }
         };
         if is_stream(socket.as_fd())
@@ -290,7 +300,9 @@ impl Caller<'_> {
             self.bind_socket(socket.as_fd(), &bytes)
         };
         let (answer, error) = outcome(result);
-        Seen { answer, call: Some(call(self, error)), ..unseen() }
+        let bound = bound_address(socket.as_fd()).filter(|_| error.is_none() && is_datagram(socket.as_fd()));
+        let news = bound.map_or(News::None, News::Binds);
+        Seen { answer, call: Some(call(self, error)), news, ..unseen() }
     }
 
     fn bind_socket(&self, socket: BorrowedFd<'_>, address: &[u8]) -> std::io::Result<()> {
@@ -356,7 +368,7 @@ impl Caller<'_> {
             }
         };
         if !stream {
-            return unseen();
+            return if self.posts { self.asks(address) } else { unseen() };
         }
         let call = self.call(CallName::Connect, CallFacts::Address { address }, None);
         let dials = |socket, twist| News::Dials(Dial { address, written, socket, twist });

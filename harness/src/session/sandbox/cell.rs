@@ -188,7 +188,7 @@ fn parse(bytes: &[u8], fd: Option<OwnedFd>) -> Message {
     }
 }
 
-/// `sendmmsg(2)`: the one way of sending that the filter never holds back, so that the descriptor for
+/// `sendmmsg(2)`: with these flags the one way of sending that the filter never holds back, so that the descriptor for
 /// its notifications can be handed over under it.
 #[expect(unsafe_code, reason = "nix's sendmmsg allocates per message and hides the flags")]
 pub(super) fn tell(control: BorrowedFd<'_>, text: &[u8], fd: Option<BorrowedFd<'_>>) {
@@ -211,7 +211,7 @@ pub(super) fn tell(control: BorrowedFd<'_>, text: &[u8], fd: Option<BorrowedFd<'
         }
     }
     // SAFETY: the message points at `part`, `text` and `room`, which outlive the call.
-    unsafe { libc::sendmmsg(control.as_raw_fd(), &raw mut message, 1, libc::MSG_NOSIGNAL) };
+    unsafe { libc::sendmmsg(control.as_raw_fd(), &raw mut message, 1, filter::OWN_FLAGS) };
 }
 
 pub(super) fn tell_number(control: BorrowedFd<'_>, kind: u8, value: i32, text: &str) {

@@ -29,6 +29,8 @@ pub(crate) struct DataPath {
     pub(crate) receives: bool,
     /// `poll` and its fellows.
     pub(crate) waits: bool,
+    /// What sends and receives datagrams.
+    pub(crate) datagrams: bool,
 }
 
 /// Calls that no exercise needs, with the errno that makes runtimes fall back.
@@ -101,6 +103,9 @@ const SEEN: &[i64] = &[
 
 const SENDS: &[i64] = &[libc::SYS_sendto, libc::SYS_sendmsg, libc::SYS_write, libc::SYS_writev];
 const RECEIVES: &[i64] = &[libc::SYS_recvfrom, libc::SYS_recvmsg, libc::SYS_read, libc::SYS_readv];
+/// `read` and `write` would do as well on a socket with a peer, but everything else is read and written so, too.
+const DATAGRAMS: &[i64] =
+    &[libc::SYS_sendto, libc::SYS_sendmsg, libc::SYS_recvfrom, libc::SYS_recvmsg, libc::SYS_recvmmsg];
 /// Calls that wait for one of several descriptors.
 pub(crate) const WAITS: &[i64] = &[
     #[cfg(target_arch = "x86_64")]
@@ -165,10 +170,14 @@ pub(crate) fn build(seen: DataPath) -> Vec<sock_filter> {
     for &call in SEEN {
         when(&mut program, number(call), NOTIFY);
     }
-    for (wanted, calls) in [(seen.sends, SENDS), (seen.receives, RECEIVES), (seen.waits, WAITS)] {
+    let groups = [(seen.sends, SENDS), (seen.receives, RECEIVES), (seen.waits, WAITS), (seen.datagrams, DATAGRAMS)];
+    for (wanted, calls) in groups {
         for &call in calls.iter().filter(|_| wanted) {
             when(&mut program, number(call), NOTIFY);
         }
+    }
+    if seen.datagrams {
+        push_several(&mut program);
     }
     push_clone(&mut program);
     push_socket(&mut program, libc::SYS_socket, NOTIFY);
@@ -176,6 +185,18 @@ pub(crate) fn build(seen: DataPath) -> Vec<sock_filter> {
     push_ioctl(&mut program);
     program.push(ret(ALLOW));
     program
+}
+
+/// The flags of the one `sendmmsg` that is not held back: the sandbox's own, under the filter. `MSG_CONFIRM` means
+/// nothing on a local socket, and programs that hold several messages at once have no use for it.
+pub(crate) const OWN_FLAGS: i32 = libc::MSG_NOSIGNAL | libc::MSG_CONFIRM;
+
+fn push_several(program: &mut Vec<sock_filter>) {
+    program.push(jump(BPF_JEQ, number(libc::SYS_sendmmsg), 0, 4));
+    program.push(load(offset_arg(3)));
+    program.push(jump(BPF_JEQ, OWN_FLAGS.cast_unsigned(), 0, 1));
+    program.push(ret(ALLOW));
+    program.push(ret(NOTIFY));
 }
 
 fn push_clone(program: &mut Vec<sock_filter>) {

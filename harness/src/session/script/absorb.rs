@@ -17,10 +17,7 @@ impl Script<'_> {
             Input::Listening { role, address } => self.with(role, |program| {
                 program.listening.get_or_insert(address);
             }),
-            Input::Dialled { role, address } => {
-                let now = self.now;
-                self.with(role, |program| program.dials(address, now));
-            }
+            Input::Dialled { role, address, at } => self.with(role, |program| program.dials(address, at)),
             Input::Called { role, call } => self.with(role, |program| program.calls.push(call)),
             Input::Exited { role, run, end, left } => self.with(role, |program| program.ended(run, end, left)),
             Input::AllGone { role, run } => self.with(role, |program| program.all_gone(run)),
@@ -31,11 +28,17 @@ impl Script<'_> {
             }
             Input::NotConnected { actor, error } => self.touch(actor).refused = Some(error),
             Input::Bytes { actor, bytes } => self.touch(actor).inbox.extend(bytes),
+            Input::Datagram { actor, datagram } => {
+                self.touch(actor).post.get_or_insert_default().waiting.push_back(datagram);
+            }
             Input::StreamEnded { actor, how } => {
                 let state = self.touch(actor);
                 state.ended = Some(how);
-                let accepted = state.accepted;
-                self.left(accepted);
+                // Where the harness had ended it before, the time has begun.
+                if state.accepted && !state.left {
+                    let now = self.now;
+                    self.with(Role::Client, |client| client.is_cut(now));
+                }
             }
             Input::Wire { actor, seen } => self.touch(actor).wire = Some(seen),
             Input::Blind => self.actors.values_mut().for_each(|state| state.wire = None),
@@ -63,14 +66,6 @@ impl Script<'_> {
             Input::Limit { run, resource } => self.limit = Some(LimitHit { run, resource }),
         }
         (Signal::Changed, None)
-    }
-
-    /// A connection of the client is over: the time until it tries again counts from here.
-    pub(super) fn left(&mut self, accepted: bool) {
-        let now = self.now;
-        if accepted {
-            self.with(Role::Client, |client| client.last_try = client.last_try.max(Some(now)));
-        }
     }
 
     /// The actor that the input is about.

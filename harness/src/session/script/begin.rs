@@ -1,11 +1,12 @@
 //! What a step does when it begins. Must not decide when it ends.
 
+use super::datagrams::Post;
 use super::exchange::Action;
 use super::state::{ActorState, ProgramState};
 use super::{END_WORDS, Exchange, Helped, Script};
 use crate::model::{ActorName, Millis, Role};
 use crate::plan;
-use crate::spec::{Cut, Data, FenceStep, Input as Typed, ProxyStep, SendStep, SetStep, Verb};
+use crate::spec::{Cut, Data, FenceStep, Input as Typed, ProxyStep, SendStep, SetStep, Transport, Verb};
 
 impl Script<'_> {
     /// What a step does when it begins.
@@ -29,10 +30,8 @@ impl Script<'_> {
             }
             Verb::Heal => self.actions.push(Action::Heal),
             Verb::Connect(step) => self.connect(step),
-            Verb::Accept(actor) => {
-                self.actors.insert(actor.clone(), ActorState::default());
-                self.actions.push(Action::Accept { actor: actor.clone() });
-            }
+            Verb::Transport(transport) => self.transport = *transport,
+            Verb::Accept(actor) => self.accept(actor),
             Verb::Signal(step) => self.actions.push(Action::Signal { role: step.who, signal: step.signal }),
             Verb::Send(send) => self.send_all(send),
             Verb::Fence(fence) => self.send_request(fence),
@@ -59,6 +58,7 @@ impl Script<'_> {
             | Verb::Close(_)
             | Verb::HearOut(_)
             | Verb::Expect(_)
+            | Verb::ExpectCopies(_)
             | Verb::ExpectSilence(_)
             | Verb::ExpectReply(_)
             | Verb::ExpectMessage(_)
@@ -80,6 +80,21 @@ impl Script<'_> {
         }
     }
 
+    fn accept(&mut self, actor: &ActorName) {
+        let state = ActorState { post: self.new_post(), ..ActorState::default() };
+        self.actors.insert(actor.clone(), state);
+        let actor = actor.clone();
+        self.actions.push(match self.transport {
+            Transport::Tcp => Action::Accept { actor },
+            Transport::Udp => Action::Hear { actor },
+        });
+    }
+
+    /// Where datagrams come in, if there are any.
+    pub(super) fn new_post(&self) -> Option<Post> {
+        (self.transport == Transport::Udp).then(Post::default)
+    }
+
     fn proxy(&mut self, step: &ProxyStep) {
         let which = format!("{}/{}/proxy", self.doing.number, self.doing.round.unwrap_or(0));
         let seed = plan::choice_seed(self.seed, &which);
@@ -94,8 +109,11 @@ impl Script<'_> {
 
     /// The harness ends connections.
     pub(super) fn leave(&mut self, actor: &ActorName, action: impl Fn(ActorName) -> Action) {
-        let accepted = self.actors.get(actor).is_some_and(|state| state.accepted);
-        self.left(accepted);
+        let now = self.now;
+        if let Some(state) = self.actors.get_mut(actor).filter(|state| state.accepted) {
+            state.left = true;
+            self.with(Role::Client, |client| client.loses(now));
+        }
         self.for_each(actor, action);
     }
 

@@ -3,7 +3,7 @@
 use super::{Script, Signal};
 use crate::evidence::{Ended, MemberEnd};
 use crate::model::{ActorName, Micros};
-use crate::spec::ConnectStep;
+use crate::spec::{ConnectStep, Transport};
 
 use super::exchange::Action;
 use super::state::{self, ActorState};
@@ -32,11 +32,14 @@ impl Script<'_> {
         }
         let address = self.programs.get(&Role::Server).and_then(|server| server.listening);
         for actor in self.members(&step.who) {
-            self.actors.insert(actor.clone(), ActorState::default());
-            if let Some(address) = address {
-                let (to, from, rcvbuf) = (state::reachable(address), step.from, step.rcvbuf);
-                self.actions.push(Action::Connect { actor, to, from, rcvbuf });
-            }
+            let state = ActorState { post: self.new_post(), ..ActorState::default() };
+            self.actors.insert(actor.clone(), state);
+            let Some(to) = address.map(state::reachable) else { continue };
+            let ConnectStep { from, rcvbuf, gone, .. } = *step;
+            self.actions.push(match self.transport {
+                Transport::Tcp => Action::Connect { actor, to, from, rcvbuf },
+                Transport::Udp => Action::Open { actor, to, from, gone },
+            });
         }
     }
 

@@ -20,6 +20,7 @@ impl Script<'_> {
             Verb::SendUntilBlocked(actor) => self.each(actor, signal, |s, who| s.decide_fill(who, signal)),
             Verb::Expect(step) => self.each(&step.who, signal, |s, who| s.decide_expect(&step.pattern, who, signal)),
             Verb::Fence(step) => self.each(&step.who, signal, |s, who| s.decide_expect(&step.pattern, who, signal)),
+            Verb::ExpectCopies(step) => self.decide_copies(step, signal),
             Verb::ExpectSilence(actor) => self.each(actor, signal, |s, who| s.decide_silence(who, signal)),
             Verb::Close(actor) => self.each(actor, signal, |s, who| s.decide_close(who, signal)),
             Verb::ExpectReply(reply) => {
@@ -47,6 +48,7 @@ impl Script<'_> {
             | Verb::Signal(_)
             | Verb::PauseReading(_)
             | Verb::ResumeReading(_)
+            | Verb::Transport(_)
             | Verb::Listen(_)
             | Verb::Proxy(_)
             | Verb::Sever(_)
@@ -149,6 +151,7 @@ impl Script<'_> {
     /// Whatever the server does before it is asked is no failure yet.
     fn decide_hear_out(&mut self, actor: &ActorName, signal: &Signal) -> Option<Ended> {
         let state = self.actors.get_mut(actor)?;
+        state.post.iter_mut().for_each(|post| post.waiting.clear());
         let over = state.ended.is_some() || !matches!(signal, Signal::Changed | Signal::Span(_));
         if !over {
             return self.gone(Role::Server).map(|_| Ended::Satisfied);
@@ -168,6 +171,9 @@ impl Script<'_> {
     }
 
     fn decide_reply(&mut self, reply: &ReplyStep, who: &ActorName, role: Role, signal: &Signal) -> Option<Ended> {
+        if self.has_post(who) {
+            return self.decide_datagram((reply.pattern.as_ref(), reply.help), who, signal);
+        }
         let actor = self.actors.get(who)?;
         if actor.inbox.is_empty() {
             if let Some(how) = actor.ended {
@@ -257,13 +263,26 @@ impl Script<'_> {
 
     fn decide_exit(&mut self, exit: &ExitStep, signal: &Signal) -> Option<Ended> {
         let program = self.programs.get(&exit.who)?;
+        if let ExitKind::GivesUp { at_most, .. } = exit.how
+            && program.tries() > at_most
+        {
+            return Some(Ended::NotSo);
+        }
         let Some(end) = program.exit else { return waited_out(signal) };
         match exit.how {
             ExitKind::Any => Some(Ended::Satisfied),
             ExitKind::Orderly if program.left_in_order() => Some(Ended::Satisfied),
             ExitKind::Code(code) if end.end == ProgramEnd::Code(code) => Some(Ended::Satisfied),
             ExitKind::Signal(signal) if end.end == ProgramEnd::Signal(signal.number()) => Some(Ended::Satisfied),
-            ExitKind::Orderly | ExitKind::Code(_) | ExitKind::Signal(_) => Some(Ended::ProgramEnded { run: end.run }),
+            ExitKind::Told if program.left_in_order() && program.told() => Some(Ended::Satisfied),
+            ExitKind::GivesUp { at_least, .. }
+                if program.left_in_order() && program.told() && program.tries() >= at_least =>
+            {
+                Some(Ended::Satisfied)
+            }
+            ExitKind::Orderly | ExitKind::Told | ExitKind::GivesUp { .. } | ExitKind::Code(_) | ExitKind::Signal(_) => {
+                Some(Ended::ProgramEnded { run: end.run })
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::super::echo::Ping;
+use super::datagrams::Datagram;
 use crate::evidence::{Adaptation, Ended, How, PeerSeen, ProgramEnd, Resource, Usage, WaitOn};
 use crate::model::{ActorName, Micros, Millis, Role, RunId};
 use crate::spec::{CallName, EchoReply, FaultStep, ListenStep, ProxyStep, SeverStep, SignalName};
@@ -12,8 +13,8 @@ use crate::spec::{CallName, EchoReply, FaultStep, ListenStep, ProxyStep, SeverSt
 pub(crate) enum Input {
     /// The server listens.
     Listening { role: Role, address: SocketAddr },
-    /// The client is about to connect.
-    Dialled { role: Role, address: SocketAddr },
+    /// The client is about to connect; `at`: when its call was seen, before it was answered.
+    Dialled { role: Role, address: SocketAddr, at: Micros },
     /// A call of the notes was made, and did not fail as far as is known.
     Called { role: Role, call: CallName },
     /// The program's first process ended; `left` of its processes go on.
@@ -28,6 +29,8 @@ pub(crate) enum Input {
     Accepted { actor: ActorName },
     /// An actor received bytes.
     Bytes { actor: ActorName, bytes: Vec<u8> },
+    /// An actor received a datagram.
+    Datagram { actor: ActorName, datagram: Datagram },
     /// The program ended an actor's stream.
     StreamEnded { actor: ActorName, how: How },
     /// How the program has ended an actor's connection so far, as segments show it.
@@ -76,13 +79,14 @@ impl Waits {
     }
 
     pub(super) fn on_connection(&self, role: Role) -> bool {
-        self.any(role, &|on| matches!(on, WaitOn::Connection { .. }))
+        self.any(role, &|on| matches!(on, WaitOn::Connection { .. } | WaitOn::Datagrams { .. }))
     }
 
     /// Whether one thread waits on a connection and another one on the terminal.
     pub(super) fn apart(&self, role: Role) -> bool {
         let terminal = |on: &WaitOn| touches(on, &|on| matches!(on, WaitOn::Terminal));
-        let connection = |on: &WaitOn| touches(on, &|on| matches!(on, WaitOn::Connection { .. }));
+        let connection =
+            |on: &WaitOn| touches(on, &|on| matches!(on, WaitOn::Connection { .. } | WaitOn::Datagrams { .. }));
         let all = || self.0.iter().filter(|(whose, _)| *whose == role).map(|(_, on)| on);
         let both = all().any(|on| terminal(on) && connection(on));
         !both && all().any(terminal) && all().any(connection)
@@ -100,6 +104,7 @@ fn touches(on: &WaitOn, test: &dyn Fn(&WaitOn) -> bool) -> bool {
         | WaitOn::Terminal
         | WaitOn::Listener { .. }
         | WaitOn::Connection { .. }
+        | WaitOn::Datagrams { .. }
         | WaitOn::Thread
         | WaitOn::Child
         | WaitOn::Pipe) => test(one),
@@ -126,6 +131,10 @@ pub(crate) enum Action {
     Heal,
     /// Connect an actor.
     Connect { actor: ActorName, to: SocketAddr, from: Option<IpAddr>, rcvbuf: Option<u32> },
+    /// Give an actor a socket for datagrams to this address; `gone`: nobody is there where they come from.
+    Open { actor: ActorName, to: SocketAddr, from: Option<IpAddr>, gone: bool },
+    /// Let the client's datagrams come to this actor.
+    Hear { actor: ActorName },
     /// Give the client's next connection this name.
     Accept { actor: ActorName },
     /// Send these pieces, each held until the program has read the one before, or for a time.

@@ -8,7 +8,7 @@ use super::{Action, Phase, Script, Signal};
 use crate::evidence::{Ended, MemberEnd, OutputStream, Unmatched};
 use crate::matcher::{self, Look, Miss};
 use crate::model::{ActorName, Excerpt, Misfit, Role};
-use crate::spec::{OutputStep, Pattern, Rest};
+use crate::spec::{Help, OutputStep, Pattern, Rest};
 
 /// How much of a mismatch is kept, and how much of it before the first wrong byte.
 const SHOWN: usize = 512;
@@ -16,6 +16,9 @@ const BEFORE: usize = 256;
 
 impl Script<'_> {
     pub(super) fn decide_expect(&mut self, pattern: &Pattern, who: &ActorName, signal: &Signal) -> Option<Ended> {
+        if self.has_post(who) {
+            return self.decide_datagram((Some(pattern), Help::Never), who, signal);
+        }
         let pattern = self.wanted(pattern, Some(who))?;
         let (number, role) = (self.doing.number, self.peer(who));
         let gone = self.gone(role);
@@ -40,10 +43,10 @@ impl Script<'_> {
     /// Nothing comes: proved, or until the step's time is over.
     pub(super) fn decide_silence(&mut self, who: &ActorName, signal: &Signal) -> Option<Ended> {
         let role = self.peer(who);
-        let actor = self.actors.get(who)?;
-        if !actor.inbox.is_empty() {
-            return Some(unasked(&actor.inbox));
+        if let Some(unasked) = self.untaken(who) {
+            return Some(unasked);
         }
+        let actor = self.actors.get(who)?;
         if let Some(how) = actor.ended {
             return Some(Ended::StreamEnded { how });
         }
@@ -58,10 +61,10 @@ impl Script<'_> {
     pub(super) fn decide_close(&mut self, who: &ActorName, signal: &Signal) -> Option<Ended> {
         let why = if self.must_be_read(who) {
             let gone = self.gone(self.peer(who)).is_some();
-            let actor = self.actors.get(who)?;
-            if !actor.inbox.is_empty() {
-                return Some(unasked(&actor.inbox));
+            if let Some(unasked) = self.untaken(who) {
+                return Some(unasked);
             }
+            let actor = self.actors.get(who)?;
             match signal {
                 Signal::Quiet(_) | Signal::Deadline(..) => Ended::Satisfied,
                 Signal::Pause(pause) => Ended::SatisfiedByPause { pause: *pause },
@@ -83,7 +86,7 @@ impl Script<'_> {
     /// The steps are over: whether what was expected exactly was all that came. Returns whether that is known.
     pub(super) fn nothing_is_left(&mut self, signal: &Signal) -> bool {
         let strict: Vec<ActorName> = self.actors.keys().filter(|name| self.must_be_read(name)).cloned().collect();
-        let unread = strict.iter().find(|name| self.actors.get(*name).is_some_and(|actor| !actor.inbox.is_empty()));
+        let unread = strict.iter().find(|name| self.untaken(name).is_some());
         if let Some((step, why)) = unread.and_then(|name| self.left_over(name)) {
             self.actions.push(Action::StepEnded { step, why });
             self.phase = Phase::Settling;
@@ -107,7 +110,7 @@ impl Script<'_> {
     /// The step that should have been the last to receive something, and what came instead.
     fn left_over(&self, name: &ActorName) -> Option<(usize, Ended)> {
         let actor = self.actors.get(name)?;
-        let why = unasked(&actor.inbox);
+        let why = self.untaken(name)?;
         let crowd = self.crowds.iter().find(|(crowd, _)| name.is_member_of(crowd)).map(|(_, count)| *count);
         let why = match (crowd, name.number()) {
             (Some(of), Some(number)) => Ended::Members { of, failed: 1, first: vec![MemberEnd { number, why }] },
@@ -117,7 +120,7 @@ impl Script<'_> {
     }
 
     /// The program at the other end of an actor's connection.
-    fn peer(&self, who: &ActorName) -> Role {
+    pub(super) fn peer(&self, who: &ActorName) -> Role {
         if self.actors.get(who).is_some_and(|actor| actor.accepted) { Role::Client } else { Role::Server }
     }
 
@@ -126,13 +129,12 @@ impl Script<'_> {
     pub(super) fn other_reply(&mut self, pattern: &Pattern, who: &ActorName) -> Option<Option<Ended>> {
         let wanted = self.wanted(pattern, Some(who))?;
         let received = &self.actors.get(who)?.inbox;
-        Some(match (wanted.fits(received), &*wanted) {
-            (Ok(kept), _) => {
+        Some(match wanted.fits(received) {
+            Ok(kept) => {
                 self.doing.received = Some(text_of(&received[kept]));
                 None
             }
-            (Err(_), matcher::Pattern::Contains(text)) => Some(contradiction(text.as_bytes(), received)),
-            (Err(miss), _) => Some(unmatched(miss, received)),
+            Err(miss) => Some(misfit(&wanted, miss, received)),
         })
     }
 
@@ -187,7 +189,7 @@ impl Script<'_> {
     }
 
     /// An expectation with its values, which are the same as long as the step goes on.
-    fn wanted(&mut self, pattern: &Pattern, who: Option<&ActorName>) -> Option<Rc<matcher::Pattern>> {
+    pub(super) fn wanted(&mut self, pattern: &Pattern, who: Option<&ActorName>) -> Option<Rc<matcher::Pattern>> {
         let member = who.and_then(ActorName::number);
         if let Some(known) = self.doing.wanted.get(&member) {
             return Some(Rc::clone(known));
@@ -222,7 +224,15 @@ pub(super) fn contradiction(expected: &[u8], actual: &[u8]) -> Ended {
     Ended::Contradicted { expected: Excerpt::capped(expected, SHOWN), actual: Excerpt::capped(actual, SHOWN), offset }
 }
 
-fn unasked(bytes: &[u8]) -> Ended {
+/// Why a whole reply is not what was expected.
+pub(super) fn misfit(wanted: &matcher::Pattern, miss: Miss, received: &[u8]) -> Ended {
+    if let matcher::Pattern::Contains(text) = wanted {
+        return contradiction(text.as_bytes(), received);
+    }
+    unmatched(miss, received)
+}
+
+pub(super) fn unasked(bytes: &[u8]) -> Ended {
     let (why, actual) = (Misfit::Unasked, Excerpt::capped(bytes, SHOWN));
     Ended::Unmatched(Box::new(Unmatched { why, actual, offset: 0, before: 0 }))
 }

@@ -4,6 +4,7 @@
 mod absorb;
 mod begin;
 mod crowd;
+mod datagrams;
 mod decide;
 mod ending;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod tests;
 mod values;
 mod waiting;
 
+pub(crate) use datagrams::Datagram;
 pub(crate) use exchange::{Action, FiberId, Input, Waiting, Waits};
 pub(crate) use state::{ActorState, ProgramState, reachable};
 
@@ -32,7 +34,7 @@ use crate::evidence::{Ended, LimitHit};
 use crate::matcher;
 use crate::model::{ActorName, Micros, Millis, Role};
 use crate::plan;
-use crate::spec::{BlockKind, BlockStep, Check, Rest, Severity, Step, Verb};
+use crate::spec::{BlockKind, BlockStep, Check, Rest, Severity, Step, Transport, Verb};
 use fiber::{Fiber, Play};
 
 /// The words that end a client's session, in the order in which they are tried; then end of input.
@@ -61,6 +63,7 @@ pub(crate) struct Script<'a> {
     seed: u64,
     /// What bytes mean that no step has expected.
     rest: Rest,
+    transport: Transport,
     values: BTreeMap<String, String>,
     programs: BTreeMap<Role, ProgramState>,
     actors: BTreeMap<ActorName, ActorState>,
@@ -106,6 +109,10 @@ struct Doing {
     /// Its number, and when it began.
     number: usize,
     began: Micros,
+    /// How long after the datagram before it the one came that it took.
+    since: Option<Micros>,
+    /// Copies that it has seen.
+    copies: u32,
     /// What it received, as `save` keeps it.
     received: Option<String>,
     helped: Helped,
@@ -151,6 +158,7 @@ impl<'a> Script<'a> {
             now: Micros(0),
             seed,
             rest: check.rest,
+            transport: Transport::default(),
             values,
             programs,
             actors: BTreeMap::new(),
@@ -180,6 +188,16 @@ impl<'a> Script<'a> {
         self.run(&signal, target);
         self.touched = None;
         std::mem::take(&mut self.actions)
+    }
+
+    /// How programs and actors talk.
+    pub(crate) fn transport(&self) -> Transport {
+        self.transport
+    }
+
+    /// Whether an actor has heard the client.
+    pub(crate) fn is_accepted(&self, actor: &ActorName) -> bool {
+        self.actors.get(actor).is_some_and(|state| state.accepted)
     }
 
     /// The state of a program, if the check has it.
@@ -342,7 +360,7 @@ impl<'a> Script<'a> {
         let after = step.after?;
         let since_try = self.programs.get(&Role::Client).and_then(|client| client.since_try);
         let since_try = since_try.filter(|_| matches!(step.verb, Verb::Accept(_)));
-        let came = since_try.unwrap_or(Micros(self.now.0.saturating_sub(self.doing.began.0)));
+        let came = self.doing.since.or(since_try).unwrap_or(Micros(self.now.0.saturating_sub(self.doing.began.0)));
         (came.0 < after.0.saturating_mul(1000)).then_some(Ended::TooEarly { came })
     }
 

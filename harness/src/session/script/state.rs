@@ -1,7 +1,9 @@
 //! What the machine knows of programs and actors.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use super::datagrams::Post;
 use crate::evidence::{How, PeerSeen, ProgramEnd, Usage};
 use crate::model::{Micros, RunId};
 use crate::spec::CallName;
@@ -16,9 +18,14 @@ pub(crate) struct ProgramState {
     pub(crate) first_end: Option<RunId>,
     pub(crate) listening: Option<SocketAddr>,
     pub(crate) dialled: Option<SocketAddr>,
-    /// When it dialled for the last time, and how long after the try before, or the end of its last connection.
-    pub(crate) last_try: Option<Micros>,
+    /// How often it dialled each address since a connection of it was last over, and when it did last.
+    tries: BTreeMap<SocketAddr, (u32, Micros)>,
+    /// When a connection of it was last over.
+    cut: Option<Micros>,
+    /// The shortest pause between two tries at the same address, or before the first after a connection was ended.
     pub(crate) since_try: Option<Micros>,
+    /// How much it had printed, and complained, when it last dialled or lost a connection.
+    told_before: (usize, usize),
     pub(crate) calls: Vec<CallName>,
     /// A call of it was made to fail.
     pub(crate) struck: bool,
@@ -51,8 +58,10 @@ impl ProgramState {
             first_end: None,
             listening: None,
             dialled: None,
-            last_try: None,
+            tries: BTreeMap::new(),
+            cut: None,
             since_try: None,
+            told_before: (0, 0),
             calls: Vec::new(),
             struck: false,
             mark: None,
@@ -99,8 +108,10 @@ impl ProgramState {
     pub(crate) fn forget_run(&mut self) {
         self.listening = None;
         self.dialled = None;
-        self.last_try = None;
+        self.tries.clear();
+        self.cut = None;
         self.since_try = None;
+        self.told_before = (0, 0);
         self.calls.clear();
         self.struck = false;
         (self.mark, self.usage) = (None, None);
@@ -128,11 +139,41 @@ impl ProgramState {
         self.exit.filter(|exit| exit.left == 0)
     }
 
-    /// It dials at this moment.
-    pub(crate) fn dials(&mut self, address: SocketAddr, now: Micros) {
+    /// It dials; `at`: when its call was seen, before it was answered, so that no pause looks shorter than it was.
+    pub(crate) fn dials(&mut self, address: SocketAddr, at: Micros) {
         self.dialled = Some(address);
-        self.since_try = self.last_try.map(|last| Micros(now.0.saturating_sub(last.0)));
-        self.last_try = Some(now);
+        self.told_before = (self.out.len(), self.err.len());
+        let (count, last) = self.tries.get(&address).map_or((0, self.cut), |(count, last)| (*count, Some(*last)));
+        if let Some(last) = last {
+            let pause = Micros(at.0.saturating_sub(last.0));
+            self.since_try = Some(self.since_try.map_or(pause, |shortest| shortest.min(pause)));
+        }
+        self.tries.insert(address, (count + 1, at));
+    }
+
+    /// A connection of it is over: what it tries from now on counts anew.
+    pub(crate) fn is_cut(&mut self, now: Micros) {
+        self.tries.clear();
+        self.since_try = None;
+        self.cut = Some(now);
+    }
+
+    /// The harness ends a connection of it, which it may tell its user.
+    pub(crate) fn loses(&mut self, now: Micros) {
+        self.is_cut(now);
+        self.told_before = (self.out.len(), self.err.len());
+    }
+
+    /// How often it tried to connect, at the address that it tried most.
+    pub(crate) fn tries(&self) -> u32 {
+        self.tries.values().map(|(count, _)| *count).max().unwrap_or(0)
+    }
+
+    /// Whether it has printed anything since.
+    pub(crate) fn told(&self) -> bool {
+        let (out, err) = self.told_before;
+        let says = |bytes: &[u8], from: usize| bytes.iter().skip(from).any(|byte| !byte.is_ascii_whitespace());
+        says(&self.out, out) || says(&self.err, err)
     }
 
     /// Whether anything of it may still do something.
@@ -158,6 +199,8 @@ pub(crate) struct ActorState {
     pub(crate) refused: Option<String>,
     /// Received and not yet consumed by a step.
     pub(crate) inbox: Vec<u8>,
+    /// The same of one that speaks in datagrams.
+    pub(crate) post: Option<Post>,
     pub(crate) ended: Option<How>,
     /// What its segments show of the program's end.
     pub(crate) wire: Option<PeerSeen>,
@@ -165,6 +208,8 @@ pub(crate) struct ActorState {
     pub(crate) seen_off: bool,
     /// Whether the program dialled.
     pub(crate) accepted: bool,
+    /// Whether the harness has ended its side, or is about to.
+    pub(crate) left: bool,
     /// Sent by `send_until_blocked`, in bytes.
     pub(crate) filled: u64,
     /// The latest step that expected bytes exactly: what is left over fails it.

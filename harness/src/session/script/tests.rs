@@ -469,7 +469,7 @@ fn input() -> impl Strategy<Value = Input> {
     let role = || prop_oneof![Just(Role::Server), Just(Role::Client)];
     prop_oneof![
         role().prop_map(|role| Input::Listening { role, address: address() }),
-        role().prop_map(|role| Input::Dialled { role, address: address() }),
+        role().prop_map(|role| Input::Dialled { role, address: address(), at: Micros(0) }),
         (role(), any::<bool>()).prop_map(|(role, killed)| Input::Exited {
             role,
             run: RunId(0),

@@ -50,6 +50,9 @@ fn one_of(reader: &mut Reader<'_>, node: &Node, _: &Fields<'_>, around: &Around<
     Some(Pattern::OneOf(patterns))
 }
 
+/// The most repetitions.
+const MOST: u32 = 1 << 22;
+
 /// Whether an expectation is met wherever a later one is.
 fn hides(earlier: &Pattern, later: &Pattern, within: Within) -> bool {
     if within != Within::Frame
@@ -89,7 +92,7 @@ fn list<'n>(
 }
 
 fn count(reader: &mut Reader<'_>, node: &Node, fields: &Fields<'_>, around: &Around<'_>) -> Option<Pattern> {
-    let count = reader.count(node, "`count`", 1, 10_000);
+    let count = reader.count(node, "`count`", 1, MOST);
     let of = fields.need(reader, "of", "`count`")?;
     let of = read(reader, of, Within::Sequence, around.names)?;
     Some(Pattern::Count { count: count?, of: Box::new(of) })

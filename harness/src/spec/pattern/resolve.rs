@@ -33,7 +33,7 @@ impl Pattern {
             Self::Utf8(bounds) => matcher::Pattern::Utf8(bounds.clone()),
             Self::OneOf(patterns) => matcher::Pattern::OneOf(all(patterns)?),
             Self::AnyOrder(patterns) => matcher::Pattern::AnyOrder(all(patterns)?),
-            Self::Count { count, of } => matcher::Pattern::Count(*count, Box::new(of.resolve(values)?)),
+            Self::Count { count, of } => repeated(*count, of.resolve(values)?),
             Self::Not(pattern) => matcher::Pattern::Not(Box::new(pattern.resolve(values)?)),
         })
     }
@@ -69,6 +69,21 @@ impl PrefixKind {
 
 fn plain(bytes: Vec<u8>) -> matcher::Pattern {
     matcher::Pattern::Literal(vec![Literal::plain(bytes)])
+}
+
+/// The most bytes that are kept ready of a text that comes many times.
+const READY: usize = 64 << 20;
+
+/// A text that comes many times is known, too: held against the stream at once, however long it is.
+fn repeated(count: u32, of: matcher::Pattern) -> matcher::Pattern {
+    if let matcher::Pattern::Literal(spellings) = &of
+        && let [only] = spellings.as_slice()
+        && only.content.len() == only.bytes.len()
+        && only.bytes.len().saturating_mul(count as usize) <= READY
+    {
+        return plain(only.bytes.repeat(count as usize));
+    }
+    matcher::Pattern::Count(count, Box::new(of))
 }
 
 /// A frame whose content is known is known itself: it fails at its first wrong byte, not at its end.

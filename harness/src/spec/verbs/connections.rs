@@ -37,11 +37,13 @@ pub(super) const VERBS: &[VerbForm] = &[
         /// | `outcome` | what is to come of it: `ok` (so it is where nothing is said), `refused`, or `timeout`: neither within the step's time |
         /// | `from` | the address that it comes from, such as `127.0.0.2` |
         /// | `rcvbuf` | the size of its receive buffer in bytes |
+        /// | `gone` | `true`, with [`transport: udp`](#transport): nobody is there any more where its datagrams come from |
         "connect", "connect: a", USUAL, Who::Nobody,
         Reading::Value(connect)
     ),
     verb!(
-        /// The client's next connection becomes an actor of this name.
+        /// The client's next connection becomes an actor of this name. With `after` beside it, no pause between two tries at the
+        /// same address may be shorter.
         "accept", "accept: a", USUAL, Who::Nobody,
         Reading::Value(|r, n, _| actor(r, n).map(Verb::Accept))
     ),
@@ -117,7 +119,7 @@ fn connect(reader: &mut Reader<'_>, node: &Node, _: &Cast) -> Option<Verb> {
     let Value::Map(_) = node.value else {
         return actor(reader, node).map(|who| Verb::Connect(ConnectStep::plain(who)));
     };
-    let fields = reader.fields(node, "`connect`", &["actor", "count", "outcome", "from", "rcvbuf"])?;
+    let fields = reader.fields(node, "`connect`", &["actor", "count", "outcome", "from", "rcvbuf", "gone"])?;
     let who = fields.need(reader, "actor", "`connect`").and_then(|node| actor(reader, node));
     let count = match fields.get("count") {
         Some(count) => Some(reader.count(count, "`count`", 1, CROWD)?),
@@ -129,7 +131,17 @@ fn connect(reader: &mut Reader<'_>, node: &Node, _: &Cast) -> Option<Verb> {
         Some(node) => Some(reader.count(node, "`rcvbuf`", 1, 1 << 24)?),
         None => None,
     };
-    Some(Verb::Connect(ConnectStep { who: who?, count, outcome: outcome?, from: from?, rcvbuf }))
+    let gone = fields.get("gone").map_or(Some(false), |node| truth(reader, node, "`gone`"));
+    Some(Verb::Connect(ConnectStep { who: who?, count, outcome: outcome?, from: from?, rcvbuf, gone: gone? }))
+}
+
+/// `true` or `false`.
+fn truth(reader: &mut Reader<'_>, node: &Node, what: &str) -> Option<bool> {
+    let Value::Bool(truth) = node.value else {
+        reader.wrong(node, format!("{what} is neither `true` nor `false`"), "", "write one of the two");
+        return None;
+    };
+    Some(truth)
 }
 
 fn address(reader: &mut Reader<'_>, node: &Node) -> Option<IpAddr> {

@@ -1,10 +1,10 @@
 //! What comes next on a connection, byte for byte.
 
 use super::super::exercise::Verb;
-use super::super::pattern::{Pattern, Within, read};
+use super::super::pattern::{Pattern, read};
 use super::super::reader::Reader;
 use super::super::tree::Node;
-use super::super::values::{ExpectStep, FenceStep};
+use super::super::values::{ExpectStep, FenceStep, Transport};
 use super::{ANSWER, Cast, Reading, USUAL, VerbForm, Who, actor, send, verb};
 
 pub(super) const VERBS: &[VerbForm] = &[
@@ -36,7 +36,7 @@ pub(super) const VERBS: &[VerbForm] = &[
 ];
 
 fn expect(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
-    let pattern = read(reader, node, Within::Stream, &cast.names())?;
+    let pattern = read(reader, node, cast.within(), &cast.names())?;
     Some(Verb::Expect(ExpectStep { who: cast.actor.clone()?, pattern }))
 }
 
@@ -44,8 +44,8 @@ fn fence(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
     let fields = reader.fields(node, "`fence`", &["send", "expect"])?;
     let data = fields.need(reader, "send", "`fence`").and_then(|node| send::message(reader, node, cast));
     let answer = fields.need(reader, "expect", "`fence`")?;
-    let pattern = read(reader, answer, Within::Stream, &cast.names())?;
-    if !Pattern::tells_what_comes_first(&pattern) {
+    let pattern = read(reader, answer, cast.within(), &cast.names())?;
+    if cast.transport == Transport::Tcp && !Pattern::tells_what_comes_first(&pattern) {
         let remedy = "expect a text, or a frame with something in it, such as `{line: \"pong\"}`";
         reader.wrong(answer, "this is no fence", "bytes that came before the answer would pass for it", remedy);
         return None;

@@ -5,6 +5,7 @@
 
 mod connections;
 mod control;
+mod datagrams;
 mod expect;
 mod fault;
 mod programs;
@@ -16,8 +17,10 @@ mod terminal;
 
 use super::exercise::Verb;
 use super::mistake::instead;
+use super::pattern::Within;
 use super::reader::Reader;
 use super::tree::Node;
+use super::values::Transport;
 use crate::model::{ActorName, Millis, Role};
 
 /// A verb: its name, its page, how it is written, how long it may take, and how its value is read.
@@ -84,6 +87,8 @@ pub(super) struct Cast {
     pub(super) roles: Vec<Role>,
     /// The placeholders that may stand in a text here.
     pub(super) values: Vec<String>,
+    /// How the check's programs talk.
+    pub(super) transport: Transport,
 }
 
 /// The deadline of a step that gives none.
@@ -120,9 +125,10 @@ use verb;
 
 /// Every verb, family by family.
 pub fn verbs() -> impl Iterator<Item = &'static VerbForm> + Clone {
-    let families: [&'static [VerbForm]; 10] = [
+    let families: [&'static [VerbForm]; 11] = [
         programs::VERBS,
         connections::VERBS,
+        datagrams::VERBS,
         send::VERBS,
         expect::VERBS,
         replies::VERBS,
@@ -163,10 +169,10 @@ pub(super) fn actor(reader: &mut Reader<'_>, node: &Node) -> Option<ActorName> {
     name
 }
 
-/// A text with placeholders, of at least one byte.
+/// A text with placeholders, of at least one byte; a datagram may be empty.
 fn filled_template(reader: &mut Reader<'_>, node: &Node, what: &str, cast: &Cast) -> Option<String> {
     let text = reader.template(node, what, &cast.names())?;
-    if text.is_empty() {
+    if text.is_empty() && cast.transport == Transport::Tcp {
         reader.wrong(node, format!("{what} is empty"), "there is nothing in it", "write at least one character");
         return None;
     }
@@ -196,6 +202,14 @@ pub(super) fn settable(reader: &mut Reader<'_>, node: &Node, name: &str) -> bool
 }
 
 impl Cast {
+    /// Where an expectation stands: a datagram is complete as it comes.
+    fn within(&self) -> Within {
+        match self.transport {
+            Transport::Tcp => Within::Stream,
+            Transport::Udp => Within::Frame,
+        }
+    }
+
     /// The placeholders that may stand in a text here.
     pub(super) fn names(&self) -> Vec<&str> {
         ALWAYS.iter().chain(DRAWN).copied().chain(self.values.iter().map(String::as_str)).collect()

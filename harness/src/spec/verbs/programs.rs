@@ -50,6 +50,8 @@ pub(super) const VERBS: &[VerbForm] = &[
         /// |---|---|
         /// | `any` | in whatever way |
         /// | `orderly` | by itself, without a signal and without a traceback |
+        /// | `told` | the same, and it told its user: it printed something after it had last tried to connect, or its connection had been ended |
+        /// | `{gives_up: {at_least: 3, at_most: 10}}` | the same, after so many tries to connect in all, or since its connection was ended; tries at each address count by themselves |
         /// | `{code: 3}` | by itself, with this status |
         /// | `{signal: SIGTERM}` | by this signal |
         "expect_exit", "expect_exit: orderly", ANSWER, Who::Role,
@@ -62,7 +64,8 @@ pub(super) const VERBS: &[VerbForm] = &[
     ),
     verb!(
         /// The program has made these calls, in this order; others may come between. The calls that are seen
-        /// are `socket`, `bind`, `listen`, `accept`, `connect`, `shutdown`, `setsockopt`.
+        /// are `socket`, `bind`, `listen`, `accept`, `connect`, `shutdown`, `setsockopt`, and with
+        /// [`transport: udp`](#transport) `sendto` and `recvfrom`.
         "expect_steps", "expect_steps: [socket, bind, listen]", USUAL, Who::Role,
         Reading::Value(expect_steps)
     ),
@@ -74,7 +77,7 @@ pub(super) const VERBS: &[VerbForm] = &[
     ),
 ];
 
-/// The calls that the observer always sees.
+/// The calls that the observer sees.
 const CALLS: &[(&str, CallName)] = &[
     ("socket", CallName::Socket),
     ("bind", CallName::Bind),
@@ -83,6 +86,8 @@ const CALLS: &[(&str, CallName)] = &[
     ("connect", CallName::Connect),
     ("shutdown", CallName::Shutdown),
     ("setsockopt", CallName::Setsockopt),
+    ("sendto", CallName::Sendto),
+    ("recvfrom", CallName::Recvfrom),
 ];
 const SIGNALS: &[(&str, SignalName)] = &{
     let mut table = [("", SignalName::SigHup); SignalName::ALL.len()];
@@ -93,7 +98,8 @@ const SIGNALS: &[(&str, SignalName)] = &{
     }
     table
 };
-const EXIT_KINDS: &[(&str, ExitKind)] = &[("any", ExitKind::Any), ("orderly", ExitKind::Orderly)];
+const EXIT_KINDS: &[(&str, ExitKind)] =
+    &[("any", ExitKind::Any), ("orderly", ExitKind::Orderly), ("told", ExitKind::Told)];
 
 fn expect_exit(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
     let how = exit_kind(reader, node)?;
@@ -102,13 +108,27 @@ fn expect_exit(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb
 
 fn exit_kind(reader: &mut Reader<'_>, node: &Node) -> Option<ExitKind> {
     let Value::Map(_) = node.value else { return reader.choice(node, "exit", EXIT_KINDS) };
-    let fields = reader.fields(node, "`expect_exit`", &["code", "signal"])?;
-    let (key, value) = reader.one_of(node, &fields, &["code", "signal"])?;
+    let fields = reader.fields(node, "`expect_exit`", &["code", "signal", "gives_up"])?;
+    let (key, value) = reader.one_of(node, &fields, &["code", "signal", "gives_up"])?;
+    if key == "gives_up" {
+        return gives_up(reader, value);
+    }
     if key == "signal" {
         return reader.choice(value, "signal", SIGNALS).map(ExitKind::Signal);
     }
     let code = reader.count(value, "`code`", 0, 255)?;
     i32::try_from(code).ok().map(ExitKind::Code)
+}
+
+/// The most tries that a check may allow.
+const MOST_TRIES: u32 = 1000;
+
+fn gives_up(reader: &mut Reader<'_>, node: &Node) -> Option<ExitKind> {
+    let fields = reader.fields(node, "`gives_up`", &["at_least", "at_most"])?;
+    let (least, most) = (fields.need(reader, "at_least", "`gives_up`"), fields.need(reader, "at_most", "`gives_up`"));
+    let at_least = reader.count(least?, "`at_least`", 1, MOST_TRIES)?;
+    let at_most = reader.count(most?, "`at_most`", at_least, MOST_TRIES)?;
+    Some(ExitKind::GivesUp { at_least, at_most })
 }
 
 fn signal(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {

@@ -27,7 +27,7 @@ pub(super) const VERBS: &[VerbForm] = &[
         /// | `hex` | bytes, such as `"00 ff"` |
         /// | `base64` | bytes, such as `"AP8="` |
         /// | `file` | what is in a file of the exercise's folder |
-        /// | `repeat` | a text, so many times over as `times` says |
+        /// | `repeat` | a text, so many times over as `times` says: up to 64 MiB |
         /// | `random` | so many bytes, made from the check's seed |
         /// | `cut` | in which pieces it is sent: `{pieces: 3}` of about the same length, `{at: [4, 9]}` before these offsets, `bytes` one by one, `{random: 5}` pieces at random |
         /// | `gap` | the time between two pieces, such as `20ms` |
@@ -45,8 +45,10 @@ pub(super) const VERBS: &[VerbForm] = &[
     ),
 ];
 
-/// The most bytes that one step may send.
+/// The most bytes of a file that is sent.
 const MOST_BYTES: usize = 1 << 20;
+/// The most bytes that one step may send.
+const MOST_REPEATED: usize = 64 << 20;
 
 fn send(reader: &mut Reader<'_>, node: &Node, cast: &Cast) -> Option<Verb> {
     if let Value::Map(_) = node.value {
@@ -92,7 +94,7 @@ fn data(reader: &mut Reader<'_>, node: &Node, fields: &Fields<'_>, cast: &Cast) 
         _ => {
             let text = filled_template(reader, value, "`repeat`", cast);
             let times = fields.need(reader, "times", "`send` with `repeat`")?;
-            let times = reader.count(times, "`times`", 1, 1 << 20)?;
+            let times = reader.count(times, "`times`", 1, 1 << 26)?;
             bounded(reader, value, text?, times)
         }
     }
@@ -131,8 +133,8 @@ fn file(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<u8>> {
 }
 
 fn bounded(reader: &mut Reader<'_>, node: &Node, text: String, times: u32) -> Option<Data> {
-    if text.len().saturating_mul(usize::try_from(times).unwrap_or(usize::MAX)) > MOST_BYTES {
-        reader.wrong(node, "`send` is too long", "so many times over", "send at most 1,048,576 bytes in one step");
+    if text.len().saturating_mul(usize::try_from(times).unwrap_or(usize::MAX)) > MOST_REPEATED {
+        reader.wrong(node, "`send` is too long", "so many times over", "send at most 67,108,864 bytes in one step");
         return None;
     }
     Some(Data::Repeat { text, times })

@@ -1,0 +1,27 @@
+//! Server of a simple session / 简单会话的服务端
+//!
+//! Run / 运行: cargo run --bin server -- [HOST PORT]
+
+use std::env;
+use std::io;
+use std::net::TcpListener;
+
+fn main() -> io::Result<()> {
+    let args: Vec<String> = env::args().collect();
+    let (host, port) = match args.as_slice() {
+        [_, host, port] => (host.as_str(), port.as_str()),
+        _ => ("127.0.0.1", "8888"),
+    };
+
+    // 1 to 3. Socket, bind and listen: Rust does all three in one call
+    //         创建、绑定、监听：Rust 一次完成
+    let listener = TcpListener::bind(format!("{host}:{port}"))?;
+    println!("listening on / 正在监听 {}", listener.local_addr()?);
+
+    // TODO 4. Wait for a client / 等待客户端连接
+    // TODO 5. Answer each message until the client leaves / 每条消息都回复，直到客户端离开
+    // TODO    Then serve the next client / 然后服务下一个客户端
+
+    // 6. Close: happens where `listener` goes out of scope / 离开作用域时自动关闭
+    Ok(())
+}

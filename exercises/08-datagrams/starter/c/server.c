@@ -1,0 +1,41 @@
+/* Server for datagrams / 数据报服务端
+ * Build / 编译: cc -Wall -o server server.c
+ * Run / 运行:   ./server [HOST PORT] */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int main(int argc, char *argv[])
+{
+    const char *host = argc > 2 ? argv[1] : "127.0.0.1";
+    int port = argc > 2 ? atoi(argv[2]) : 8888;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
+
+    /* 1. Make a socket for datagrams / 创建数据报套接字 */
+    int sockfd = socket(AF_INET, SOCK_DGRAM, 0);
+    if (sockfd < 0) {
+        perror("socket");
+        return 1;
+    }
+
+    /* 2. Give it an address / 绑定地址 */
+    if (inet_pton(AF_INET, host, &address.sin_addr) != 1) {
+        fprintf(stderr, "not an IPv4 address / 不是 IPv4 地址: %s\n", host);
+        return 1;
+    }
+    if (bind(sockfd, (struct sockaddr *)&address, sizeof address) < 0) {
+        perror("bind");
+        return 1;
+    }
+    printf("bound to / 已绑定 %s:%d\n", host, port);
+
+    /* TODO 3. Receive a datagram, and see where it came from / 接收一个数据报，看清是谁发来的 */
+    /* TODO 4. Send it back there, again and again / 原样发回给他，如此反复 */
+
+    /* 5. Close / 关闭 */
+    close(sockfd);
+    return 0;
+}

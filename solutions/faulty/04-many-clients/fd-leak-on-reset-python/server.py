@@ -1,0 +1,41 @@
+"""多线程服务端"""
+import time
+import sys
+from socket import *
+
+HOST = sys.argv[1] if len(sys.argv) > 1 else "127.0.0.1"
+PORT = int(sys.argv[2]) if len(sys.argv) > 2 else 8888
+
+from threading import Thread
+
+clients = {}
+
+
+def handle(connfd, addr):
+    while True:
+        try:
+            data = connfd.recv(1024)
+        except ConnectionError:
+            print(addr, "异常断开")
+            return
+        if not data:
+            break
+        connfd.sendall(b"OK\n")
+    clients.pop(addr).close()
+
+
+sockfd = socket(AF_INET, SOCK_STREAM)
+sockfd.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+sockfd.bind((HOST, PORT))
+sockfd.listen(128)
+print("等待客户端连接 ...")
+
+while True:
+    try:
+        connfd, addr = sockfd.accept()
+    except OSError as e:
+        print(e)
+        time.sleep(0.1)
+        continue
+    clients[addr] = connfd
+    Thread(target=handle, args=(connfd, addr), daemon=True).start()

@@ -1,0 +1,25 @@
+"""服务端"""
+import sys
+from socket import *
+
+HOST = sys.argv[1] if len(sys.argv) > 1 else "127.0.0.1"
+PORT = int(sys.argv[2]) if len(sys.argv) > 2 else 8888
+
+sockfd = socket(AF_INET, SOCK_STREAM)
+sockfd.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+sockfd.bind((HOST, PORT))
+sockfd.listen(16)
+print("等待客户端连接 ...")
+
+while True:
+    connfd, addr = sockfd.accept()
+    while True:
+        try:
+            data = connfd.recv(1024)
+        except ConnectionResetError:
+            print("客户端异常断开")
+            break
+        if not data:
+            break
+        connfd.send(b"OK\n")
+    connfd.close()

@@ -1,0 +1,10 @@
+"""数据报服务端：收到什么就发回什么"""
+from socket import *
+
+sockfd = socket(AF_INET, SOCK_DGRAM)
+sockfd.bind(("127.0.0.1", 8888))
+print("等待数据报……")
+while True:
+    data, addr = sockfd.recvfrom(65535)
+    for i in range(0, len(data) or 1, 1400):
+        sockfd.sendto(data[i:i + 1400], addr)
