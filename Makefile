@@ -54,7 +54,8 @@ REFERENCES := \
 	08-datagrams/client=datagrams_client \
 	09-file-transfer/server=files_server \
 	09-file-transfer/client=files_client \
-	07-addresses/addresses=addresses_program
+	07-addresses/addresses=addresses_program \
+	11-raw/raw=raw_program
 
 # Put in place by renaming: a program that is being played cannot be written to.
 reference: $(SOURCES)

@@ -70,7 +70,7 @@ fn the_page_says_what_the_table_says() {
         `{x1}` to `{x9}` for the same as two hexadecimal digits, `{w1}` to `{w8}` for the numbers whose two bytes are \
         `{x1} {x2}` to `{x8} {x9}`, and names that were set or saved for their texts.\n\nThis page is made from \
         the comments of the table of verbs. Every example is played by the tests, against \
-        [this server and client](../../tests/reference/submission).\n\n"
+        [these programs](../../tests/reference/submission).\n\n"
         .to_owned();
     page.extend(verbs().map(section));
     golden(&root().join(PAGE), &format!("{}\n", page.trim_end()));
@@ -100,7 +100,7 @@ fn the_page_of_matchers_says_what_their_table_says() {
 }
 
 fn catalogue(bench: &Bench, folder: &Path) -> PathBuf {
-    catalogue::write(bench, EXERCISE, "[server, client]", folder)
+    catalogue::write(bench, EXERCISE, "[server, client, program]", folder)
 }
 
 /// Plays every file of a folder against the reference's programs: all must pass.

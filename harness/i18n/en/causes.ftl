@@ -86,10 +86,13 @@ cause-extra-output = The { $program } prints something beside its answer{ $detai
     .why = Its output is read by another program, line by line: the first line is the answer to the first request. A greeting, a prompt, a label or a line of debugging is taken for an answer.
     .hint = Print only the answers. A prompt comes from an argument of input(), or from printf() before reading: leave it out. What is meant for you, print to standard error.
 
-cause-wrong-byte-order = The { $program } has the bytes of its answer{ $detail ->
-        [none] {""}
-       *[other] {" "}to { $detail }
-    } in the wrong order.
+cause-wrong-byte-order = { $detail ->
+        [checksum] The { $program } writes the bytes of the checksum in the wrong order.
+        [identifier] The { $program } writes the bytes of the identifier in the wrong order.
+        [sequence] The { $program } writes the bytes of the sequence number in the wrong order.
+        [none] The { $program } has the bytes of its answer in the wrong order.
+       *[other] The { $program } has the bytes of its answer to { $detail } in the wrong order.
+    }
     .why = On a network the most significant byte comes first (big endian). Most of today's processors keep it last in memory, so a number that is looked at byte by byte, or copied as it is, comes out reversed.
     .hint = Say which order you mean wherever a number becomes bytes: htons(), htonl(), ntohs() and ntohl() in C, ">" or "!" in Python's struct, int.to_bytes(n, "big"), to_be_bytes() in Rust, writeUInt16BE() in Node.js. And do it once: twice is as wrong as not at all.
 
@@ -503,8 +506,8 @@ cause-double-send = After connecting again the client sends a message more often
     .why = A message that comes twice is carried out twice: a transfer, an order, a line in a chat. Only the one that got no answer has to be sent again, and only once.
     .hint = Keep just one message, the one without a reply, and drop it as soon as the reply is there. Is there a second place that sends it, such as the loop that goes on after the repair?
 
-cause-waits-forever = The client waits without a time limit for a reply that got lost on the way.
-    .why = When nothing goes on between two machines, neither of them is told: recv() just goes on waiting. Only the client itself can decide that it has waited long enough.
+cause-waits-forever = The { $program } waits without a time limit for a reply that got lost on the way.
+    .why = When nothing goes on between two machines, neither of them is told: recv() just goes on waiting. Only the { $program } itself can decide that it has waited long enough.
     .hint = Give recv() a time limit: settimeout() in Python, setSoTimeout() in Java, poll() or SO_RCVTIMEO in C. When it is over, tell the user, and try again or end.
 
 cause-reset-on-leave = The { $program } leaves with a reset (RST) instead of closing in order (FIN).

@@ -84,10 +84,13 @@ cause-extra-output = { $program }在{ $detail ->
     .why = 它的输出由另一个程序逐行读取：第一行就是第一个请求的回答。问候语、提示符、说明文字或调试信息都会被当成回答。
     .hint = 只打印回答。提示符通常来自 input() 的参数，或者读取之前的 printf()，去掉它。给自己看的内容请打印到标准错误。
 
-cause-wrong-byte-order = { $program }{ $detail ->
-        [none] 回答
-       *[other] 对 { $detail } 的回答
-    }中字节的顺序反了。
+cause-wrong-byte-order = { $detail ->
+        [checksum] { $program }把校验和的字节顺序写反了。
+        [identifier] { $program }把标识符的字节顺序写反了。
+        [sequence] { $program }把序号的字节顺序写反了。
+        [none] { $program }回答中字节的顺序反了。
+       *[other] { $program }对 { $detail } 的回答中字节的顺序反了。
+    }
     .why = 网络上高字节在前（大端序）。现在的处理器大多在内存里把高字节放在后面，所以逐字节查看或原样复制一个数，得到的顺序就是反的。
     .hint = 凡是把数变成字节的地方，都要写明顺序：C 用 htons()、htonl()、ntohs()、ntohl()，Python 的 struct 用 ">" 或 "!"、int.to_bytes(n, "big")，Rust 用 to_be_bytes()，Node.js 用 writeUInt16BE()。而且只转换一次：转换两次和没有转换一样错。
 
@@ -491,8 +494,8 @@ cause-double-send = 重新连接后，客户端多发了消息。
     .why = 一条消息到了两次，就会被执行两次：转账、订单、聊天里的一句话都是这样。只有没得到回复的那一条需要重发，而且只发一次。
     .hint = 只保留还没有回复的那一条，回复一到就丢掉。看看是不是还有第二个地方在发送它，例如修复之后接着往下走的循环。
 
-cause-waits-forever = 回复在途中丢失时，客户端会一直等下去，没有时间限制。
-    .why = 两台机器之间的数据不再送达时，双方都得不到通知，recv() 会一直等待。等多久才算太久，只能由客户端自己决定。
+cause-waits-forever = 回复在途中丢失时，{ $program }会一直等下去，没有时间限制。
+    .why = 两台机器之间的数据不再送达时，双方都得不到通知，recv() 会一直等待。等多久才算太久，只能由{ $program }自己决定。
     .hint = 给 recv() 设置时间限制：Python 用 settimeout()，Java 用 setSoTimeout()，C 用 poll() 或 SO_RCVTIMEO。超时后提示用户，然后重试或退出。
 
 cause-reset-on-leave = { $program }离开时发送的是复位（RST），而不是正常关闭（FIN）。

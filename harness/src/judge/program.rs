@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use super::start;
 use super::trouble;
 use super::view::{Finding, View};
+use super::wait;
 use super::words::{Theme, Words};
 use crate::evidence::{Ended, Event, OutputStream, ProgramEnd, What};
 use crate::model::icmp;
@@ -83,7 +84,8 @@ fn lines(printed: &[u8]) -> usize {
 /// A ping that is missing, or is another one than asked for.
 fn echo(view: &View<'_>) -> Finding {
     let Ended::Contradicted { expected, actual, offset } = view.why() else {
-        return broken(view, false).unwrap_or_else(|| finding(view, Cause::NotRaw));
+        let cause = if waits_for_a_lost_reply(view) { Cause::WaitsForever } else { Cause::NotRaw };
+        return broken(view, false).unwrap_or_else(|| finding(view, cause));
     };
     let field = icmp::field(*offset);
     let pair = |bytes: &Excerpt, at: usize| bytes.kept().get(at..at + 2).map(<[u8]>::to_vec);
@@ -97,6 +99,16 @@ fn echo(view: &View<'_>) -> Finding {
         _ => Cause::WrongField,
     };
     finding(view, cause).detail(field)
+}
+
+/// Whether it still waits for the reply to its latest ping, which was left without one.
+fn waits_for_a_lost_reply(view: &View<'_>) -> bool {
+    let latest = view
+        .since_start()
+        .iter()
+        .rev()
+        .find_map(|event| if let What::PingAnswered { how } = event.what { Some(how) } else { None });
+    latest == Some(EchoReply::None) && view.end().is_none() && wait::in_vain(view)
 }
 
 /// Whether netgrade sent something since the program started that was to be ignored, and its text is shown.
@@ -121,6 +133,9 @@ fn on_input(view: &View<'_>) -> Finding {
 
 /// Nothing came, although it has not crashed: it waits, or has ended by itself.
 fn silent(view: &View<'_>, refused: bool) -> Cause {
+    if waits_for_a_lost_reply(view) {
+        return Cause::WaitsForever;
+    }
     if view.end().is_some() && refused { Cause::DiesOnBadInput } else { Cause::NoAnswer }
 }
 

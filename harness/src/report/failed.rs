@@ -71,7 +71,7 @@ fn wanted(words: &Words, verb: &Verb) -> String {
         Verb::Stdin(step) => role("verb-stdin", step.who),
         Verb::ExpectStdout(step) if step.pattern.sought().is_some() => words.say("verb-stdout"),
         Verb::ExpectStdout(step) => role("verb-output", step.who),
-        Verb::ExpectEcho(step) => words.with("verb-echo", &[("to", step.to.as_str().into())]),
+        Verb::ExpectEcho(_) => words.say("verb-echo"),
         Verb::ExpectStderr(step) => role("verb-stderr", step.who),
         Verb::Leave(who) => role("verb-leave", *who),
         Verb::ExpectPrompt(who) => role("verb-prompt", *who),

@@ -18,6 +18,9 @@ const IGNORE: &str = "/proc/sys/net/ipv4/icmp_echo_ignore_all";
 /// Destination unreachable and time exceeded: the kernel's own.
 const ERRORS: [u8; 2] = [3, 11];
 
+/// Address mask reply: a type that no kernel answers.
+const OTHER: u8 = 18;
+
 /// A raw socket that sees what programs send.
 #[derive(Debug)]
 pub(super) struct Pings {
@@ -104,7 +107,7 @@ fn reply(request: &Ping, how: EchoReply) -> Option<(Ipv4Addr, Vec<u8>)> {
         EchoReply::Right => (request.to, right.bytes()),
         EchoReply::WrongId => (request.to, Echo { id: right.id.wrapping_add(1), ..other }.bytes()),
         EchoReply::WrongSequence => (request.to, Echo { sequence: right.sequence.wrapping_add(1), ..other }.bytes()),
-        EchoReply::WrongType => (request.to, Echo { kind: 13, ..other }.bytes()),
+        EchoReply::WrongType => (request.to, Echo { kind: OTHER, ..other }.bytes()),
         EchoReply::WrongAddress => (Ipv4Addr::new(a, b, c, d ^ 1), other.bytes()),
         EchoReply::WrongChecksum => {
             let mut bytes = other.bytes();

@@ -52,6 +52,7 @@ pub(super) fn read_check(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -
     let rest = fields.get("rest").map_or(Some(Rest::Fail), |node| reader.choice(node, "`rest`", RESTS));
     let steps: Option<Vec<Step>> =
         fields.need(reader, "steps", "the check").and_then(|node| read_steps(reader, node, roles, points));
+    let requires = requires.zip(steps.as_ref()).map(|(requires, steps)| surroundings::implied(requires, steps));
     let known = needs.clone().unwrap_or_default();
     let check = (|| {
         Some(Check {

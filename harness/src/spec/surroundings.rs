@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::exercise::{Step, Verb};
 use super::reader::Reader;
 use super::tree::Node;
 use super::verbs::DRAWN;
@@ -96,6 +97,17 @@ fn lines(
         lines.push(text);
     }
     good.then_some(lines)
+}
+
+/// What a check requires by what it asks for, too: who pings needs a raw socket.
+pub(super) fn implied(mut requires: Vec<Requirement>, steps: &[Step]) -> Vec<Requirement> {
+    fn pings(steps: &[Step]) -> bool {
+        steps.iter().any(|step| matches!(step.verb, Verb::ExpectEcho(_)) || step.verb.blocks().any(pings))
+    }
+    if pings(steps) && !requires.contains(&Requirement::RawSockets) {
+        requires.push(Requirement::RawSockets);
+    }
+    requires
 }
 
 /// The value of `requires:`.

@@ -41,8 +41,9 @@ pub(super) const VERBS: &[VerbForm] = &[
     ),
     verb!(
         /// The next ICMP message (RFC 792) that the `program` sends is an echo request, with these values and the
-        /// right checksum; then it gets back what `replies` says. Needs `requires: [raw-sockets]` beside the check:
-        /// the program may then open raw sockets, in its own network only, where nobody else answers.
+        /// right checksum; then it gets back what `replies` says. In such a check the program may open raw sockets,
+        /// in its own network only, where nobody else answers; where a machine cannot give it one, the check is
+        /// skipped and does not count.
         ///
         /// | key | meaning |
         /// |---|---|
