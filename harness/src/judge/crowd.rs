@@ -75,7 +75,7 @@ fn limited(view: &View<'_>, served: u64) -> Finding {
     }
     finding.facts.limit = if says(Theme::SelectSet) {
         Some(ClientLimit::Select)
-    } else if says(Theme::Descriptors) || refused || view.ever_said("Too many open files") {
+    } else if says(Theme::Descriptors) || refused || ever_said(view, "Too many open files") {
         Some(ClientLimit::Descriptors)
     } else if wait::on_others(view, |_| true) > 1 {
         Some(ClientLimit::Workers)
@@ -83,6 +83,11 @@ fn limited(view: &View<'_>, served: u64) -> Finding {
         None
     };
     finding
+}
+
+/// Whether the latest start ever printed this.
+fn ever_said(view: &View<'_>, text: &str) -> bool {
+    view.run().is_some_and(|run| view.text_since(run, Micros(0)).contains(text))
 }
 
 /// Whether an answer to the actor came to somebody else, who had not asked.
