@@ -4,7 +4,7 @@
 use super::view::{Finding, View, answered_by};
 use super::wait;
 use super::words::Theme;
-use crate::evidence::{Ended, Event, How, What};
+use crate::evidence::{Ended, Event, What};
 use crate::model::{ActorName, Cause, Micros};
 
 /// What keeps a server from taking more clients.
@@ -100,17 +100,17 @@ fn went_elsewhere(view: &View<'_>, actor: &ActorName, since: Micros) -> bool {
 
 /// Whether what came to the actor has bytes that only another client sent.
 pub(super) fn mixed_up(view: &View<'_>, actor: &ActorName) -> Option<Finding> {
-    let came = bytes(view, |what| match what {
-        What::Received { actor: by, bytes } if by == actor => Some(bytes.kept()),
-        _ => None,
+    let came = bytes(view, |what| {
+        let What::Received { actor: by, bytes } = what else { return None };
+        (by == actor).then_some(bytes.kept())
     });
-    let own = bytes(view, |what| match what {
-        What::Sent { actor: by, bytes } if by == actor => Some(bytes.kept()),
-        _ => None,
+    let own = bytes(view, |what| {
+        let What::Sent { actor: by, bytes } = what else { return None };
+        (by == actor).then_some(bytes.kept())
     });
-    let others = view.since_start().iter().filter_map(|event| match &event.what {
-        What::Sent { actor: by, bytes } if by != actor => Some(bytes.kept().trim_ascii()),
-        _ => None,
+    let others = view.since_start().iter().filter_map(|event| {
+        let What::Sent { actor: by, bytes } = &event.what else { return None };
+        (by != actor).then_some(bytes.kept().trim_ascii())
     });
     let foreign = |sent: &[u8]| sent.len() >= TELLING && has(&came, sent) && !has(&own, sent);
     others.into_iter().any(foreign).then(|| view.finding(Cause::MixesClients))
@@ -126,8 +126,6 @@ fn has(whole: &[u8], part: &[u8]) -> bool {
 
 /// Whether neither side has ended the actor's connection.
 fn is_open(view: &View<'_>, actor: &ActorName) -> bool {
-    !view.since_start().iter().any(|event| match &event.what {
-        What::ActorEnded { actor: who, .. } | What::PeerEnded { actor: who, how: How::Fin | How::Rst } => who == actor,
-        _ => false,
-    })
+    let ends = |what: &What| matches!(what, What::ActorEnded { actor: who, .. } | What::PeerEnded { actor: who, .. } if who == actor);
+    !view.since_start().iter().any(|event| ends(&event.what))
 }
