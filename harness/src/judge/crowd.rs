@@ -26,6 +26,7 @@ pub(super) fn unanswered(view: &View<'_>, actor: &ActorName) -> Option<Finding> 
     if let Ended::Members { of, failed, .. } = &view.failed.why
         && failed < of
         && answered_by(&view.step.verb).is_some()
+        && !wait::on_connection(view, actor)
     {
         let one = of - failed == 1 && wait::on_others(view, |_| true) == 1;
         return Some(if one { view.finding(Cause::BlocksOnIdle) } else { limited(view, u64::from(of - failed)) });
@@ -77,7 +78,7 @@ fn limited(view: &View<'_>, served: u64) -> Finding {
         Some(ClientLimit::Select)
     } else if says(Theme::Descriptors) || refused || ever_said(view, "Too many open files") {
         Some(ClientLimit::Descriptors)
-    } else if wait::on_others(view, |_| true) > 1 {
+    } else if served > 1 && wait::on_others(view, |_| true) == served {
         Some(ClientLimit::Workers)
     } else {
         None
