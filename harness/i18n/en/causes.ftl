@@ -483,7 +483,7 @@ cause-hangs-on-end = { $how ->
         [none] The client does not notice that the server has ended the connection.
        *[other] When its server had gone, the client { $ended } instead of handling that.
     }
-    .why = A server that goes shows in one of three ways: recv() returns an empty result (FIN), recv() or send() fails with ECONNRESET (RST), or send() fails with EPIPE, in C by the signal SIGPIPE. Which of them comes is chance. A client that expects none of them waits, loops or dies.
+    .why = A server that goes shows in one of three ways: recv() returns an empty result (FIN), recv() or send() fails with ECONNRESET (RST), or send() fails with EPIPE, in C by the signal SIGPIPE. Which of them comes is chance. A client that is not prepared for all three waits, loops or dies.
     .hint = Test what recv() returns, empty included, and handle the error of recv() and of send() alike: tell the user in one line that the server has gone, close the socket, and end. In C also ignore SIGPIPE.
 
 cause-silent-exit = The client ends without telling its user why.
