@@ -55,7 +55,10 @@ def send(line):
 while True:
     name = input("名字: ")
     send("JOIN " + name)
-    reply = sockfd.recv(1024).decode().strip()
+    reply = b""
+    while not reply.endswith(b"\n"):
+        reply += sockfd.recv(1)
+    reply = reply.decode().strip()
     if reply == "OK":
         break
     print(reply)

@@ -54,8 +54,8 @@ def answer(connfd, name, verb, rest):
         if verb == "WHO":
             send(connfd, "OK " + " ".join(room))
         elif verb == "SAY":
-            tell_others(None, f"SAID {name} {rest}")
             send(connfd, "OK")
+            tell_others(None, f"SAID {name} {rest}")
         elif verb == "TELL" and whom in room:
             send(room[whom], f"TOLD {name} {text}")
             send(connfd, "OK")
