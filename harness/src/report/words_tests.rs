@@ -146,6 +146,10 @@ const ASCII_TERMS: &[&str] = &[
     "struct",
     "to",
     "writeUInt",
+    "DGRAM",
+    "STREAM",
+    "recvfrom",
+    "rename",
 ];
 
 /// What is said in a message or attribute: its variables and its plain text.

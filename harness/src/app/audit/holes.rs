@@ -4,9 +4,8 @@ use super::row::Row;
 use super::solution::Kind;
 use crate::model::{Cause, CheckId, Role};
 use crate::spec::{
-    Amount, Cut, Data, EndKind, EndStep, Errno, Exercise, ExitKind, FaultKind, FaultStep, ListenMode, ListenStep, OutputStep, SendStep,
-    Transport,
-    Verb,
+    Amount, Cut, Data, EndKind, EndStep, Errno, Exercise, ExitKind, FaultKind, FaultStep, ListenMode, ListenStep,
+    OutputStep, SendStep, Transport, Verb,
 };
 
 /// An exercise with the solutions that were graded on it.
@@ -77,9 +76,7 @@ fn can_be_shown(exercises: &[&Exercise], cause: Cause) -> bool {
         | Cause::OnePeer
         | Cause::DiesOnEmpty => speaks_in_datagrams,
         Cause::DiesOnUnreachable => |verb| matches!(verb, Verb::Connect(step) if step.gone),
-        Cause::TakesDuplicate => {
-            |verb| matches!(verb, Verb::ExpectCopies(_))
-        }
+        Cause::TakesDuplicate => |verb| matches!(verb, Verb::ExpectCopies(_)),
         Cause::ClosesFully => |verb| matches!(verb, Verb::ExpectEnd(EndStep { how: EndKind::Half, .. })),
         Cause::FdLeak => |verb| grows(verb, Amount::Descriptors),
         Cause::ThreadLeak => |verb| grows(verb, Amount::Threads),

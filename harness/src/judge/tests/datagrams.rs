@@ -110,7 +110,8 @@ fn a_client_that_shows_an_old_reply_again() {
 
 #[test]
 fn what_a_broken_transfer_leaves() {
-    let half = || Story::serving().did(send("a", "PUT f 20\n0123456789")).did(Verb::Close(actor("a"))).did(connect("b"));
+    let half =
+        || Story::serving().did(send("a", "PUT f 20\n0123456789")).did(Verb::Close(actor("a"))).did(connect("b"));
     let asked = || half().did(send("b", "GET f\n"));
     asked().came("b", "OK 10\n0123456789").fails(expect("b", "ERR"), differs()).is("keeps-partial");
     asked().came("b", "NO").fails(expect("b", "ERR"), differs()).is("wrong-answer");
