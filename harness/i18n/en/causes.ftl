@@ -248,7 +248,7 @@ cause-keeps-partial = The { $program } keeps half of a file as if it were whole.
     .hint = Write to a file of another name, and count. Only when as many bytes have come as were announced, give it its real name (rename replaces an old file in one step); otherwise remove it.
 
 cause-path-escape = The server lets a name lead out of its folder.
-    .why = A name such as ../../home/me/.bashrc is a way: each .. leads one folder up. A server that simply opens what it is asked for hands out, or overwrites, any file of the machine. It is one of the most common holes in real servers.
+    .why = A name may be a way, and two dots in it lead one folder up, as far as one likes. A server that simply opens what it is asked for hands out, or overwrites, any file of the machine. It is one of the most common holes in real servers.
     .hint = Check the name before you use it: allow just the characters that the task allows, and no dot at the beginning. That is safer than looking for what is forbidden.
 
 cause-only-ascii = The { $program } cannot take text outside ASCII, such as Chinese.

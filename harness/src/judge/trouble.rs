@@ -95,7 +95,7 @@ fn of_data(view: &View<'_>, who: &ActorName, data: &Data, record: &StepRecord, c
     let is_text = matches!(data, Data::Text(_) | Data::Repeat { .. });
     if is_text && cut_inside_character(view, who, record) {
         Some(Trouble::CutCharacter)
-    } else if cut {
+    } else if cut && ascii {
         Some(Trouble::Pieces)
     } else if length >= LONG {
         Some(Trouble::Long)

@@ -175,8 +175,15 @@ const ASCII_TERMS: &[&str] = &[
     "with",
     "WNOHANG",
     "writeUInt",
+<<<<<<< HEAD
     "WSAStartup",
     "yaml",
+=======
+    "DGRAM",
+    "STREAM",
+    "recvfrom",
+    "rename",
+>>>>>>> w-udp
 ];
 
 /// What is said in a message or attribute: its variables and its plain text.
