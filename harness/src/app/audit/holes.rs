@@ -5,11 +5,7 @@ use super::solution::Kind;
 use crate::model::{Cause, CheckId, Role};
 use crate::spec::{
     Amount, Cut, Data, EndKind, EndStep, Errno, Exercise, ExitKind, FaultKind, FaultStep, ListenMode, ListenStep,
-<<<<<<< HEAD
     OutputStep, QuestionKind, SendStep, TextQuestion, TraceColumn, Transport, Verb,
-=======
-    OutputStep, SendStep, Transport, Verb,
->>>>>>> w-udp
 };
 
 /// An exercise with the solutions that were graded on it.
