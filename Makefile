@@ -23,8 +23,8 @@ check: build $(if $(DEMO),reference)  ## grade submission/ (EX=03-session, ONLY=
 demo:  ## grade the reference solutions
 	@$(MAKE) --no-print-directory check DEMO=1
 
-start:  ## put starters into submission/ (EX=03-session IN=python|c|rust); files that are there stay
-	@test -d "exercises/$(EX)/starter/$(IN)" || { echo "usage: make start EX=03-session IN=python|c|rust"; exit 2; }
+start:  ## put starters into submission/ (EX=03-session IN=python|c|rust, EX=01-layers IN=en|zh); files that are there stay
+	@test -d "exercises/$(EX)/starter/$(IN)" || { echo "usage: make start EX=03-session IN=python|c|rust, or EX=01-layers IN=en|zh"; exit 2; }
 	@mkdir -p "submission/$(EX)"
 	@cp -rn "exercises/$(EX)/starter/$(IN)/." "submission/$(EX)/"
 	@echo "submission/$(EX): $$(ls "submission/$(EX)" | tr '\n' ' ')"
@@ -50,12 +50,16 @@ REFERENCES := \
 	05-broken-pipe/client=session_client \
 	06-reconnect/server=session_server \
 	06-reconnect/client=reconnect_client \
+	07-addresses/addresses=addresses_program \
 	08-datagrams/server=datagrams_server \
 	08-datagrams/client=datagrams_client \
 	09-file-transfer/server=files_server \
 	09-file-transfer/client=files_client \
-	07-addresses/addresses=addresses_program \
+	10-chat/server=chat_server \
+	10-chat/client=chat_client \
 	11-raw/raw=raw_program
+# Exercises whose answers are not programs.
+ANSWERED := 01-layers 02-handshake
 
 # Put in place by renaming: a program that is being played cannot be written to.
 reference: $(SOURCES)
@@ -63,6 +67,9 @@ reference: $(SOURCES)
 	@for pair in $(REFERENCES); do \
 	    place="$(DEMO_DIR)/$${pair%=*}" && mkdir -p "$${place%/*}" && \
 	    cp -f "$(BUILT)/$${pair#*=}" "$$place.new" && mv -f "$$place.new" "$$place" || exit 1; done
+	@for exercise in $(ANSWERED); do \
+	    mkdir -p "$(DEMO_DIR)/$$exercise" && \
+	    cp -f solutions/reference/$$exercise/english/* "$(DEMO_DIR)/$$exercise/" || exit 1; done
 
 doctor: build  ## what this machine allows
 	@$(NETGRADE) doctor || [ $$? -eq 1 ]

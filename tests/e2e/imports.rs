@@ -1,5 +1,5 @@
 //! Data flows one way: no module imports one to its left in `main → cli → app → { report → grade →
-//! judge, session → plan } → { matcher, spec, intake, evidence } → model`, and there is no cycle.
+//! judge → answers, session → plan } → { matcher, spec, intake, evidence } → model`, and there is no cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,13 +16,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("evidence", &["spec", "model"]),
     // What a submission lacks is evidence.
     ("intake", &["evidence", "model"]),
+    ("answers", &["spec", "evidence", "model"]),
     ("plan", &["intake", "spec", "evidence", "model"]),
     ("session", &["plan", "matcher", "spec", "evidence", "model"]),
-    ("judge", &["matcher", "spec", "evidence", "model"]),
+    ("judge", &["answers", "matcher", "spec", "evidence", "model"]),
     ("grade", &["judge", "spec", "evidence", "model"]),
     // The doctor's page names the tools that intake looks for.
-    ("report", &["grade", "judge", "matcher", "spec", "intake", "evidence", "model"]),
-    ("app", &["cli", "report", "grade", "judge", "session", "plan", "intake", "spec", "evidence", "model"]),
+    ("report", &["grade", "judge", "answers", "matcher", "spec", "intake", "evidence", "model"]),
+    ("app", &["cli", "report", "grade", "judge", "answers", "session", "plan", "intake", "spec", "evidence", "model"]),
     ("cli", &["model"]),
 ];
 

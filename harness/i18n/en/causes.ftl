@@ -248,7 +248,7 @@ cause-keeps-partial = The { $program } keeps half of a file as if it were whole.
     .hint = Write to a file of another name, and count. Only when as many bytes have come as were announced, give it its real name (rename replaces an old file in one step); otherwise remove it.
 
 cause-path-escape = The server lets a name lead out of its folder.
-    .why = A name such as ../../home/me/.bashrc is a way: each .. leads one folder up. A server that simply opens what it is asked for hands out, or overwrites, any file of the machine. It is one of the most common holes in real servers.
+    .why = A name may be a way, and two dots in it lead one folder up, as far as one likes. A server that simply opens what it is asked for hands out, or overwrites, any file of the machine. It is one of the most common holes in real servers.
     .hint = Check the name before you use it: allow just the characters that the task allows, and no dot at the beginning. That is safer than looking for what is forbidden.
 
 cause-only-ascii = The { $program } cannot take text outside ASCII, such as Chinese.
@@ -483,7 +483,7 @@ cause-hangs-on-end = { $how ->
         [none] The client does not notice that the server has ended the connection.
        *[other] When its server had gone, the client { $ended } instead of handling that.
     }
-    .why = A server that goes shows in one of three ways: recv() returns an empty result (FIN), recv() or send() fails with ECONNRESET (RST), or send() fails with EPIPE, in C by the signal SIGPIPE. Which of them comes is chance. A client that expects none of them waits, loops or dies.
+    .why = A server that goes shows in one of three ways: recv() returns an empty result (FIN), recv() or send() fails with ECONNRESET (RST), or send() fails with EPIPE, in C by the signal SIGPIPE. Which of them comes is chance. A client that is not prepared for all three waits, loops or dies.
     .hint = Test what recv() returns, empty included, and handle the error of recv() and of send() alike: tell the user in one line that the server has gone, close the socket, and end. In C also ignore SIGPIPE.
 
 cause-silent-exit = The client ends without telling its user why.
@@ -615,6 +615,79 @@ cause-out-of-memory = The { $program } uses more memory than it may and was stop
 cause-daemonises = The { $program } goes into the background: its first process ends while others run on.
     .why = What has left its terminal cannot be typed to, read or ended any more; it would keep the port for ever.
     .hint = Let the program stay in the foreground, without fork() at the start and without & or nohup.
+
+cause-answers-missing = { $detail ->
+        [none] The file with the answers is not there.
+       *[other] { $detail } is not there, so nothing in it could be graded.
+    }
+    .why = Questions are answered in a file in the exercise's folder of your submission.
+    .hint = Put the template there and fill it in: `make start EX=… IN=en` copies answers.yaml, and `netgrade trace --seed YOUR-NAME` writes trace.yaml.
+
+cause-answers-unreadable = { $place ->
+        [none] { $detail ->
+            [none] The answer could not be read.
+           *[other] { $detail } could not be read.
+        }
+       *[other] The answer could not be read ({ $place }).
+    }
+    .why = The file is YAML: `word: answer`, lists in brackets, spaces for the indentation. Only what is wrong gets lost; all other answers were graded.
+    .hint = Mend the place that is marked at the top of this exercise, and compare it with the template.
+
+cause-not-answered = The question is not answered, or not all of it.
+    .why = An empty answer earns nothing, and nothing is taken away for a wrong one.
+    .hint = Fill in what is empty. The handout tells what it needs, and a guess costs nothing.
+
+cause-wrong-order = The right things, but not in this order.
+    .why = The order is part of the answer: each of them rests on what comes before it.
+    .hint = Look from which end the question counts. Then ask of each neighbour: which of the two needs the other?
+
+cause-wrong-match = Something was put where it does not belong.
+    .why = Every item has one place by what it does, not by how often one sees it together with another.
+    .hint = Say in one sentence what the marked item does, and for whom. Then read the choices again.
+
+cause-wrong-choice = Not the right choice, or not all of them.
+    .why = Where several are right, each wrong one takes a right one away again; so ticking all of them earns nothing.
+    .hint = Go through the choices one by one and look for a case in which each is wrong.
+
+cause-wrong-word = An answer does not fit.
+    .why = Names in English and Chinese count, as do the usual short forms, however they are spaced and written. What stands there is none of them.
+    .hint = Check what kind of word is asked for, and its spelling.
+
+cause-contradiction = The text says the opposite of what is so.
+    .why = Single sentences are looked at, with what they are about and whether they deny it. One that is wrong is not made good by another.
+    .hint = Read every sentence by itself: who is it about, and is there a “not” too many, or one missing?
+
+cause-foreign-trace = The trace was made for somebody else.
+    .why = Everybody gets other numbers. The file was made from another name than the one that belongs to this submission.
+    .hint = Make your own with `netgrade trace --seed YOUR-NAME` and fill it in.
+
+cause-wrong-flags = A segment has other control bits.
+    .why = SYN opens a direction, FIN ends it, and ACK says that the acknowledgement number counts. Once a side has something to acknowledge, every segment of it has ACK.
+    .hint = Ask of each segment: does it open, does it end, does it acknowledge? It may do two of them at once.
+
+cause-syn-not-counted = A SYN takes one sequence number, and it was not counted.
+    .why = A SYN has to be acknowledged like data, so it takes a number of its own, though it carries no byte (RFC 9293 §3.4).
+    .hint = Write down for both sides which number comes next after the SYN. What was counted wrongly there is wrong in all that follows.
+
+cause-fin-not-counted = A FIN takes one sequence number, and it was not counted.
+    .why = A FIN has to be acknowledged like data, so it takes a number of its own, though it carries no byte (RFC 9293 §3.4).
+    .hint = Which number would the next byte have had that can no longer be sent? That is the FIN's.
+
+cause-data-not-counted = The data of a segment was not counted.
+    .why = Every byte has a number. The sequence number is that of the segment's first byte; the acknowledgement number is that of the next byte which is expected.
+    .hint = Add the length of the data to the number of its first byte: what comes next?
+
+cause-other-direction = A number of the other direction.
+    .why = The two directions count by themselves, each from an initial number of its own. A side sends its own sequence number, and acknowledges in the other side's numbers.
+    .hint = Draw two columns, one a side, and write every sequence number into its own.
+
+cause-wrong-number = A number that does not follow from what came before.
+    .why = Next number = number of the first byte + bytes of data + 1 for SYN + 1 for FIN. A segment that only acknowledges takes none.
+    .hint = Start at the first marked segment: which segment of the same side came before it, and what did that one take?
+
+cause-wrong-state = An end is in another state.
+    .why = A state changes when an end sends or receives SYN, FIN, or the acknowledgement of its own. Who closes first goes another way than who closes second.
+    .hint = Follow one side at a time through the state diagram (RFC 9293 §3.3.2, figure 5).
 
 cause-unknown = The check failed; what was seen does not show why.
     .why = netgrade only names a cause that it can prove. The conversation above is all that is known.

@@ -44,7 +44,11 @@ fn grade_all(options: &Check, exercises: &[Exercise], how: Grading<'_>) -> Resul
         let of_this = |id: &&crate::model::CheckId| exercise.checks.iter().any(|check| check.id == **id);
         let only: Vec<_> = options.only.iter().filter(of_this).cloned().collect();
         if options.only.is_empty() || !only.is_empty() {
-            records.push(grading::grade(exercise, &options.submission, single, &only, how)?);
+            records.push(if exercise.is_answers() {
+                grading::answers(exercise, &options.submission, single, &only, options.trace_for.as_deref())?
+            } else {
+                grading::grade(exercise, &options.submission, single, &only, how)?
+            });
         }
     }
     Ok(RunDocument {

@@ -6,7 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use super::prepare::{self, Prepared, Preparing};
 use super::{AppError, schedule};
-use crate::evidence::{Adaptation, Attempt, CheckEvidence, ExerciseRecord, Skipped, What};
+use crate::answers::{ANSWERS, TRACE};
+use crate::evidence::{Adaptation, AnswersRecord, Attempt, CheckEvidence, ExerciseRecord, Skipped, What};
+use crate::intake;
 use crate::judge::{self, Outcome};
 use crate::model::{CheckId, Role};
 use crate::plan::{self, Launch, Limits, Policy, SessionRequest};
@@ -34,6 +36,9 @@ pub(super) fn grade(
     only: &[CheckId],
     how: Grading<'_>,
 ) -> Result<ExerciseRecord, AppError> {
+    if exercise.is_answers() {
+        return answers(exercise, submission, single, only, None);
+    }
     let prepared = prepare::prepare(exercise, submission, single, how.with)?;
     let selected = select(exercise, only);
     let record = ExerciseRecord {
@@ -43,6 +48,7 @@ pub(super) fn grade(
         problems: prepared.problems.clone(),
         skipped: skipped(exercise, &selected, how.with.policy),
         evidence: Vec::new(),
+        answers: None,
     };
     let play = Play { prepared: &prepared, record: &record, how, known: Mutex::default(), evidence: Mutex::default() };
     let checks: Vec<&Check> = exercise.checks.iter().filter(|check| selected.contains(&check.id)).collect();
@@ -60,6 +66,29 @@ fn skipped(exercise: &Exercise, selected: &BTreeSet<CheckId>, policy: Policy) ->
     };
     let checks = exercise.checks.iter().filter(|check| selected.contains(&check.id));
     checks.filter_map(|check| Some(Skipped { check: check.id.clone(), lacks: lacks(check)? })).collect()
+}
+
+/// Reads the answers to an exercise's questions; nothing is played.
+pub(super) fn answers(
+    exercise: &Exercise,
+    submission: &Path,
+    single: bool,
+    only: &[CheckId],
+    trace_for: Option<&str>,
+) -> Result<ExerciseRecord, AppError> {
+    let mut names = vec![ANSWERS];
+    names.extend(exercise.has_trace().then_some(TRACE));
+    let read = intake::answers(submission, &exercise.id, single, &names);
+    let read = read.map_err(|error| AppError::Usage(error.to_string()))?;
+    Ok(ExerciseRecord {
+        exercise: exercise.clone(),
+        selected: select(exercise, only).into_iter().collect(),
+        programs: Vec::new(),
+        problems: Vec::new(),
+        skipped: Vec::new(),
+        evidence: Vec::new(),
+        answers: Some(AnswersRecord { trace_for: trace_for.map(str::to_owned), ..read }),
+    })
 }
 
 /// The checks that were asked for and those that they need; all where none was asked for.

@@ -14,6 +14,7 @@ mod prepare;
 mod schedule;
 mod show;
 mod stored;
+mod trace;
 
 use std::io::Write;
 
@@ -73,6 +74,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
         Command::Judge(options) => check::judge(options, out),
         Command::Segments(options) => stored::segments(options, out),
         Command::Pcap(options) => stored::pcap(options, out),
+        Command::Trace(options) => trace::run(options, out),
         Command::Lint(options) => catalogue::lint(options, out),
         Command::Audit(options) => audit::run(options, out),
         Command::New(New { what: NewWhat::Exercise(options) }) => new::exercise(options, out),

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use super::{AppError, Exit, files, lang};
 use crate::cli::{Format, Output};
 use crate::grade::{Graded, Standing};
-use crate::report::{self, Colour};
+use crate::report::{self, Colour, Key};
 
 /// Shows a graded run and says how netgrade ends.
 pub(super) fn graded(
@@ -34,12 +34,13 @@ fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let lang = lang::choose(output.lang);
+    let key = if output.show_key { Key::Shown } else { Key::Hidden };
     match output.format {
         Format::Terminal => {
-            let options = report::terminal::Options { lang, width, colour, command: command(), evidence };
+            let options = report::terminal::Options { lang, width, colour, command: command(), evidence, key };
             report::terminal::write(out, graded, &options)
         }
-        Format::Json => report::json::write(out, graded, lang, &command()),
+        Format::Json => report::json::write(out, graded, lang, &command(), key),
     }
 }
 

@@ -26,6 +26,8 @@ pub enum Command {
     Segments(Segments),
     /// Write the segments of connections as a capture file, for Wireshark
     Pcap(Pcap),
+    /// Write a personal trace of TCP segments with blanks to fill in, or the same as a capture file
+    Trace(Trace),
     /// Look for mistakes in exercises
     Lint(Lint),
     /// Run every reference and every faulty solution against the exercises
@@ -83,6 +85,9 @@ pub struct Check {
     /// Play every check so many times and say how often each verdict came
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub repeat: u32,
+    /// The name that a personal trace must have been made for; else the one in its file
+    #[arg(long = "trace-for", value_name = "NAME")]
+    pub trace_for: Option<String>,
     /// How strongly programs must be kept apart from this machine
     #[arg(long, value_enum, default_value_t = Isolation::BestEffort)]
     pub isolation: Isolation,
@@ -103,6 +108,9 @@ pub struct Output {
     /// Write the result to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// For instructors: say what the right answers to questions are
+    #[arg(long)]
+    pub show_key: bool,
     /// The language of the report; else `NETGRADE_LANG`, else the locale
     #[arg(long, value_enum)]
     pub lang: Option<LangName>,
@@ -153,6 +161,32 @@ pub struct Connections {
     /// The connection with this number only
     #[arg(long, value_name = "N")]
     pub connection: Option<usize>,
+}
+
+/// Options of `netgrade trace`.
+#[derive(Debug, Args)]
+pub struct Trace {
+    /// The student's folder: the file is written into the exercise's folder there
+    #[arg(default_value = "submission")]
+    pub submission: PathBuf,
+    /// What the trace is made from: a name or a number of your own; else the folder's name
+    #[arg(long, value_name = "NAME")]
+    pub seed: Option<String>,
+    /// Write the same session as a capture file instead, for Wireshark
+    #[arg(long, value_name = "FILE")]
+    pub pcap: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub force: bool,
+    /// For this exercise, where several have a trace
+    #[arg(long, value_name = "ID", value_parser = exercise_id)]
+    pub exercise: Option<ExerciseId>,
+    /// Where the exercises lie; else beside the binary, else those built in
+    #[arg(long = "exercises", value_name = "DIR")]
+    pub catalogue: Option<PathBuf>,
+    /// The language of the comments; else `NETGRADE_LANG`, else the locale
+    #[arg(long, value_enum)]
+    pub lang: Option<LangName>,
 }
 
 /// Options of `netgrade lint`.

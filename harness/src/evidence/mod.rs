@@ -9,7 +9,8 @@ pub use event::{
     What,
 };
 pub use run::{
-    Attempt, BuildRecord, CheckEvidence, EVIDENCE_SCHEMA, Ended, ExerciseRecord, IntakeProblem, Isolation, LimitHit,
-    MemberEnd, NotBegun, ProgramRecord, RunDocument, Skipped, StepRecord, Unmatched,
+    AnswersContent, AnswersFile, AnswersRecord, Attempt, BuildRecord, CheckEvidence, EVIDENCE_SCHEMA, Ended,
+    ExerciseRecord, IntakeProblem, Isolation, LimitHit, MemberEnd, NotBegun, ProgramRecord, RunDocument, Skipped,
+    StepRecord, Unmatched,
 };
 pub use tcp::{Capture, Connection, Coverage, Flags, Ours, PeerSeen, Segment, Side, SynOptions, TcpState, Tracker};

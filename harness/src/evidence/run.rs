@@ -60,6 +60,44 @@ pub struct ExerciseRecord {
     pub skipped: Vec<Skipped>,
     /// One entry a check that was played.
     pub evidence: Vec<CheckEvidence>,
+    /// The student's answers, where questions are asked.
+    #[serde(default)]
+    pub answers: Option<AnswersRecord>,
+}
+
+/// The files in which a student answers questions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswersRecord {
+    /// The name of the submission's folder.
+    pub folder: String,
+    /// The name that the trace must have been made for, where the instructor gave one.
+    pub trace_for: Option<String>,
+    /// `answers.yaml`, and `trace.yaml` where there is a trace.
+    pub files: Vec<AnswersFile>,
+}
+
+/// One file of answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswersFile {
+    /// Its name, such as `answers.yaml`.
+    pub name: String,
+    /// What it holds.
+    pub content: AnswersContent,
+}
+
+/// What a file of answers holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the variants' comments name their fields")]
+pub enum AnswersContent {
+    /// This text, decoded.
+    Text(String),
+    /// There is no such file; one of nearly its name may have been meant.
+    Missing { similar: Option<String> },
+    /// It is larger than `most` bytes.
+    TooLarge { most: u64 },
+    /// It cannot be read, for the system's own reason.
+    Unreadable { error: String },
 }
 
 /// A check that was not played.

@@ -106,6 +106,11 @@ fn played<'a>(check: &'a Check, record: &'a ExerciseRecord) -> GradedCheck<'a> {
         .or_else(|| first(|outcome| *outcome == Outcome::Pass))
         .or_else(|| first(|outcome| matches!(outcome, Outcome::Ungraded { .. })));
     let tally = tally(&verdicts);
+    if let Some(question) = &check.question {
+        let verdict = judge::answered(question, record);
+        let points = partial::answered(check, &verdict);
+        return GradedCheck { check, verdict, points, attempt: None, passed: None, evidence: None, tally };
+    }
     let passed = first(|outcome| *outcome == Outcome::Pass).filter(|passed| attempt != Some(*passed));
     let verdict = match attempt {
         Some(at) => verdicts[at].clone(),

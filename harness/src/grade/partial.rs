@@ -24,6 +24,18 @@ pub(super) fn earned(check: &Check, verdict: &Verdict, attempt: Option<&Attempt>
     if all == Points::ZERO { Points::ZERO } else { of_steps }
 }
 
+/// What an answer earned: its items' part of the question's points.
+pub(super) fn answered(check: &Check, verdict: &Verdict) -> Points {
+    let all = worth(check);
+    match (&verdict.outcome, &verdict.facts.marks) {
+        (Outcome::Pass, _) => all,
+        (Outcome::Fail, Some(marks)) => all.part(marks.earned, marks.of),
+        (Outcome::Fail | Outcome::Blocked { .. } | Outcome::Skipped { .. } | Outcome::Ungraded { .. }, _) => {
+            Points::ZERO
+        }
+    }
+}
+
 /// Whether a step was played, and held each time.
 fn holds(step: &Step, verdict: &Verdict, attempt: &Attempt) -> bool {
     let mut records = attempt.steps.iter().filter(|record| record.step == step.number).peekable();

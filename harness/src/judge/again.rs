@@ -132,9 +132,9 @@ fn doubles(view: &View<'_>, actor: &ActorName, since: Micros) -> bool {
     let typed: Vec<(Micros, &[u8])> = view
         .since_start()
         .iter()
-        .filter_map(|event| match &event.what {
-            What::Typed { line: Some(line), .. } => Some((event.at, line.kept().trim_ascii())),
-            _ => None,
+        .filter_map(|event| {
+            let What::Typed { line: Some(line), .. } = &event.what else { return None };
+            Some((event.at, line.kept().trim_ascii()))
         })
         .filter(|(_, line)| !line.is_empty())
         .collect();
@@ -145,9 +145,9 @@ fn doubles(view: &View<'_>, actor: &ActorName, since: Micros) -> bool {
 }
 
 fn received(view: &View<'_>, by: impl Fn(&ActorName) -> bool) -> Vec<u8> {
-    let pieces = view.since_start().iter().filter_map(|event| match &event.what {
-        What::Received { actor, bytes } if by(actor) => Some(bytes.kept()),
-        _ => None,
+    let pieces = view.since_start().iter().filter_map(|event| {
+        let What::Received { actor, bytes } = &event.what else { return None };
+        by(actor).then_some(bytes.kept())
     });
     pieces.flatten().copied().collect()
 }

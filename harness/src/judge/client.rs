@@ -73,7 +73,7 @@ pub(super) fn crash(view: &View<'_>) -> Option<Finding> {
         && (about(Theme::BrokenPipe) || view.end() == Some(ProgramEnd::Signal(SIGPIPE)))
     {
         Cause::HangsOnEnd
-    } else if (view.refuses() || view.hangs()) && !view.was_let_in_last() {
+    } else if (view.refuses() || view.hangs()) && !was_let_in_last(view) {
         Cause::RefusedCrash
     } else if trouble == Some(Trouble::CutCharacter) {
         Cause::SplitsCharacters
@@ -87,6 +87,15 @@ pub(super) fn crash(view: &View<'_>) -> Option<Finding> {
         Cause::ClientCrash
     };
     Some(view.finding(cause))
+}
+
+/// Whether the latest of its tries to connect was let in.
+fn was_let_in_last(view: &View<'_>) -> bool {
+    let let_in = |what: &What| matches!(what, What::Accepted { .. });
+    let tries = view.since_start().iter().rev().map(|event| &event.what);
+    let mut tries =
+        tries.filter(|what| let_in(what) || matches!(what, What::RefusedClient { .. } | What::LeftUnanswered { .. }));
+    tries.next().is_some_and(let_in)
 }
 
 /// `stdin` and `expect_message`: what was typed does not arrive.

@@ -4,7 +4,7 @@
 use super::view::{Finding, View, answered_by};
 use super::wait;
 use super::words::Theme;
-use crate::evidence::{Ended, Event, How, What};
+use crate::evidence::{Ended, Event, What};
 use crate::model::{ActorName, Cause, Micros};
 
 /// What keeps a server from taking more clients.
@@ -26,6 +26,7 @@ pub(super) fn unanswered(view: &View<'_>, actor: &ActorName) -> Option<Finding> 
     if let Ended::Members { of, failed, .. } = &view.failed.why
         && failed < of
         && answered_by(&view.step.verb).is_some()
+        && !wait::on_connection(view, actor)
     {
         let one = of - failed == 1 && wait::on_others(view, |_| true) == 1;
         return Some(if one { view.finding(Cause::BlocksOnIdle) } else { limited(view, u64::from(of - failed)) });
@@ -75,14 +76,19 @@ fn limited(view: &View<'_>, served: u64) -> Finding {
     }
     finding.facts.limit = if says(Theme::SelectSet) {
         Some(ClientLimit::Select)
-    } else if says(Theme::Descriptors) || refused || view.ever_said("Too many open files") {
+    } else if says(Theme::Descriptors) || refused || ever_said(view, "Too many open files") {
         Some(ClientLimit::Descriptors)
-    } else if wait::on_others(view, |_| true) > 1 {
+    } else if served > 1 && wait::on_others(view, |_| true) == served {
         Some(ClientLimit::Workers)
     } else {
         None
     };
     finding
+}
+
+/// Whether the latest start ever printed this.
+fn ever_said(view: &View<'_>, text: &str) -> bool {
+    view.run().is_some_and(|run| view.text_since(run, Micros(0)).contains(text))
 }
 
 /// Whether an answer to the actor came to somebody else, who had not asked.
@@ -95,17 +101,17 @@ fn went_elsewhere(view: &View<'_>, actor: &ActorName, since: Micros) -> bool {
 
 /// Whether what came to the actor has bytes that only another client sent.
 pub(super) fn mixed_up(view: &View<'_>, actor: &ActorName) -> Option<Finding> {
-    let came = bytes(view, |what| match what {
-        What::Received { actor: by, bytes } if by == actor => Some(bytes.kept()),
-        _ => None,
+    let came = bytes(view, |what| {
+        let What::Received { actor: by, bytes } = what else { return None };
+        (by == actor).then_some(bytes.kept())
     });
-    let own = bytes(view, |what| match what {
-        What::Sent { actor: by, bytes } if by == actor => Some(bytes.kept()),
-        _ => None,
+    let own = bytes(view, |what| {
+        let What::Sent { actor: by, bytes } = what else { return None };
+        (by == actor).then_some(bytes.kept())
     });
-    let others = view.since_start().iter().filter_map(|event| match &event.what {
-        What::Sent { actor: by, bytes } if by != actor => Some(bytes.kept().trim_ascii()),
-        _ => None,
+    let others = view.since_start().iter().filter_map(|event| {
+        let What::Sent { actor: by, bytes } = &event.what else { return None };
+        (by != actor).then_some(bytes.kept().trim_ascii())
     });
     let foreign = |sent: &[u8]| sent.len() >= TELLING && has(&came, sent) && !has(&own, sent);
     others.into_iter().any(foreign).then(|| view.finding(Cause::MixesClients))
@@ -121,8 +127,6 @@ fn has(whole: &[u8], part: &[u8]) -> bool {
 
 /// Whether neither side has ended the actor's connection.
 fn is_open(view: &View<'_>, actor: &ActorName) -> bool {
-    !view.since_start().iter().any(|event| match &event.what {
-        What::ActorEnded { actor: who, .. } | What::PeerEnded { actor: who, how: How::Fin | How::Rst } => who == actor,
-        _ => false,
-    })
+    let ends = |what: &What| matches!(what, What::ActorEnded { actor: who, .. } | What::PeerEnded { actor: who, .. } if who == actor);
+    !view.since_start().iter().any(|event| ends(&event.what))
 }

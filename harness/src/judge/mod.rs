@@ -5,6 +5,7 @@
 //! explains more than what the program said (`words`), and that more than where it waits (`wait`).
 
 mod again;
+mod answered;
 mod carried;
 mod client;
 mod crowd;
@@ -30,6 +31,7 @@ mod words;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub use answered::answered;
 pub use crowd::ClientLimit;
 pub use unplayed::unplayed;
 pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict};

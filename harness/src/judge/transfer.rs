@@ -1,7 +1,7 @@
 //! Transfers: what a broken one leaves behind, and names that lead elsewhere. Must not know any protocol.
 
 use super::view::{Finding, View};
-use super::wait;
+use super::{trouble, wait};
 use crate::evidence::{Ended, Event, What};
 use crate::model::{ActorName, Cause, Excerpt, Role};
 use crate::spec::Verb;
@@ -20,6 +20,12 @@ pub(super) fn explain(view: &View<'_>) -> Option<Finding> {
     let differs = matches!(view.why(), Ended::Unmatched(_) | Ended::Contradicted { .. });
     if differs && left_behind(view.events, &actor) {
         return Some(view.finding(Cause::KeepsPartial));
+    }
+    if let Some((total, arrived)) = trouble::short_send(view, &actor).filter(|(total, arrived)| arrived < total)
+        && !view.died()
+        && (differs || wait::in_vain(view))
+    {
+        return Some(view.finding(Cause::ShortSend).count(total - arrived));
     }
     let leads_up = sent(view.events, &actor).last().is_some_and(|bytes| contains(bytes.kept(), UP));
     let allowed = view.role == Role::Server && leads_up && (differs || wait::in_vain(view));

@@ -45,6 +45,8 @@ pub(super) fn latest(view: &View<'_>) -> Option<Trouble> {
         answered |= past && is_answer(&step.verb);
         match of_step(view, step, record) {
             Some(Trouble::Chinese) if answered => {}
+            // What one client sent, and was answered for, is not why another one is not.
+            Some(Trouble::Long) if answered && !of_same_actor(view, step) => {}
             Some(trouble) => return Some(trouble),
             None => {}
         }
@@ -53,6 +55,12 @@ pub(super) fn latest(view: &View<'_>) -> Option<Trouble> {
         return Some(Trouble::Reset);
     }
     failed_call(view)
+}
+
+/// Whether a step is about the actor that the deciding one is about, too.
+fn of_same_actor(view: &View<'_>, step: &Step) -> bool {
+    let of = super::wait::actor_of(&step.verb);
+    view.actor().is_none_or(|actor| of.is_some_and(|of| actor.is(of)))
 }
 
 fn is_answer(verb: &Verb) -> bool {
@@ -87,7 +95,7 @@ fn of_data(view: &View<'_>, who: &ActorName, data: &Data, record: &StepRecord, c
     let is_text = matches!(data, Data::Text(_) | Data::Repeat { .. });
     if is_text && cut_inside_character(view, who, record) {
         Some(Trouble::CutCharacter)
-    } else if cut {
+    } else if cut && ascii {
         Some(Trouble::Pieces)
     } else if length >= LONG {
         Some(Trouble::Long)

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use crate::answers::Marks;
 use crate::evidence::{ProgramEnd, ThreadState};
 use crate::model::{Cause, CheckId, Excerpt, Micros, Misfit, Role};
 use crate::spec::{Amount, CallName, Requirement};
@@ -86,6 +87,8 @@ pub struct Facts {
     pub detail: Option<String>,
     /// Several names: candidates, places that were looked at.
     pub names: Vec<String>,
+    /// An answer to a question, item by item.
+    pub marks: Option<Marks>,
 }
 
 /// Expected against actual.

@@ -166,11 +166,6 @@ impl<'a> View<'a> {
         self.run().and_then(|run| self.words_since(run, Micros(0)))
     }
 
-    /// Whether the latest start ever printed this.
-    pub(super) fn ever_said(&self, text: &str) -> bool {
-        self.run().is_some_and(|run| self.text_since(run, Micros(0)).contains(text))
-    }
-
     /// The words of a crash from a moment on. A traceback that follows the end of input is the
     /// harness's doing and does not count.
     pub(super) fn crash_since(&self, from: Micros) -> Option<Words> {
@@ -257,16 +252,6 @@ impl<'a> View<'a> {
             .iter()
             .filter(|event| matches!(event.what, What::Accepted { .. } | What::Heard { .. }))
             .count()
-    }
-
-    /// Whether the latest of the client's tries to connect was let in.
-    pub(super) fn was_let_in_last(&self) -> bool {
-        let tries = self.since_start().iter().rev().find_map(|event| match event.what {
-            What::Accepted { .. } => Some(true),
-            What::RefusedClient { .. } | What::LeftUnanswered { .. } => Some(false),
-            _ => None,
-        });
-        tries == Some(true)
     }
 
     /// The step that sent an actor's latest message.

@@ -212,6 +212,38 @@ causes! {
     OutOfMemory = "out-of-memory",
     /// Leaves its terminal and runs on in the background.
     Daemonises = "daemonises",
+    /// The file with the answers is not there.
+    AnswersMissing = "answers-missing",
+    /// The answer, or its file, cannot be read.
+    AnswersUnreadable = "answers-unreadable",
+    /// The question was not answered.
+    NotAnswered = "not-answered",
+    /// The right things in a wrong order.
+    WrongOrder = "wrong-order",
+    /// An item was put to the wrong choice.
+    WrongMatch = "wrong-match",
+    /// Another choice is right, or one more, or one less.
+    WrongChoice = "wrong-choice",
+    /// Another word or number is right.
+    WrongWord = "wrong-word",
+    /// A text says the opposite of what is so.
+    Contradiction = "contradiction",
+    /// The trace was made for somebody else.
+    ForeignTrace = "foreign-trace",
+    /// Wrong control bits of a segment.
+    WrongFlags = "wrong-flags",
+    /// A SYN takes a sequence number, and it was not counted.
+    SynNotCounted = "syn-not-counted",
+    /// A FIN takes a sequence number, and it was not counted.
+    FinNotCounted = "fin-not-counted",
+    /// Data that was sent was not counted.
+    DataNotCounted = "data-not-counted",
+    /// The numbers of the two directions were mixed up.
+    OtherDirection = "other-direction",
+    /// A sequence or acknowledgement number that follows from no usual slip.
+    WrongNumber = "wrong-number",
+    /// The wrong state of an end.
+    WrongState = "wrong-state",
     /// The evidence does not decide.
     Unknown = "unknown",
 }

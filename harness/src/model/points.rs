@@ -38,6 +38,13 @@ impl Points {
         Self { hundredths: self.hundredths.saturating_sub(other.hundredths) }
     }
 
+    /// So many of so many equal parts, rounded down to a hundredth.
+    #[must_use]
+    pub fn part(self, parts: u32, of: u32) -> Self {
+        let hundredths = u64::from(self.hundredths) * u64::from(parts.min(of)) / u64::from(of.max(1));
+        Self { hundredths: u32::try_from(hundredths).unwrap_or(self.hundredths) }
+    }
+
     /// As a plain number, for output.
     pub fn value(self) -> f64 {
         f64::from(self.hundredths) / 100.0

@@ -45,7 +45,11 @@ pub(crate) fn failure(words: &Words, exercise: &GradedExercise<'_>, graded: &Gra
     let mut doing = doing(words, &Scene::of(graded, cause), &facts);
     doing.extend(unseen(graded).map(|id| words.say(id)));
     let id = message_of(words, graded.check, cause);
-    let own_hint = graded.verdict.step.and_then(|step| graded.check.step(step)).and_then(|step| step.hint.as_ref());
+    let of_step = graded.verdict.step.and_then(|step| graded.check.step(step)).and_then(|step| step.hint.as_ref());
+    // Where no answer could be read at all, what helps with the question helps nothing.
+    let read = graded.verdict.facts.marks.as_ref().is_some_and(|marks| !marks.items.is_empty());
+    let of_question = graded.check.question.as_ref().filter(|_| read).and_then(|question| question.hint.as_ref());
+    let own_hint = of_step.or(of_question);
     Some(Explanation {
         sentence: words.with(&id, &values),
         why: words.with(&format!("{id}.why"), &values),
@@ -114,6 +118,9 @@ pub(crate) fn main_role(check: &Check) -> Option<Role> {
 /// The place in the student's own files that a failure names: of a traceback, else of a failed build.
 pub(crate) fn place_of(exercise: &GradedExercise<'_>, graded: &GradedCheck<'_>) -> Option<(String, u32)> {
     let facts = &graded.verdict.facts;
+    if let Some(trouble) = facts.marks.as_ref().and_then(|marks| marks.trouble.as_ref()) {
+        return Some((trouble.file.clone(), trouble.line));
+    }
     let traced = facts.last_words.as_ref().and_then(|last| last.place.clone());
     traced.or_else(|| {
         if graded.verdict.cause != Some(Cause::BuildFailed) {

@@ -91,6 +91,7 @@ fn check(id: &str, title: (&str, &str), points: f64, steps: Vec<Verb>) -> Check 
         )),
         rest: Rest::Fail,
         steps: steps.into_iter().enumerate().map(|(number, verb)| step(number, verb)).collect(),
+        question: None,
     }
 }
 
@@ -197,12 +198,14 @@ fn case(programs: Vec<ProgramRecord>, problems: Vec<IntakeProblem>, parts: Vec<P
             title: both("A session over TCP", "TCP 会话"),
             roles: vec![Role::Server, Role::Client],
             files: crate::spec::OwnFiles::default(),
+            own: None,
             checks,
         },
         programs,
         problems,
         skipped: Vec::new(),
         evidence: all,
+        answers: None,
     };
     let document = RunDocument {
         schema: EVIDENCE_SCHEMA.into(),

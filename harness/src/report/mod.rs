@@ -1,6 +1,7 @@
 //! One result for many readers: a terminal, a machine. One exporter a file; all of them say the same
 //! words, and show nothing of a program that could act on its reader. Must not compute points.
 
+mod answers;
 mod carried;
 mod connections;
 mod diff;
@@ -21,12 +22,15 @@ mod programs;
 mod remarks;
 mod repeat;
 pub mod segments;
+mod sheet;
 pub mod terminal;
 mod words;
 #[cfg(test)]
 mod words_tests;
 
+pub use answers::Key;
 pub use doctor::{Equipment, doctor};
 pub use explain::explain;
 pub use page::Colour;
+pub use sheet::sheet;
 pub use words::{Values, Words};

@@ -8,7 +8,8 @@ use std::net::IpAddr;
 use etherparse::{IpNumber, Ipv4Header, Ipv6FlowLabel, Ipv6Header, TcpHeader, TcpOptionElement};
 
 use super::connections::{self, Found, NotThere, Wanted};
-use crate::evidence::{Attempt, RunDocument, Segment, Side};
+use crate::answers::Trace;
+use crate::evidence::{Attempt, Connection, RunDocument, Segment, Side};
 
 /// `a1b2c3d4`: times in microseconds; version 2.4 follows.
 const MAGIC: u32 = 0xa1b2_c3d4;
@@ -55,6 +56,20 @@ pub fn file(document: &RunDocument, wanted: &Wanted) -> Result<Vec<u8>, PcapErro
     if packets.is_empty() {
         return Err(PcapError::Empty);
     }
+    Ok(bytes(packets))
+}
+
+/// The capture file of a session that was made from a name, with its own initial numbers.
+///
+/// # Errors
+/// Numbers that no header has room for.
+pub fn of_trace(trace: &Trace) -> io::Result<Vec<u8>> {
+    let (client, server) = trace.initial;
+    let one = |segment| packet(&trace.connection, &Initial { client, server }, segment, 0);
+    Ok(bytes(trace.connection.segments.iter().map(one).collect::<io::Result<_>>()?))
+}
+
+fn bytes(packets: Vec<Packet>) -> Vec<u8> {
     let mut out = Vec::new();
     for number in [MAGIC, 2 | 4 << 16, 0, 0, SNAP, RAW_IP] {
         out.extend(number.to_le_bytes());
@@ -65,7 +80,7 @@ pub fn file(document: &RunDocument, wanted: &Wanted) -> Result<Vec<u8>, PcapErro
         out.extend([time, lengths].concat().into_iter().flat_map(u32::to_le_bytes));
         out.extend(packet.bytes);
     }
-    Ok(out)
+    out
 }
 
 /// Every packet, in the order in which they passed.
@@ -79,29 +94,40 @@ fn packets(found: &[Found<'_>]) -> io::Result<Vec<Packet>> {
         }
         before = Some(found.attempt);
         for segment in &found.connection.segments {
-            packets.push(packet(found, segment, began)?);
+            packets.push(packet(found.connection, &Initial::of(found), segment, began)?);
         }
     }
     packets.sort_by_key(|packet| packet.at);
     Ok(packets)
 }
 
-/// The number from which an end's sequence numbers count: another one for each connection, so that none is
+/// The numbers from which both ends' sequence numbers count: others for each connection, so that none is
 /// taken for another that had the same ports.
-fn initial(found: &Found<'_>, side: Side) -> u32 {
-    let number = u32::try_from(found.number).unwrap_or(u32::MAX).wrapping_mul(0x0100_0000);
-    number.wrapping_add(match side {
-        Side::Client => 0,
-        Side::Server => 0x0080_0000,
-    })
+struct Initial {
+    client: u32,
+    server: u32,
 }
 
-fn packet(found: &Found<'_>, segment: &Segment, began: u64) -> io::Result<Packet> {
-    let tcp = header(found, segment)?;
+impl Initial {
+    fn of(found: &Found<'_>) -> Self {
+        let client = u32::try_from(found.number).unwrap_or(u32::MAX).wrapping_mul(0x0100_0000);
+        Self { client, server: client.wrapping_add(0x0080_0000) }
+    }
+
+    fn get(&self, side: Side) -> u32 {
+        match side {
+            Side::Client => self.client,
+            Side::Server => self.server,
+        }
+    }
+}
+
+fn packet(connection: &Connection, initial: &Initial, segment: &Segment, began: u64) -> io::Result<Packet> {
+    let tcp = header(connection, initial, segment)?;
     let (payload, length) = (segment.bytes.kept(), segment.len as usize);
     // What is not known cannot be summed up; of a packet that was cut off nobody expects it.
     let is_whole = payload.len() == length;
-    let (from, to) = (found.connection.address(segment.from), found.connection.address(segment.from.other()));
+    let (from, to) = (connection.address(segment.from), connection.address(segment.from.other()));
     let bytes = match (from.ip(), to.ip()) {
         (IpAddr::V4(from), IpAddr::V4(to)) => {
             let room = u16::MAX - u16::try_from(Ipv4Header::MIN_LEN).unwrap_or(0);
@@ -143,15 +169,15 @@ fn with_checksum(tcp: TcpHeader, checksum: u16) -> TcpHeader {
 }
 
 /// The segment's header, its checksum left out.
-fn header(found: &Found<'_>, segment: &Segment) -> io::Result<TcpHeader> {
+fn header(connection: &Connection, initial: &Initial, segment: &Segment) -> io::Result<TcpHeader> {
     let (from, to) = (segment.from, segment.from.other());
-    let (source, destination) = (found.connection.address(from).port(), found.connection.address(to).port());
-    let seq = initial(found, from).wrapping_add(segment.seq);
+    let (source, destination) = (connection.address(from).port(), connection.address(to).port());
+    let seq = initial.get(from).wrapping_add(segment.seq);
     let mut tcp = TcpHeader::new(source, destination, seq, segment.window);
     let flags = segment.flags;
     (tcp.syn, tcp.ack, tcp.fin, tcp.rst, tcp.psh) = (flags.syn, flags.ack, flags.fin, flags.rst, flags.psh);
     if flags.ack {
-        tcp.acknowledgment_number = initial(found, to).wrapping_add(segment.ack);
+        tcp.acknowledgment_number = initial.get(to).wrapping_add(segment.ack);
     }
     let mut options = Vec::new();
     if let Some(syn) = segment.options {
@@ -170,7 +196,7 @@ fn odd(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Connection, Flags, SynOptions};
+    use crate::evidence::{Flags, SynOptions};
     use crate::model::{Excerpt, Micros};
     use crate::report::fixture;
 

@@ -7,9 +7,10 @@ use super::escape::visible;
 use crate::model::Lang;
 
 /// The files of a language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 6] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 7] {
     match lang {
         Lang::En => [
+            include_str!("../../i18n/en/answers.ftl"),
             include_str!("../../i18n/en/causes.ftl"),
             include_str!("../../i18n/en/datagrams.ftl"),
             include_str!("../../i18n/en/doctor.ftl"),
@@ -18,6 +19,7 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 6] {
             include_str!("../../i18n/en/segments.ftl"),
         ],
         Lang::Zh => [
+            include_str!("../../i18n/zh/answers.ftl"),
             include_str!("../../i18n/zh/causes.ftl"),
             include_str!("../../i18n/zh/datagrams.ftl"),
             include_str!("../../i18n/zh/doctor.ftl"),

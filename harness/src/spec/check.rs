@@ -25,6 +25,18 @@ pub(super) struct Declared {
     pub(super) check: Option<Check>,
 }
 
+impl Declared {
+    /// A check that needs no other.
+    pub(super) fn new(id: Option<(CheckId, At)>, severity: Option<Severity>, check: Option<Check>) -> Self {
+        Self { id, needs: Vec::new(), severity, check }
+    }
+
+    /// Where it is declared.
+    pub(super) fn at(&self) -> Option<&At> {
+        self.id.as_ref().map(|(_, at)| at)
+    }
+}
+
 /// Reads one entry of `checks:`.
 pub(super) fn read_check(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -> Option<Declared> {
     let fields = reader.fields(node, "a check", KEYS)?;
@@ -55,6 +67,7 @@ pub(super) fn read_check(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -
             by_hand: by_hand?,
             rest: rest?,
             steps: steps?,
+            question: None,
         })
     })();
     Some(Declared { id, needs: known, severity, check })
@@ -62,14 +75,14 @@ pub(super) fn read_check(reader: &mut Reader<'_>, node: &Node, roles: &[Role]) -
 
 /// The outer option is empty where the value is wrong, the inner one where it is absent.
 #[expect(clippy::option_option, reason = "wrong and absent are two things")]
-fn optional<T>(fields: &Fields<'_>, key: &str, read: impl FnOnce(&Node) -> Option<T>) -> Option<Option<T>> {
+pub(super) fn optional<T>(fields: &Fields<'_>, key: &str, read: impl FnOnce(&Node) -> Option<T>) -> Option<Option<T>> {
     match fields.get(key) {
         Some(node) => read(node).map(Some),
         None => Some(None),
     }
 }
 
-fn check_id(reader: &mut Reader<'_>, node: &Node) -> Option<(CheckId, At)> {
+pub(super) fn check_id(reader: &mut Reader<'_>, node: &Node) -> Option<(CheckId, At)> {
     let text = reader.text(node, "a check's id")?;
     let Ok(id) = CheckId::new(text) else {
         let remedy = "write two words with a `/`, in lower-case letters, digits and `-`, such as `server/replies`";
@@ -79,7 +92,7 @@ fn check_id(reader: &mut Reader<'_>, node: &Node) -> Option<(CheckId, At)> {
     Some((id, reader.at(&node.span)))
 }
 
-fn points(reader: &mut Reader<'_>, fields: &Fields<'_>, severity: Severity) -> Option<Points> {
+pub(super) fn points(reader: &mut Reader<'_>, fields: &Fields<'_>, severity: Severity) -> Option<Points> {
     if severity == Severity::Info {
         let Some(node) = fields.get("points") else { return Some(Points::ZERO) };
         let remedy = "remove `points`, or give another severity";

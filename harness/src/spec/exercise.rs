@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::faults::FaultStep;
 use super::proxy::{ProxyStep, SeverStep};
+use super::question::Question;
 use super::surroundings::{OwnFiles, Requirement};
 use super::values::{
     BlockKind, BlockStep, ConnectStep, CopiesStep, EchoStep, EndStep, ExchangeStep, ExitStep, ExpectStep, FenceStep,
@@ -19,13 +20,28 @@ pub struct Exercise {
     pub id: ExerciseId,
     /// What it is called.
     pub title: Localised,
-    /// The programs that a student hands in.
+    /// The programs that a student hands in; none where questions are answered.
     pub roles: Vec<Role>,
     /// What is added to files of the sandbox.
     #[serde(default)]
     pub files: OwnFiles,
+    /// An exercise whose captured connections the report shows beside this one's.
+    #[serde(default)]
+    pub own: Option<ExerciseId>,
     /// In the order in which reports show them; a check comes after those that it needs.
     pub checks: Vec<Check>,
+}
+
+impl Exercise {
+    /// Whether students answer questions instead of handing in programs.
+    pub fn is_answers(&self) -> bool {
+        self.checks.iter().any(|check| check.question.is_some())
+    }
+
+    /// Whether it has a personal trace.
+    pub fn has_trace(&self) -> bool {
+        self.checks.iter().filter_map(|check| check.question.as_ref()).any(Question::is_trace)
+    }
 }
 
 /// How much a check asks.
@@ -74,8 +90,11 @@ pub struct Check {
     pub by_hand: Option<Localised>,
     /// What bytes mean that no step has expected.
     pub rest: Rest,
-    /// What is played, in order.
+    /// What is played, in order; nothing where a question is asked.
     pub steps: Vec<Step>,
+    /// What is asked, where students answer in a file instead of handing in a program.
+    #[serde(default)]
+    pub question: Option<Question>,
 }
 
 impl Check {

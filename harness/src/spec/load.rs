@@ -6,13 +6,14 @@ use std::path::Path;
 use super::check::{Declared, compare, read_check};
 use super::exercise::{Check, Exercise};
 use super::mistake::{At, Draft, Drafts, Mistakes, nearest};
+use super::questions;
 use super::reader::{Fields, Reader};
 use super::source::{File, MAIN, Sources};
 use super::surroundings::{self, OwnFiles};
 use super::tree::{Node, SyntaxError, parse};
 use crate::model::{ExerciseId, Localised, Role};
 
-const KEYS: &[&str] = &["id", "title", "roles", "hosts", "services", "checks"];
+const KEYS: &[&str] = &["id", "title", "roles", "hosts", "services", "checks", "questions", "own"];
 const ROLES: &[(&str, Role)] = &[("server", Role::Server), ("client", Role::Client), ("program", Role::Program)];
 
 /// Reads the exercise in a folder: `exercise.yaml` and the check files that it names.
@@ -31,6 +32,9 @@ struct Main<'n> {
     title: Option<Localised>,
     roles: Option<Vec<Role>>,
     files: Option<OwnFiles>,
+    own: Option<ExerciseId>,
+    /// Whether questions are asked, instead of programs played.
+    asks: bool,
     /// Paths of check files in order.
     checks: Vec<(&'n str, At)>,
 }
@@ -54,18 +58,27 @@ fn read(sources: &Sources, drafts: &mut Drafts) -> Option<Exercise> {
     // Without the exercise's own roles every role is taken for one of them: one mistake is enough.
     let all_roles = || ROLES.iter().map(|(_, role)| *role).collect();
     let roles: Vec<Role> = main.as_ref().and_then(|main| main.roles.clone()).unwrap_or_else(all_roles);
+    let asks = main.as_ref().is_some_and(|main| main.asks);
     let mut declared: Vec<Declared> = Vec::new();
     let mut all_read = main.as_ref().is_some_and(|main| main.checks.len() == files.len());
     for file in files {
-        match read_file(file, sources, &roles, drafts) {
+        match read_file(file, sources, (!asks).then_some(&roles), drafts) {
             Some(checks) => declared.extend(checks),
             None => all_read = false,
         }
     }
     compare(&declared, all_read, drafts);
+    questions::keys_differ(&declared, drafts);
     let checks: Option<Vec<Check>> = declared.into_iter().map(|declared| declared.check).collect();
     let main = main?;
-    Some(Exercise { id: main.id?, title: main.title?, roles: main.roles?, files: main.files?, checks: checks? })
+    Some(Exercise {
+        id: main.id?,
+        title: main.title?,
+        roles: main.roles?,
+        own: main.own,
+        files: main.files?,
+        checks: checks?,
+    })
 }
 
 /// The YAML of a file; what cannot be read is reported.
@@ -124,10 +137,20 @@ fn read_main<'n>(reader: &mut Reader<'_>, node: &'n Node, folder: Option<&str>) 
     let fields = reader.fields(node, "an exercise", KEYS)?;
     let id = fields.need(reader, "id", "the exercise").and_then(|node| exercise_id(reader, node, folder));
     let title = fields.need(reader, "title", "the exercise").and_then(|node| reader.localised(node, "title"));
-    let roles = fields.need(reader, "roles", "the exercise").and_then(|node| read_roles(reader, node));
+    let asks = fields.get("questions").is_some();
+    let roles = if asks {
+        if let Some(node) = fields.get("roles").or_else(|| fields.get("checks")) {
+            let remedy = "remove it, or put the questions into an exercise of their own";
+            reader.wrong(node, "an exercise with questions plays no programs", "", remedy);
+        }
+        Some(Vec::new())
+    } else {
+        fields.need(reader, "roles", "the exercise").and_then(|node| read_roles(reader, node))
+    };
+    let own = fields.get("own").and_then(|node| other_exercise(reader, node));
     let files = own_files(reader, &fields);
-    let checks = paths(reader, &fields)?;
-    Some(Main { id, title, roles, files, checks })
+    let checks = paths(reader, &fields, if asks { "questions" } else { "checks" })?;
+    Some(Main { id, title, roles, own, files, asks, checks })
 }
 
 fn own_files(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<OwnFiles> {
@@ -153,6 +176,16 @@ fn exercise_id(reader: &mut Reader<'_>, node: &Node, folder: Option<&str>) -> Op
     }
 }
 
+fn other_exercise(reader: &mut Reader<'_>, node: &Node) -> Option<ExerciseId> {
+    let text = reader.text(node, "`own`")?;
+    let id = ExerciseId::new(text).ok();
+    if id.is_none() {
+        let remedy = "give the id of an exercise with a server and a client, such as `03-session`";
+        reader.wrong(node, format!("`{text}` is not an exercise's id"), "", remedy);
+    }
+    id
+}
+
 fn read_roles(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Role>> {
     let mut roles: Vec<Role> = Vec::new();
     let mut good = true;
@@ -169,11 +202,11 @@ fn read_roles(reader: &mut Reader<'_>, node: &Node) -> Option<Vec<Role>> {
     good.then_some(roles)
 }
 
-fn paths<'n>(reader: &mut Reader<'_>, fields: &Fields<'n>) -> Option<Vec<(&'n str, At)>> {
-    let node = fields.need(reader, "checks", "the exercise")?;
+fn paths<'n>(reader: &mut Reader<'_>, fields: &Fields<'n>, key: &str) -> Option<Vec<(&'n str, At)>> {
+    let node = fields.need(reader, key, "the exercise")?;
     let mut paths: Vec<(&str, At)> = Vec::new();
-    for item in reader.items(node, "`checks`")? {
-        let Some(path) = reader.text(item, "a check file") else { continue };
+    for item in reader.items(node, &format!("`{key}`"))? {
+        let Some(path) = reader.text(item, "a file's name") else { continue };
         if let Some((_, first)) = paths.iter().find(|(known, _)| *known == path) {
             let draft = Draft::new(reader.at(&item.span), format!("`{path}` is listed twice"), "listed again here")
                 .other(first.clone(), "first listed here")
@@ -200,7 +233,8 @@ fn check_files<'s>(sources: &'s Sources, main: Option<&Main<'_>>, drafts: &mut D
     }
     for file in there().filter(|file| !main.checks.iter().any(|(path, _)| *path == file.path)) {
         let title = format!("`{}` is not listed in `{MAIN}`", file.path);
-        let remedy = format!("add `- {}` to its `checks`, or remove the file", file.path);
+        let list = file.path.split('/').next().unwrap_or("checks");
+        let remedy = format!("add `- {}` to its `{list}`, or remove the file", file.path);
         drafts.add(Draft::new(file.at(&(0..0)), title, "these checks would never be played").remedy(remedy));
     }
     files
@@ -214,14 +248,19 @@ fn no_file<'a>(path: &str, at: &At, there: impl Iterator<Item = &'a str>) -> Dra
     Draft::new(at.clone(), format!("there is no file `{path}`"), "listed here").remedy(remedy)
 }
 
-/// The checks of one file; none where the file as a whole cannot be read.
-fn read_file(file: &File, sources: &Sources, roles: &[Role], drafts: &mut Drafts) -> Option<Vec<Declared>> {
+/// The checks of one file, or its questions where there are no roles; none where the file as a whole cannot be read.
+fn read_file(file: &File, sources: &Sources, roles: Option<&Vec<Role>>, drafts: &mut Drafts) -> Option<Vec<Declared>> {
     let node = tree(file, drafts)?;
     let mut reader = Reader { file, sources, drafts };
-    let fields = reader.fields(&node, "a check file", &["checks"])?;
-    let list = fields.need(&mut reader, "checks", "the file")?;
-    let items = reader.items(list, "`checks`")?;
-    let read: Vec<Option<Declared>> = items.iter().map(|item| read_check(&mut reader, item, roles)).collect();
+    let (what, key) = if roles.is_some() { ("a check file", "checks") } else { ("a question file", "questions") };
+    let fields = reader.fields(&node, what, &[key])?;
+    let list = fields.need(&mut reader, key, "the file")?;
+    let items = reader.items(list, &format!("`{key}`"))?;
+    let one = |item| match roles {
+        Some(roles) => read_check(&mut reader, item, roles),
+        None => questions::read_question(&mut reader, item),
+    };
+    let read: Vec<Option<Declared>> = items.iter().map(one).collect();
     // An entry that is no mapping may have been any check.
     read.into_iter().collect()
 }

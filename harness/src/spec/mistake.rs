@@ -184,7 +184,7 @@ pub(super) fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
 }
 
 /// The word of `known` that was most likely meant, if one is near enough to be worth naming.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase().replace(['-', ' '], "_");
     let far_enough = word.chars().count().div_ceil(3).max(1);
     known

@@ -12,6 +12,8 @@ mod mistake;
 mod pattern;
 mod proxied;
 mod proxy;
+mod question;
+mod questions;
 mod reader;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -32,11 +34,16 @@ pub(crate) use exercise::number;
 pub use exercise::{About, Check, Exercise, Place, Rest, Severity, Step, Verb};
 pub use faults::{Errno, FaultKind, FaultStep, Which};
 pub use load::{load, load_embedded};
+pub(crate) use mistake::nearest;
 pub use mistake::{Mistake, Mistakes};
 pub use pattern::{Framing, MatcherForm, Pattern, PrefixKind, matchers};
 pub use proxy::{Break, Conditions, Lane, LaneCut, Limit, Newcomers, ProxyStep, SeverStep};
+pub use question::{
+    Blank, ChooseQuestion, Idea, MatchQuestion, Phrase, Question, QuestionKind, Term, TextQuestion, TraceColumn,
+};
 pub use schema::{checks_schema, exercise_schema};
 pub use surroundings::{OwnFiles, Requirement};
+pub(crate) use tree::{Node, Value, parse};
 pub use values::{
     Amount, BlockKind, BlockStep, CallName, ConnectStep, CopiesStep, Cut, Data, Dial, EchoReply, EchoStep, EndKind,
     EndStep, ExchangeStep, ExitKind, ExitStep, ExpectStep, FenceStep, GrowthStep, Help, Input, ListenMode, ListenStep,

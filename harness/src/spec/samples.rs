@@ -26,6 +26,7 @@ pub(crate) fn check_of(id: &str, points: f64, needs: &[&str], verbs: Vec<Verb>) 
         by_hand: None,
         rest: Rest::Fail,
         steps: verbs.into_iter().enumerate().map(|(number, verb)| step(number, verb)).collect(),
+        question: None,
     }
 }
 

@@ -15,7 +15,8 @@ pub fn exercise_schema() -> Value {
         "title": "netgrade exercise",
         "type": "object",
         "additionalProperties": false,
-        "required": ["id", "title", "roles", "checks"],
+        "required": ["id", "title"],
+        "oneOf": [{ "required": ["roles", "checks"] }, { "required": ["questions"] }],
         "properties": {
             "id": { "type": "string", "description": "The folder's name." },
             "title": localised("What the exercise is called."),
@@ -41,6 +42,13 @@ pub fn exercise_schema() -> Value {
                 "description": "The check files, in the order in which reports show them.",
                 "items": { "type": "string", "pattern": "^checks/.+\\.yaml$" },
             },
+            "questions": {
+                "type": "array",
+                "minItems": 1,
+                "description": "The question files, instead of roles and checks.",
+                "items": { "type": "string", "pattern": "^questions/.+\\.yaml$" },
+            },
+            "own": { "type": "string", "description": "An exercise whose captured connections the report shows." },
         },
     })
 }

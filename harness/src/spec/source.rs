@@ -41,13 +41,15 @@ impl Sources {
         Self { prefix: String::new(), folder: None, dir: None, files }.with_main_first()
     }
 
-    /// `exercise.yaml` and every `checks/*.yaml` of a folder. A file that cannot be read is kept with the
+    /// `exercise.yaml` and every `checks/*.yaml` and `questions/*.yaml` of a folder. A file that cannot be read is kept with the
     /// reason, so that it is reported with everything else.
     pub(super) fn folder(dir: &Path) -> Self {
         let mut files = vec![read(dir, MAIN)];
-        let mut names = check_files(dir);
-        names.sort();
-        files.extend(names.iter().map(|name| read(dir, &format!("checks/{name}"))));
+        for folder in ["checks", "questions"] {
+            let mut names = files_in(&dir.join(folder));
+            names.sort();
+            files.extend(names.iter().map(|name| read(dir, &format!("{folder}/{name}"))));
+        }
         let folder = fs::canonicalize(dir).ok().and_then(|dir| Some(dir.file_name()?.to_string_lossy().into_owned()));
         Self { prefix: format!("{}/", dir.display()), folder, dir: Some(dir.to_owned()), files }
     }
@@ -126,10 +128,10 @@ fn read_inside(dir: &Path, path: &str, most: usize) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Names of the YAML files in `checks/`; none where the folder cannot be listed, which then shows as files
+/// Names of the YAML files in a folder; none where the folder cannot be listed, which then shows as files
 /// that `exercise.yaml` names and that are not there.
-fn check_files(dir: &Path) -> Vec<String> {
-    let Ok(entries) = fs::read_dir(dir.join("checks")) else { return Vec::new() };
+fn files_in(dir: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
     entries
         .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
         // The other ending is listed too, so that a file that nobody reads is noticed.

@@ -9,16 +9,16 @@ use serde_yaml::{DuplicateKeyPolicy, Spanned};
 
 /// A value and its place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Node {
+pub(crate) struct Node {
     /// The bytes of the value in its file. Values that YAML leaves out have an empty range.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// The value itself.
-    pub(super) value: Value,
+    pub(crate) value: Value,
 }
 
 /// What a value is, as YAML's core schema types it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     /// Nothing, or `null`, or `~`.
     Null,
     /// `true` or `false`.
@@ -35,15 +35,15 @@ pub(super) enum Value {
 
 /// Why a text is not YAML, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SyntaxError {
+pub(crate) struct SyntaxError {
     /// Where the reader stopped.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// The reader's own words.
-    pub(super) reason: String,
+    pub(crate) reason: String,
 }
 
 /// Reads one YAML document.
-pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
+pub(crate) fn parse(text: &str) -> Result<Node, SyntaxError> {
     let options = serde_yaml::options! {
         strict_booleans: true,
         // Passed through, so that the walk can report each of them with both places.

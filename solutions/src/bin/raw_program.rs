@@ -47,7 +47,7 @@ fn ping(to: Ipv4Addr, id: u16, sequence: u16, data: &[u8]) -> Result<Option<Vec<
     let address = SockaddrIn::from(SocketAddrV4::new(to, 0));
     sendto(fd.as_raw_fd(), &request(id, sequence, data), &address, MsgFlags::empty())?;
     let until = Instant::now() + PATIENCE;
-    let mut packet = [0; 65_536];
+    let mut packet = vec![0; 65_536];
     while let Some(length) = receive(&fd, until, &mut packet)? {
         if let Some(data) = reply_in(&packet[..length], to, id, sequence) {
             return Ok(Some(data.to_vec()));

@@ -1,8 +1,9 @@
 # The client that the examples of the reference are played against: a line goes out, the reply is printed. Where it
-# is refused although somebody types already, it asks in datagrams, each with a number, and three times.
+# is refused all the time, and somebody has typed, it asks in datagrams, each with a number, and three times.
 import select
 import socket
 import sys
+import time
 
 
 def ask(number, line):
@@ -29,9 +30,10 @@ for attempt in range(5):
         connection = socket.create_connection(("127.0.0.1", 8888))
         break
     except ConnectionRefusedError:
-        if select.select([sys.stdin], [], [], 0.2)[0]:
-            speak_in_datagrams()
+        time.sleep(0.2)
 else:
+    if select.select([sys.stdin], [], [], 0)[0]:
+        speak_in_datagrams()
     sys.exit("nobody there")
 for line in sys.stdin:
     line = line.strip()

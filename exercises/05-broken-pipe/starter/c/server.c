@@ -1,4 +1,4 @@
-/* Server of a simple session / 简单会话的服务端
+/* Server that outlives its clients / 不怕客户端消失的服务端
  * Build / 编译: cc -Wall -o server server.c
  * Run / 运行:   ./server [HOST PORT] */
 #include <arpa/inet.h>
@@ -37,7 +37,8 @@ int main(int argc, char *argv[])
     /* TODO 3. Let it listen / 让它监听 */
     /* TODO 4. Wait for a client / 等待客户端连接 */
     /* TODO 5. Answer each message until the client leaves / 每条消息都回复，直到客户端离开 */
-    /* TODO    Then serve the next client / 然后服务下一个客户端 */
+    /* TODO    Serve the next client, however the one before has gone: recv and send may fail
+     *         不管前一个客户端怎么消失，都服务下一个：recv 和 send 都可能失败 */
 
     /* 6. Close / 关闭 */
     close(sockfd);

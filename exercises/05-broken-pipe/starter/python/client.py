@@ -1,4 +1,4 @@
-"""Client of a simple session / 简单会话的客户端
+"""Client that notices when its server has gone / 能发现服务端消失的客户端
 
 Run / 运行: python3 client.py [HOST PORT]
 """
@@ -19,6 +19,8 @@ print("connected / 已连接")
 #         读一行，发出去，打印回复，如此反复
 # TODO    Leave on an empty line or at the end of input
 #         遇到空行或输入结束时离开
+# TODO    Tell the user when the server has gone, and end
+#         服务端消失时告诉用户，然后结束
 
 # 4. Close / 关闭
 sockfd.close()

@@ -1,4 +1,4 @@
-/* Client of a simple session / 简单会话的客户端
+/* Client that tries again / 会再次尝试的客户端
  * Build / 编译: cc -Wall -o client client.c
  * Run / 运行:   ./client [HOST PORT] */
 #include <arpa/inet.h>
@@ -22,6 +22,8 @@ int main(int argc, char *argv[])
     }
 
     /* 2. Ask for a connection / 发起连接请求 */
+    /* TODO    Try 3 to 10 times, with pauses; then say so and end
+     *         尝试 3 到 10 次，中间停顿；还不行就说明并结束 */
     if (inet_pton(AF_INET, host, &address.sin_addr) != 1) {
         fprintf(stderr, "not an IPv4 address / 不是 IPv4 地址: %s\n", host);
         return 1;
@@ -36,6 +38,8 @@ int main(int argc, char *argv[])
      *         读一行，发出去，打印回复，如此反复 */
     /* TODO    Leave on an empty line or at the end of input
      *         遇到空行或输入结束时离开 */
+    /* TODO    After a reset connect again, and send once more what got no answer
+     *         被复位后重新连接，没有得到回复的再发一次 */
 
     /* 4. Close / 关闭 */
     close(sockfd);

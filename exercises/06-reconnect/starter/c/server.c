@@ -1,4 +1,4 @@
-/* Server of a simple session / 简单会话的服务端
+/* Server that can start again at once / 能立刻重新启动的服务端
  * Build / 编译: cc -Wall -o server server.c
  * Run / 运行:   ./server [HOST PORT] */
 #include <arpa/inet.h>
@@ -13,7 +13,6 @@ int main(int argc, char *argv[])
     const char *host = argc > 2 ? argv[1] : "127.0.0.1";
     int port = argc > 2 ? atoi(argv[2]) : 8888;
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
-    int on = 1;
 
     /* 1. Make a socket / 创建套接字 */
     int sockfd = socket(AF_INET, SOCK_STREAM, 0);
@@ -21,7 +20,7 @@ int main(int argc, char *argv[])
         perror("socket");
         return 1;
     }
-    setsockopt(sockfd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    /* TODO    It must be possible to start again at once / 要能立刻重新启动 */
 
     /* 2. Give it an address / 绑定地址 */
     if (inet_pton(AF_INET, host, &address.sin_addr) != 1) {

@@ -1,4 +1,4 @@
-"""Client of a simple session / 简单会话的客户端
+"""Client that tries again / 会再次尝试的客户端
 
 Run / 运行: python3 client.py [HOST PORT]
 """
@@ -12,6 +12,8 @@ PORT = int(sys.argv[2]) if len(sys.argv) > 2 else 8888
 sockfd = socket(AF_INET, SOCK_STREAM)
 
 # 2. Ask for a connection / 发起连接请求
+# TODO    Try 3 to 10 times, with pauses; then say so and end
+#         尝试 3 到 10 次，中间停顿；还不行就说明并结束
 sockfd.connect((HOST, PORT))
 print("connected / 已连接")
 
@@ -19,6 +21,8 @@ print("connected / 已连接")
 #         读一行，发出去，打印回复，如此反复
 # TODO    Leave on an empty line or at the end of input
 #         遇到空行或输入结束时离开
+# TODO    After a reset connect again, and send once more what got no answer
+#         被复位后重新连接，没有得到回复的再发一次
 
 # 4. Close / 关闭
 sockfd.close()

@@ -1,16 +1,16 @@
-"""Server of a simple session / 简单会话的服务端
+"""Server that can start again at once / 能立刻重新启动的服务端
 
 Run / 运行: python3 server.py [HOST PORT]
 """
 import sys
-from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+from socket import AF_INET, SOCK_STREAM, socket
 
 HOST = sys.argv[1] if len(sys.argv) > 2 else "127.0.0.1"
 PORT = int(sys.argv[2]) if len(sys.argv) > 2 else 8888
 
 # 1. Make a socket / 创建套接字
 sockfd = socket(AF_INET, SOCK_STREAM)
-sockfd.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+# TODO    It must be possible to start again at once / 要能立刻重新启动
 
 # 2. Give it an address / 绑定地址
 sockfd.bind((HOST, PORT))

@@ -5,7 +5,7 @@ use super::solution::Kind;
 use crate::model::{Cause, CheckId, Role};
 use crate::spec::{
     Amount, Cut, Data, EndKind, EndStep, Errno, Exercise, ExitKind, FaultKind, FaultStep, ListenMode, ListenStep,
-    OutputStep, SendStep, Transport, Verb,
+    OutputStep, QuestionKind, SendStep, TextQuestion, TraceColumn, Transport, Verb,
 };
 
 /// An exercise with the solutions that were graded on it.
@@ -33,6 +33,10 @@ pub(super) fn causes(audited: &[Audited]) -> Vec<String> {
 /// what is expected byte for byte need one that expects so.
 #[expect(clippy::wildcard_enum_match_arm, reason = "a cause of the future shows anywhere until it is named here")]
 fn can_be_shown(exercises: &[&Exercise], cause: Cause) -> bool {
+    if let Some(asks) = asked(cause) {
+        let mut checks = exercises.iter().flat_map(|exercise| &exercise.checks);
+        return checks.any(|check| check.question.as_ref().is_some_and(|question| asks(&question.kind)));
+    }
     let shows: fn(&Verb) -> bool = match cause {
         // Whether what is cut off had to be dropped, only the check's own protocol says.
         Cause::Unknown | Cause::KeepsPartial => return false,
@@ -102,6 +106,32 @@ fn speaks_in_datagrams(verb: &Verb) -> bool {
     *verb == Verb::Transport(Transport::Udp)
 }
 
+/// Which questions can be answered wrongly for this cause; none where it is a cause of programs.
+#[expect(clippy::wildcard_enum_match_arm, reason = "all other causes are those of programs")]
+fn asked(cause: Cause) -> Option<fn(&QuestionKind) -> bool> {
+    let is_number = |kind: &QuestionKind| matches!(kind, QuestionKind::Trace(TraceColumn::Seq | TraceColumn::Ack));
+    Some(match cause {
+        Cause::AnswersMissing | Cause::AnswersUnreadable | Cause::NotAnswered => |_| true,
+        // An audit knows no students' names.
+        Cause::ForeignTrace => |_| false,
+        Cause::WrongOrder => {
+            |kind| matches!(kind, QuestionKind::Order(_) | QuestionKind::Text(TextQuestion { ordered: true, .. }))
+        }
+        Cause::WrongMatch => |kind| matches!(kind, QuestionKind::Match(_)),
+        Cause::WrongChoice => |kind| matches!(kind, QuestionKind::Choose(_)),
+        Cause::WrongWord => |kind| matches!(kind, QuestionKind::Fill(_) | QuestionKind::Match(_)),
+        Cause::Contradiction => |kind| matches!(kind, QuestionKind::Text(_)),
+        Cause::WrongFlags => |kind| matches!(kind, QuestionKind::Trace(TraceColumn::Flags)),
+        Cause::WrongState => |kind| matches!(kind, QuestionKind::Trace(TraceColumn::States)),
+        Cause::SynNotCounted
+        | Cause::FinNotCounted
+        | Cause::DataNotCounted
+        | Cause::OtherDirection
+        | Cause::WrongNumber => is_number,
+        _ => return None,
+    })
+}
+
 /// Whether a step looks at how much more a program holds.
 fn grows(verb: &Verb, what: Amount) -> bool {
     matches!(verb, Verb::ExpectGrowth(step) if step.what == what)
@@ -165,6 +195,7 @@ mod tests {
             title: text("t"),
             roles: vec![Role::Server],
             files: crate::spec::OwnFiles::default(),
+            own: None,
             checks,
         }]
     }

@@ -153,7 +153,8 @@ fn write_reports(folder: &Path, solution: &Solution, graded: &Graded<'_>) -> Res
     std::fs::create_dir_all(folder).map_err(|source| AppError::Write { what: folder.display().to_string(), source })?;
     for (lang, name) in [(Lang::En, "en"), (Lang::Zh, "zh")] {
         let command = "netgrade".to_owned();
-        let options = report::terminal::Options { lang, width: 80, colour: Colour::Plain, command, evidence: None };
+        let (key, colour) = (report::Key::Hidden, Colour::Plain);
+        let options = report::terminal::Options { lang, width: 80, colour, command, evidence: None, key };
         let file = folder.join(format!("{}.{name}.txt", solution.short_name()));
         files::write(&file, |file| report::terminal::write(file, graded, &options))?;
     }

@@ -14,7 +14,7 @@ fn received(who: &str, text: &str) -> What {
 }
 
 /// Of a crowd of five the first two were served.
-fn some_of_a_crowd(why: Ended) -> Ended {
+fn some_of_a_crowd(why: &Ended) -> Ended {
     let first = (3..=5).map(|number| MemberEnd { number, why: why.clone() }).collect();
     Ended::Members { of: 5, failed: 3, first }
 }
@@ -41,21 +41,21 @@ fn who_waits_for_this_client_or_for_one_that_has_left_is_not_blocked() {
 
 #[test]
 fn only_so_many_clients() {
-    let verdict = crowd().waits(SERVER, accepting()).fails(reply("c"), some_of_a_crowd(WAITING)).is("client-limit");
+    let verdict = crowd().waits(SERVER, accepting()).fails(reply("c"), some_of_a_crowd(&WAITING)).is("client-limit");
     assert_eq!((verdict.facts.count, verdict.facts.limit), (Some(2), None));
     let pool = crowd();
     let threads = [1, 2].map(|number| {
         let on = WaitOn::Connection { actor: Some(actor("c").member(number)), peer: address(40000) };
         pool.thread(SERVER, Some("recvfrom"), on)
     });
-    let verdict = pool.snapshot(threads.to_vec()).fails(reply("c"), some_of_a_crowd(WAITING)).is("client-limit");
+    let verdict = pool.snapshot(threads.to_vec()).fails(reply("c"), some_of_a_crowd(&WAITING)).is("client-limit");
     assert_eq!(verdict.facts.limit, Some(crate::judge::ClientLimit::Workers));
-    crowd().waits(SERVER, accepting()).fails(reply("c"), some_of_a_crowd(FIN)).is("client-limit");
+    crowd().waits(SERVER, accepting()).fails(reply("c"), some_of_a_crowd(&FIN)).is("client-limit");
     let raised = crowd().raises(SERVER, "OSError: [Errno 24] Too many open files");
-    let verdict = raised.fails(reply("c"), some_of_a_crowd(RST)).is("client-limit");
+    let verdict = raised.fails(reply("c"), some_of_a_crowd(&RST)).is("client-limit");
     assert_eq!(verdict.facts.limit, Some(crate::judge::ClientLimit::Descriptors));
     let raised = crowd().raises(SERVER, "ValueError: filedescriptor out of range in select()");
-    let verdict = raised.fails(reply("c"), some_of_a_crowd(RST)).is("client-limit");
+    let verdict = raised.fails(reply("c"), some_of_a_crowd(&RST)).is("client-limit");
     assert_eq!(verdict.facts.limit, Some(crate::judge::ClientLimit::Select));
 }
 
@@ -63,7 +63,7 @@ fn only_so_many_clients() {
 fn a_crowd_that_does_not_get_in() {
     let step = || Verb::Connect(ConnectStep { count: Some(5), ..ConnectStep::plain(actor("c")) });
     let full = || Story::server().calls(SERVER, CallName::Accept).prints(SERVER, "[Errno 24] Too many open files\n");
-    let verdict = full().fails(step(), some_of_a_crowd(DEADLINE)).is("client-limit");
+    let verdict = full().fails(step(), some_of_a_crowd(&DEADLINE)).is("client-limit");
     assert_eq!((verdict.facts.count, verdict.facts.limit), (None, Some(crate::judge::ClientLimit::Descriptors)));
 }
 

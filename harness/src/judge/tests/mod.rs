@@ -34,11 +34,12 @@ pub(crate) fn record_of(checks: Vec<Check>) -> ExerciseRecord {
         id,
         title: text("t"),
         roles: vec![Role::Server, Role::Client],
+        own: None,
         files: crate::spec::OwnFiles::default(),
         checks,
     };
     let (programs, problems, evidence) = (vec![program("server.py"), program("client.py")], vec![], vec![]);
-    ExerciseRecord { exercise, selected, programs, problems, skipped: Vec::new(), evidence }
+    ExerciseRecord { exercise, selected, programs, problems, skipped: Vec::new(), evidence, answers: None }
 }
 
 fn program(file: &str) -> ProgramRecord {

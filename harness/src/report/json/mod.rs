@@ -1,6 +1,7 @@
 //! The result for machines: `netgrade/result/1`, its JSON and its JSON Schema. Texts are those of the
 //! terminal report. Must not compute points.
 
+mod item;
 mod program;
 
 use std::borrow::Cow;
@@ -9,6 +10,7 @@ use std::io;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
+use super::answers::{Key, wants_person};
 use super::escape::visible;
 use super::explain::{self, Explanation};
 use super::naming;
@@ -20,6 +22,7 @@ use crate::grade::{Graded, GradedCheck, GradedExercise};
 use crate::judge::{Outcome, Verdict};
 use crate::model::{Cause, Lang};
 use crate::spec::Severity;
+pub use item::{ItemResult, ItemState, MistakeResult};
 pub use program::{ProgramResult, ReplyResult};
 
 /// The version of the result.
@@ -83,6 +86,12 @@ pub struct ExerciseResult {
     pub max_score: f64,
     /// The programs that were found; one that was not found is absent.
     pub programs: Vec<ProgramResult>,
+    /// What is wrong in the files with the answers; absent where nothing is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mistakes: Vec<MistakeResult>,
+    /// The name that the personal trace was made for; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trace_for: Option<String>,
     /// The checks in the exercise's order.
     pub checks: Vec<CheckResult>,
 }
@@ -130,6 +139,15 @@ pub struct CheckResult {
     /// The check that has to pass first; only with `blocked`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blocked_by: Option<String>,
+    /// The items of an answer that are not simply right; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemResult>,
+    /// What is right, in one line; only with `--show-key`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Whether a person has to read the answer; only with `ungraded`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub to_be_read: bool,
     /// How often it was played; 0 where nothing was.
     pub attempts: u64,
     /// How long the attempt took that the verdict rests on; 0 where nothing was played.
@@ -264,7 +282,7 @@ pub fn schema() -> Schema {
 }
 
 /// Builds the result, texts in `lang`. `command` is how the reader calls this program.
-pub fn result(graded: &Graded<'_>, lang: Lang, command: &str) -> ResultDocument {
+pub fn result(graded: &Graded<'_>, lang: Lang, command: &str, key: Key) -> ResultDocument {
     let words = Words::new(lang);
     let document = graded.document;
     ResultDocument {
@@ -278,7 +296,7 @@ pub fn result(graded: &Graded<'_>, lang: Lang, command: &str) -> ResultDocument 
         seed: document.seed,
         score: graded.score.value(),
         max_score: graded.max_score.value(),
-        exercises: graded.exercises.iter().map(|one| exercise(&words, graded, one, command)).collect(),
+        exercises: graded.exercises.iter().map(|one| exercise(&words, graded, one, (command, key))).collect(),
         not_begun: document.not_begun.iter().map(|one| not_begun(one, lang)).collect(),
     }
 }
@@ -292,8 +310,8 @@ fn not_begun(one: &NotBegun, lang: Lang) -> NotBegunResult {
 }
 
 /// Writes the result as indented JSON with a newline at its end.
-pub fn write(out: &mut dyn io::Write, graded: &Graded<'_>, lang: Lang, command: &str) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &result(graded, lang, command))?;
+pub fn write(out: &mut dyn io::Write, graded: &Graded<'_>, lang: Lang, command: &str, key: Key) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &result(graded, lang, command, key))?;
     writeln!(out)
 }
 
@@ -304,14 +322,16 @@ fn shown(text: &str) -> String {
     }
 }
 
-fn exercise(words: &Words, graded: &Graded<'_>, one: &GradedExercise<'_>, command: &str) -> ExerciseResult {
+fn exercise(words: &Words, graded: &Graded<'_>, one: &GradedExercise<'_>, how: (&str, Key)) -> ExerciseResult {
     ExerciseResult {
         id: one.record.exercise.id.to_string(),
         title: shown(one.record.exercise.title.get(words.lang())),
         score: one.score.value(),
         max_score: one.max_score.value(),
         programs: programs::seen(one.record).iter().map(|program| program::found(words, program)).collect(),
-        checks: one.checks.iter().map(|check_| check(words, graded, one, check_, command)).collect(),
+        mistakes: item::mistakes(words, one.record),
+        trace_for: item::trace_for(one.record),
+        checks: one.checks.iter().map(|check_| check(words, graded, one, check_, how)).collect(),
     }
 }
 
@@ -320,7 +340,7 @@ fn check(
     graded: &Graded<'_>,
     exercise: &GradedExercise<'_>,
     one: &GradedCheck<'_>,
-    command: &str,
+    (command, key): (&str, Key),
 ) -> CheckResult {
     let explanation = explain::failure(words, exercise, one);
     let verdict = verdict(&one.verdict.outcome);
@@ -339,12 +359,15 @@ fn check(
         max_points: one.check.points.value(),
         verdict,
         cause: one.verdict.cause.map(Cause::name),
-        message: message(words, &one.verdict.outcome, explanation.as_ref()),
+        message: message(words, &one.verdict, explanation.as_ref()),
         why: explanation.as_ref().map(|explanation| shown(&explanation.why)),
         hint: explanation.as_ref().map(|explanation| shown(&explanation.hint)),
         seen: explanation.map_or_else(Vec::new, |explanation| explanation.doing),
         advice: one.verdict.asides.iter().filter_map(|aside| advice(words, exercise, one, aside)).collect(),
         place: explain::place_of(exercise, one).map(|(file, line)| PlaceResult { file: shown(&file), line }),
+        items: one.verdict.facts.marks.iter().flat_map(|marks| item::items(words, marks, key)).collect(),
+        key: one.verdict.facts.marks.as_ref().filter(|_| key == Key::Shown).map(|marks| shown(&marks.key)),
+        to_be_read: wants_person(&one.verdict),
         blocked_by: if let Outcome::Blocked { by } = &one.verdict.outcome { Some(by.to_string()) } else { None },
         attempts: attempts.len() as u64,
         duration_ms: deciding.map_or(0, |attempt| attempt.duration.as_millis().0),
@@ -381,8 +404,9 @@ fn verdict(outcome: &Outcome) -> VerdictName {
     }
 }
 
-fn message(words: &Words, outcome: &Outcome, explanation: Option<&Explanation>) -> Option<String> {
-    match outcome {
+fn message(words: &Words, verdict: &Verdict, explanation: Option<&Explanation>) -> Option<String> {
+    match &verdict.outcome {
+        Outcome::Ungraded { .. } if wants_person(verdict) => Some(words.say("answers-person-student")),
         Outcome::Pass => None,
         Outcome::Fail => explanation.map(|explanation| shown(&explanation.sentence)),
         Outcome::Blocked { by } => Some(words.with("blocked-by", &[("by", by.to_string().into())])),
@@ -401,7 +425,7 @@ mod tests {
 
     fn json(lang: Lang) -> serde_json::Value {
         let case = fixture::everything();
-        serde_json::to_value(result(&case.graded(), lang, "netgrade")).unwrap()
+        serde_json::to_value(result(&case.graded(), lang, "netgrade", Key::Hidden)).unwrap()
     }
 
     #[test]

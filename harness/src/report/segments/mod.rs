@@ -120,6 +120,19 @@ fn whole(page: &mut Page<'_>, words: &Words, found: &Found<'_>) -> io::Result<()
     page.labelled(&blank(INDENT), &[span(Tone::Plain, rows::ending(words, found.attempt, connection))])
 }
 
+/// All segments of one connection, without a heading.
+pub(super) fn ladder_of(
+    page: &mut Page<'_>,
+    words: &Words,
+    attempt: &Attempt,
+    connection: &Connection,
+) -> io::Result<()> {
+    page.blank()?;
+    let rows = rows::of(words, attempt, connection);
+    ladder(page, words, connection, &rows)?;
+    page.labelled(&blank(INDENT), &[span(Tone::Plain, rows::ending(words, attempt, connection))])
+}
+
 /// The segments with which an actor's connection ended.
 #[derive(Debug)]
 pub(super) struct Ending<'a> {

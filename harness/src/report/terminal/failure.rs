@@ -4,11 +4,12 @@
 use std::io;
 
 use super::compared::compared;
-use super::{Context, Standing, is_advice, list, points};
+use super::{Context, Standing, answers, is_advice, list, points};
 use crate::evidence::{BuildRecord, Ended};
 use crate::grade::{GradedCheck, GradedExercise};
 use crate::judge::Outcome;
 use crate::model::{Cause, Role};
+use crate::report::answers::wants_person;
 use crate::report::escape::visible;
 use crate::report::explain::{self, Explanation};
 use crate::report::ladder::{Ladder, Rung, Way, ladder, passed_ladder};
@@ -24,13 +25,14 @@ const INDENT: usize = 2;
 /// Every check of the exercise that did not pass and that is not merely blocked.
 pub(super) fn all(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedExercise<'_>) -> io::Result<()> {
     let worth = |check: &&GradedCheck<'_>| match check.verdict.outcome {
-        Outcome::Fail => true,
+        Outcome::Fail => !answers::is_told_before(exercise, check),
         Outcome::Ungraded { .. } => !follows(exercise, check),
         Outcome::Pass | Outcome::Blocked { .. } | Outcome::Skipped { .. } => false,
     };
     for check in exercise.checks.iter().filter(worth).filter(|check| !is_advice(check)) {
         title(page, context, check)?;
         match &check.verdict.outcome {
+            Outcome::Ungraded { .. } if wants_person(&check.verdict) => answers::person(page, context, check)?,
             Outcome::Ungraded { why } => ungraded(page, context, exercise, check, why)?,
             Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } | Outcome::Skipped { .. } => {
                 task(page, context, exercise, check)?;
@@ -68,7 +70,10 @@ fn title(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) ->
     let body = if is_advice(check) {
         advised(context, check)
     } else {
-        let points = points(check.points, check.check.points);
+        let points = match wants_person(&check.verdict) {
+            true => check.check.points.to_string(),
+            false => points(check.points, check.check.points),
+        };
         context.words.with("title-worth", &[("title", title.into()), ("points", points.into())])
     };
     titled(page, check, Standing::of(check).mark(), body)
@@ -90,7 +95,10 @@ pub(super) fn labelled(page: &mut Page<'_>, context: &Context<'_>, id: &str, bod
 }
 
 pub(super) fn label(context: &Context<'_>, id: &str) -> Span {
-    const LABELS: [&str; 11] = [
+    const LABELS: [&str; 14] = [
+        "label-asked",
+        "label-answer",
+        "label-key",
         "label-tried",
         "label-wrong",
         "label-passed",
@@ -124,6 +132,7 @@ fn task(
         build(page, context, exercise, check)?;
     }
     compared(page, context, check)?;
+    answers::items(page, context, check)?;
     doing(page, context, &explanation)?;
     labelled(page, context, "label-why", &plain(&explanation.why))?;
     next(page, context, exercise, check, &explanation)
@@ -138,6 +147,9 @@ fn wrong(
 ) -> io::Result<()> {
     if explain::attempt_of(check).is_some() {
         labelled(page, context, "label-tried", &plain(check.check.tried.get(context.options.lang)))?;
+    }
+    if check.check.question.is_some() {
+        answers::asked(page, context, check)?;
     }
     let mut body = vec![span(Tone::Strong, &explanation.sentence)];
     if let Some(doubt) = doubt(context, check) {
@@ -204,7 +216,7 @@ fn next(
     let lang = context.options.lang;
     labelled(page, context, "label-try", &plain(&explanation.hint))?;
     // Where no program ran, neither the notes' steps nor anything by hand is the matter.
-    if explain::attempt_of(check).is_none() {
+    if explain::attempt_of(check).is_none() && check.check.question.is_none() {
         return labelled_command(page, context, exercise, check);
     }
     if let Some(notes) = &check.check.notes {

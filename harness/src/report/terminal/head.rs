@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::Context;
+use super::{Context, answers};
 use crate::evidence::{IntakeProblem, Isolation};
 use crate::grade::GradedExercise;
 use crate::model::Role;
@@ -35,6 +35,7 @@ pub(super) fn exercise(page: &mut Page<'_>, context: &Context<'_>, graded: &Grad
     let title = exercise.title.get(context.options.lang);
     page.line(&[span(Tone::Strong, format!("{}  {title}", exercise.id))])?;
     page.blank()?;
+    answers::files(page, context, graded)?;
     let programs = seen(graded.record);
     for role in &exercise.roles {
         // A part that has neither was not looked for: the checks that were asked for do not need it.

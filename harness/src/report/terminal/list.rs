@@ -6,6 +6,7 @@ use super::{Context, Standing, is_advice, points};
 use crate::grade::{GradedCheck, GradedExercise, Tally};
 use crate::judge::Outcome;
 use crate::model::Points;
+use crate::report::answers::wants_person;
 use crate::report::explain;
 use crate::report::naming;
 use crate::report::page::{Page, Tone, padded, span};
@@ -30,7 +31,16 @@ pub(super) fn checks(page: &mut Page<'_>, context: &Context<'_>, exercise: &Grad
 fn one(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>, columns: usize) -> io::Result<()> {
     let standing = Standing::of(check);
     let uncounted = is_advice(check) || standing == Standing::Skipped;
-    let earned = if uncounted { String::new() } else { points(check.points, check.check.points) };
+    let earned = match &check.verdict.outcome {
+        _ if uncounted => String::new(),
+        // No points yet is not no points.
+        Outcome::Ungraded { .. } if wants_person(&check.verdict) => format!("?/{}", check.check.points),
+        Outcome::Pass
+        | Outcome::Fail
+        | Outcome::Blocked { .. }
+        | Outcome::Ungraded { .. }
+        | Outcome::Skipped { .. } => points(check.points, check.check.points),
+    };
     // Points of up to 10/10 line up; longer ones push their own line only.
     let mut first =
         vec![span(Tone::Plain, "  "), standing.mark(), span(Tone::Plain, format!("  {}", padded(&earned, 5)))];
@@ -54,6 +64,7 @@ fn remark(context: &Context<'_>, check: &GradedCheck<'_>) -> Option<String> {
     let words = &context.words;
     match &check.verdict.outcome {
         Outcome::Blocked { by } => Some(words.with("list-blocked", &[("by", by.to_string().into())])),
+        Outcome::Ungraded { .. } if wants_person(&check.verdict) => Some(words.say("list-person")),
         Outcome::Ungraded { .. } => Some(words.say("list-ungraded")),
         Outcome::Skipped { lacks } => Some(words.with("list-skipped", &[("why", naming::lacks(words, *lacks).into())])),
         Outcome::Pass | Outcome::Fail if context.graded.document.repeat > 1 => {
@@ -175,7 +186,11 @@ fn next_step(context: &Context<'_>) -> (Tone, String) {
         let values = &[("check", check.check.id.to_string().into()), ("hint", explanation.hint.into())];
         return (Tone::Bad, words.with("next-failed", values));
     }
-    if all().any(|check| matches!(check.verdict.outcome, Outcome::Ungraded { .. })) {
+    let ungraded = || all().filter(|check| matches!(check.verdict.outcome, Outcome::Ungraded { .. }));
+    if ungraded().next().is_some() && ungraded().all(|check| wants_person(&check.verdict)) {
+        return (Tone::Warn, words.say("next-person"));
+    }
+    if ungraded().next().is_some() {
         return (Tone::Warn, words.say("next-ungraded"));
     }
     if asides(context) > 0 || all().any(|check| check.verdict.outcome == Outcome::Fail) {

@@ -1,6 +1,7 @@
 //! The report for a terminal: what was found, every check, each failure explained, what to do next.
 //! Must not compute points, and writes only through [`Page`].
 
+mod answers;
 mod compared;
 mod failure;
 mod head;
@@ -10,6 +11,7 @@ mod tests;
 
 use std::io;
 
+use super::answers::Key;
 use super::page::{Colour, Page, Span, Tone, span};
 use super::words::Words;
 use crate::grade::{Graded, GradedCheck};
@@ -30,6 +32,8 @@ pub struct Options {
     pub command: String,
     /// Where the evidence was written, if it was.
     pub evidence: Option<String>,
+    /// Whether it says what the right answers are.
+    pub key: Key,
 }
 
 /// What every part of the report needs.
@@ -48,6 +52,8 @@ pub fn write(out: &mut dyn io::Write, graded: &Graded<'_>, options: &Options) ->
         head::exercise(&mut page, &context, exercise)?;
         list::checks(&mut page, &context, exercise)?;
         failure::all(&mut page, &context, exercise)?;
+        answers::explained(&mut page, &context, exercise)?;
+        answers::own(&mut page, &context, exercise)?;
     }
     list::not_begun(&mut page, &context)?;
     list::ending(&mut page, &context)

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::report::fixture::{self, Case};
 
 fn shown(case: &Case, lang: Lang, width: usize, colour: Colour) -> String {
-    let options = Options { lang, width, colour, command: "netgrade".into(), evidence: None };
+    let options = Options { lang, width, colour, command: "netgrade".into(), evidence: None, key: Key::Hidden };
     let mut out = Vec::new();
     write(&mut out, &case.graded(), &options).unwrap();
     String::from_utf8(out).unwrap()
@@ -172,7 +172,7 @@ fn nothing_hostile_reaches_the_terminal_or_the_result() {
         assert!(!plain.lines().any(|line| line.starts_with("::")), "{plain}");
 
         let mut out = Vec::new();
-        crate::report::json::write(&mut out, &case.graded(), lang, "netgrade").unwrap();
+        crate::report::json::write(&mut out, &case.graded(), lang, "netgrade", Key::Hidden).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(!text.contains(acts), "{text:?}");
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -229,3 +229,66 @@ pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
     };
     SocketAddr::new(ip, address.port())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MILLI: u64 = 1000;
+
+    fn client() -> ProgramState {
+        ProgramState::new(vec![vec![]])
+    }
+
+    fn address(ip: [u8; 4]) -> SocketAddr {
+        SocketAddr::from((ip, 8888))
+    }
+
+    fn dials(client: &mut ProgramState, ip: [u8; 4], at: u64) {
+        client.dials(address(ip), Micros(at * MILLI));
+    }
+
+    #[test]
+    fn tries_and_pauses_count_by_address() {
+        let (one, other) = ([127, 0, 0, 1], [127, 0, 0, 2]);
+        let mut client = client();
+        dials(&mut client, one, 0);
+        assert_eq!((client.tries(), client.since_try), (1, None));
+        // A name with two addresses: the second is dialled at once.
+        dials(&mut client, other, 1);
+        assert_eq!((client.tries(), client.since_try), (1, None));
+        dials(&mut client, one, 120);
+        dials(&mut client, other, 122);
+        assert_eq!((client.tries(), client.since_try), (2, Some(Micros(120 * MILLI))));
+        // The shortest pause stays.
+        dials(&mut client, one, 150);
+        dials(&mut client, one, 950);
+        assert_eq!((client.tries(), client.since_try), (4, Some(Micros(30 * MILLI))));
+    }
+
+    #[test]
+    fn after_a_cut_everything_counts_anew() {
+        let mut client = client();
+        dials(&mut client, [127, 0, 0, 1], 0);
+        dials(&mut client, [127, 0, 0, 1], 10);
+        client.loses(Micros(500 * MILLI));
+        assert_eq!((client.tries(), client.since_try), (0, None));
+        dials(&mut client, [127, 0, 0, 1], 700);
+        assert_eq!((client.tries(), client.since_try), (1, Some(Micros(200 * MILLI))));
+    }
+
+    #[test]
+    fn only_what_is_printed_afterwards_tells_the_user() {
+        let mut client = client();
+        client.out.extend(b"hello> ");
+        client.loses(Micros(0));
+        assert!(!client.told());
+        client.out.extend(b"\n");
+        assert!(!client.told());
+        client.err.extend(b"the server has gone");
+        assert!(client.told());
+        // What was said before a try says nothing about it.
+        dials(&mut client, [127, 0, 0, 1], 1);
+        assert!(!client.told());
+    }
+}

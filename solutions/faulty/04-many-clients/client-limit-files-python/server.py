@@ -28,11 +28,5 @@ sockfd.listen(128)
 print("等待客户端连接 ...")
 
 while True:
-    try:
-        connfd, addr = sockfd.accept()
-    except OSError as e:
-        print(e)
-        import time
-        time.sleep(0.1)
-        continue
+    connfd, addr = sockfd.accept()
     Thread(target=handle, args=(connfd, addr), daemon=True).start()

@@ -18,6 +18,7 @@ def get(name):
     if reply[0] != "OK":
         print("服务端:", *reply, flush=True)
         return
+    data = bytearray(data)
     while len(data) < int(reply[1]):
         piece = sockfd.recv(65536)
         if not piece:

@@ -1,4 +1,4 @@
-//! Server of a simple session / 简单会话的服务端
+//! Server that can start again at once / 能立刻重新启动的服务端
 //!
 //! Run / 运行: cargo run --bin server -- [HOST PORT]
 
