@@ -100,7 +100,7 @@ cause-not-canonical = The { $program } answers { $detail ->
         [none] {""}
        *[other] { $detail }{" "}
     }with the right address, but not in its canonical form.
-    .why = An IPv6 address can be written in many ways. So that texts can be compared and searched, RFC 5952 chooses one of them: lower case, no leading zeros, and :: once, for the longest run of at least two zero groups, the first of several.
+    .why = An IPv6 address can be written in many ways. So that texts can be compared and searched, RFC 5952 chooses one of them: lower case, no leading zeros, and a double colon once, for the longest run of at least two zero groups, the first of several.
     .hint = Compare the two texts group by group. Does a group keep leading zeros, or capital letters? Which run of zeros did you shorten: is there a longer one, or an earlier one of the same length? A single zero group stays 0.
 
 cause-accepts-bad-input = The { $program } answers { $detail ->
@@ -157,7 +157,7 @@ cause-wrong-field = The { $program }'s message is not what was asked for: its { 
     .why = Every field of an ICMP message has its place: type and code a byte each, then checksum, identifier and sequence number of two bytes each, and behind them the data.
     .hint = Write the expected bytes below yours and count. Is the order of the fields right, has each its length, and do numbers have their higher byte first?
 
-cause-accepts-wrong-reply = The { $program } takes a message for its answer that is none.
+cause-accepts-wrong-reply = The { $program } takes a message for its answer that is not its answer.
     .why = A raw socket gets a copy of every ICMP message that reaches the machine: the answers to others, damaged ones, and on this very machine even the request itself. Nobody sorts them out for the program.
     .hint = Check everything before you believe a message: where it comes from, its type, its checksum, its identifier and its sequence number. What does not fit is skipped, and the program goes on waiting, but not longer than before.
 
