@@ -206,10 +206,13 @@ impl Session<'_> {
             What::Printed { run, bytes, .. } => self.printed(*run, bytes),
             What::Exited { run, .. } => self.run(*run)?.wait_for_end(),
             What::Stopped { run, .. } => self.runs.remove(run).map_or(Ok(()), Program::end),
-            // Only exercises that are not replayed here speak in datagrams, or ping.
-            What::Opened { .. } | What::Heard { .. } | What::Pinged { .. } | What::PingAnswered { .. } => Ok(()),
-            // Seen, or made to go wrong, by netgrade alone.
-            What::Called { .. }
+            // Only exercises that are not replayed here speak in datagrams, or ping. All others were seen, or made to
+            // go wrong, by netgrade alone.
+            What::Opened { .. }
+            | What::Heard { .. }
+            | What::Pinged { .. }
+            | What::PingAnswered { .. }
+            | What::Called { .. }
             | What::Dialled { .. }
             | What::RefusedClient { .. }
             | What::Proxied { .. }

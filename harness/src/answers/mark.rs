@@ -119,15 +119,15 @@ fn number(count: usize) -> u32 {
 pub fn mark(question: &Question, exercise: &Exercise, answers: &AnswersRecord) -> Marks {
     let lost = Marks { of: 1, key: key(question), ..Marks::default() };
     let name = if question.is_trace() { TRACE } else { ANSWERS };
-    let text = match content(answers, name) {
-        AnswersContent::Text(text) => text,
-        other => return Marks { file: Some((name.to_owned(), other)), ..lost },
+    let content = content(answers, name);
+    let AnswersContent::Text(text) = content else {
+        return Marks { file: Some((name.to_owned(), content)), ..lost };
     };
     if let QuestionKind::Trace(column) = question.kind {
         return traced(column, &trace_sheet(TRACE, &text), answers, lost);
     }
     match sheet_of(exercise, &text).get(&question.key) {
-        Err(trouble) => Marks { trouble: Some(Box::new(trouble)), ..lost },
+        Err(trouble) => Marks { trouble: Some(trouble), ..lost },
         Ok(given) => Marks { key: key(question), ..answer(&question.kind, &given) },
     }
 }

@@ -184,6 +184,9 @@ impl Filled<'_> {
     }
 }
 
+/// How a control bit is written, and what sets it.
+type Bit = (&'static str, fn(&mut Flags));
+
 /// Control bits as they are written: `SYN, ACK`, `syn+ack`, `SA` of some tools. PSH does not count.
 fn flags(text: &str) -> Option<Flags> {
     let mut flags = Flags::default();
@@ -192,7 +195,7 @@ fn flags(text: &str) -> Option<Flags> {
     for word in words {
         let mut rest = word.as_str();
         while !rest.is_empty() {
-            let bits: [(&str, fn(&mut Flags)); 8] = [
+            let bits: [Bit; 8] = [
                 ("syn", |flags| flags.syn = true),
                 ("ack", |flags| flags.ack = true),
                 ("fin", |flags| flags.fin = true),

@@ -42,12 +42,12 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     /// What is given under a key, or what is wrong with it.
-    pub(crate) fn get(&self, key: &str) -> Result<Given, Trouble> {
+    pub(crate) fn get(&self, key: &str) -> Result<Given, Box<Trouble>> {
         if let Some((_, given)) = self.given.iter().find(|(name, _)| name == key) {
             return Ok(given.clone());
         }
         let about = self.troubles.iter().find(|trouble| trouble.key.as_deref() == Some(key));
-        about.map_or(Ok(Given::Nothing), |trouble| Err(trouble.clone()))
+        about.map_or(Ok(Given::Nothing), |trouble| Err(Box::new(trouble.clone())))
     }
 }
 
@@ -399,7 +399,8 @@ mod tests {
 
     #[test]
     fn hostile_texts_are_read_or_told() {
-        let bomb: String = (0..40).map(|n| format!("a{n}: &a{n} [*a{}, *a{}]\n", n.max(1) - 1, n.max(1) - 1)).collect();
+        let line = |n: u32| format!("a{n}: &a{n} [*a{0}, *a{0}]\n", n.max(1) - 1);
+        let bomb = (0..40).map(line).collect::<Vec<_>>().concat();
         let deep = format!("order: {}", "[".repeat(30_000));
         let many = "x: 1\n".repeat(10_000);
         for text in

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{AppError, Exit, show};
@@ -71,7 +72,6 @@ fn fill(under: Under, parent: &Path, id: &ExerciseId) -> Result<tempfile::TempDi
         };
         write().map_err(|source| failed(&file, source))?;
     }
-    use std::os::unix::fs::PermissionsExt;
     let all = fs::Permissions::from_mode(0o755);
     fs::set_permissions(folder.path(), all).map_err(|source| failed(folder.path(), source))?;
     Ok(folder)

@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(read(&[("Answers.yml", b"a: 1")]), text("a: 1"));
         let gbk = encoding_rs::GBK.encode("a: 传输层").0.into_owned();
         assert_eq!(read(&[("answers.yaml", &gbk)]), text("a: 传输层"));
-        assert_eq!(read(&[("answers.yaml", &[b'x'; 70_000])]), AnswersContent::TooLarge { most: LARGEST });
+        assert_eq!(read(&[("answers.yaml", &vec![b'x'; 70_000])]), AnswersContent::TooLarge { most: LARGEST });
         let similar = Some("answer.yaml".to_owned());
         assert_eq!(read(&[("answer.yaml", b"")]), AnswersContent::Missing { similar });
     }

@@ -66,13 +66,9 @@ pub fn field(offset: u64) -> &'static str {
 /// An addressed message as people read it: `8 0 c0de 0042 0001 68 69`.
 pub fn shown(addressed: &Excerpt) -> String {
     let bytes = addressed.kept();
-    let hex = |range: std::ops::Range<usize>| -> String {
-        bytes
-            .get(range.start.min(bytes.len())..range.end.min(bytes.len()))
-            .unwrap_or_default()
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect()
+    let hex = |range: std::ops::Range<usize>| {
+        let within = bytes.get(range.start.min(bytes.len())..range.end.min(bytes.len())).unwrap_or_default();
+        within.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
     };
     let data = String::from_utf8_lossy(bytes.get(12..).unwrap_or_default()).into_owned();
     format!("{} {} {} {} {} {data:?}", hex(4..5), hex(5..6), hex(6..8), hex(8..10), hex(10..12))

@@ -140,8 +140,6 @@ impl Drawer<'_> {
                 Some(self.dialled(actor.to_string(), to.to_string(), error.as_deref()))
             }
             What::Accepted { actor, .. } => Some((Way::In, actor.to_string(), "connect", String::new())),
-            // An actor's socket is there, and nothing has passed yet.
-            What::Opened { .. } | What::Heard { .. } => None,
             What::RefusedClient { .. } => own(Some(self.words.say("rung-refused"))),
             What::LeftUnanswered { .. } => own(Some(self.words.say("rung-unanswered"))),
             What::Proxied { conditions } => own(Some(carried::conditions(self.words, conditions))),
@@ -180,7 +178,12 @@ impl Drawer<'_> {
                 let resource = naming::resource(self.words, *resource);
                 own(Some(self.of(*run, self.words.with("ended-limit", &[("resource", resource.into())]))))
             }
-            What::Snapshot { .. } | What::Measured { .. } | What::Idle { .. } => None,
+            // A socket of an actor's that is only there has passed nothing.
+            What::Opened { .. }
+            | What::Heard { .. }
+            | What::Snapshot { .. }
+            | What::Measured { .. }
+            | What::Idle { .. } => None,
         }
     }
 

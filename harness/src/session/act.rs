@@ -23,6 +23,16 @@ impl Session<'_> {
         Ok(())
     }
 
+    fn close(&mut self, actor: &ActorName) -> Result<(), SessionError> {
+        // It may not have come so far as to be connected.
+        self.dials.retain(|dialling| dialling.actor != *actor);
+        self.awaited.retain(|name| name != actor);
+        self.on_actor(actor)?;
+        self.unwatch_actor(actor);
+        self.end_actor(actor, How::Fin, Actor::close);
+        Ok(())
+    }
+
     fn act(&mut self, action: Action) -> Result<(), SessionError> {
         match action {
             Action::Start { role, arguments } => self.start(role, &arguments),
@@ -86,15 +96,7 @@ impl Session<'_> {
                 self.close_socket(&actor);
                 Ok(())
             }
-            Action::Close { actor } => {
-                // It may not have come so far as to be connected.
-                self.dials.retain(|dialling| dialling.actor != actor);
-                self.awaited.retain(|name| *name != actor);
-                self.on_actor(&actor)?;
-                self.unwatch_actor(&actor);
-                self.end_actor(&actor, How::Fin, Actor::close);
-                Ok(())
-            }
+            Action::Close { actor } => self.close(&actor),
             Action::Reset { actor } => {
                 self.aborted.extend(self.actors.get(&actor).map(|actor| (actor.local, actor.remote)));
                 self.unwatch_actor(&actor);

@@ -150,7 +150,7 @@ fn read_main<'n>(reader: &mut Reader<'_>, node: &'n Node, folder: Option<&str>) 
     let own = fields.get("own").and_then(|node| other_exercise(reader, node));
     let files = own_files(reader, &fields);
     let checks = paths(reader, &fields, if asks { "questions" } else { "checks" })?;
-    Some(Main { id, title, roles, own, files, asks, checks })
+    Some(Main { id, title, roles, files, own, asks, checks })
 }
 
 fn own_files(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<OwnFiles> {

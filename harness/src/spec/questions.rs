@@ -120,7 +120,7 @@ fn matching(reader: &mut Reader<'_>, node: &Node) -> Option<MatchQuestion> {
     let mut read = Vec::new();
     for (_, name, value) in reader.entries(items, "`items`")? {
         let right = names(reader, value, "the right choice of an item")?;
-        for id in right.iter().filter(|id| choices.iter().all(|(known, _)| known != *id)) {
+        if let Some(id) = right.iter().find(|id| choices.iter().all(|(known, _)| known != *id)) {
             let known: Vec<&str> = choices.iter().map(|(known, _)| known.as_str()).collect();
             let remedy = super::mistake::instead(id, known);
             reader.wrong(value, format!("`{id}` is none of the `choices`"), "", remedy);
@@ -150,7 +150,7 @@ fn choosing(reader: &mut Reader<'_>, node: &Node) -> Option<ChooseQuestion> {
     let node = fields.need(reader, "right", "`choose`")?;
     let several = matches!(node.value, Value::List(_));
     let right = names(reader, node, "`right`")?;
-    for letter in right.iter().filter(|letter| choices.iter().all(|(known, _)| known != *letter)) {
+    if let Some(letter) = right.iter().find(|letter| choices.iter().all(|(known, _)| known != *letter)) {
         reader.wrong(node, format!("`{letter}` is none of the `choices`"), "", "give the letters of right choices");
         return None;
     }

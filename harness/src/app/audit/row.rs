@@ -157,14 +157,13 @@ fn cell(check: &GradedCheck<'_>, record: &ExerciseRecord) -> Cell {
     }
     match &check.verdict.outcome {
         Outcome::Pass => Cell::Passed,
-        Outcome::Blocked { .. } => Cell::Blocked,
+        Outcome::Blocked { .. } | Outcome::Skipped { .. } => Cell::Blocked,
         // Never played, because a check that it needs is ungraded.
         Outcome::Ungraded { .. }
             if check.evidence.is_none() && check.verdict.cause.is_none() && check.check.question.is_none() =>
         {
             Cell::Blocked
         }
-        Outcome::Skipped { .. } => Cell::Blocked,
         Outcome::Fail | Outcome::Ungraded { .. } => Cell::Open(shown(&check.verdict)),
     }
 }

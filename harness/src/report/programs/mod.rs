@@ -54,7 +54,13 @@ pub(crate) fn roles<'a>(events: impl IntoIterator<Item = &'a Event>) -> BTreeMap
 
 fn is_step(call: CallName) -> bool {
     match call {
-        CallName::Socket | CallName::Bind | CallName::Listen | CallName::Accept | CallName::Connect => true,
+        CallName::Socket
+        | CallName::Bind
+        | CallName::Listen
+        | CallName::Accept
+        | CallName::Connect
+        | CallName::Sendto
+        | CallName::Recvfrom => true,
         CallName::Shutdown
         | CallName::Setsockopt
         | CallName::Send
@@ -62,7 +68,6 @@ fn is_step(call: CallName) -> bool {
         | CallName::Read
         | CallName::Write
         | CallName::Poll => false,
-        CallName::Sendto | CallName::Recvfrom => true,
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn files(page: &mut Page<'_>, context: &Context<'_>, exercise: &Grade
         let name = span(Tone::Strong, format!("  {}", one.name));
         match file(words, &one.name, &one.content) {
             Some(problem) => {
-                page.labelled(&[name, span(Tone::Plain, words.say("found-gap"))], &[span(Tone::Bad, problem)])?
+                page.labelled(&[name, span(Tone::Plain, words.say("found-gap"))], &[span(Tone::Bad, problem)])?;
             }
             None => page.line(&[name])?,
         }
@@ -135,7 +135,7 @@ pub(super) fn explained(page: &mut Page<'_>, context: &Context<'_>, exercise: &G
         let by_notes = marks.items.iter().any(|mark| mark.state == State::ByNotes);
         let passed = check.verdict.outcome == Outcome::Pass;
         let wanted = context.options.key == Key::Shown || (by_notes && passed);
-        let key = (context.options.key == Key::Shown && passed).then_some(marks.key.as_str()).unwrap_or_default();
+        let key = if context.options.key == Key::Shown && passed { marks.key.as_str() } else { "" };
         let explain = question.explain.as_ref().filter(|_| wanted).map(|text| text.get(lang)).unwrap_or_default();
         if key.is_empty() && explain.is_empty() {
             continue;
@@ -165,19 +165,17 @@ pub(super) fn own(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedE
     page.blank()?;
     let title = context.words.with("answers-own", &[("exercise", id.to_string().into())]);
     page.paragraph(&[], &[], &[span(Tone::Strong, title)])?;
-    match all.first() {
-        Some((attempt, connection)) => segments::ladder_of(page, &context.words, attempt, connection),
-        None => {
-            let text = context.words.with("answers-own-none", &[("exercise", id.to_string().into())]);
-            page.labelled(&[span(Tone::Plain, "  ")], &plain(text))
-        }
+    if let Some((attempt, connection)) = all.first() {
+        return segments::ladder_of(page, &context.words, attempt, connection);
     }
+    let text = context.words.with("answers-own-none", &[("exercise", id.to_string().into())]);
+    page.labelled(&[span(Tone::Plain, "  ")], &plain(text))
 }
 
 /// From the first SYN to the FINs of both ends, with nothing left out.
 fn is_whole(connection: &Connection) -> bool {
     let fin = |side: Side| connection.segments.iter().any(|segment| segment.flags.fin && segment.from == side);
-    let opened = connection.states().iter().any(|states| *states == (TcpState::Established, TcpState::Established));
+    let opened = connection.states().contains(&(TcpState::Established, TcpState::Established));
     opened && fin(Side::Client) && fin(Side::Server) && connection.seen == connection.segments.len() as u64
 }
 

@@ -70,9 +70,10 @@ fn title(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) ->
     let body = if is_advice(check) {
         advised(context, check)
     } else {
-        let points = match wants_person(&check.verdict) {
-            true => check.check.points.to_string(),
-            false => points(check.points, check.check.points),
+        let points = if wants_person(&check.verdict) {
+            check.check.points.to_string()
+        } else {
+            points(check.points, check.check.points)
         };
         context.words.with("title-worth", &[("title", title.into()), ("points", points.into())])
     };

@@ -45,7 +45,7 @@ impl Caller<'_> {
     /// A bind that is left to the kernel, on a socket that cannot be looked at.
     pub(super) fn bind_unseen(&self, call: Call, address: SocketAddr) -> Seen {
         let streams = self.process().and_then(|process| self.memory.streams.get(&process));
-        let binds = self.posts && streams == Some(&false) && address.port() != 0;
+        let binds = self.in_datagrams && streams == Some(&false) && address.port() != 0;
         Seen { news: if binds { News::Binds(address) } else { News::None }, ..plain(call) }
     }
 

@@ -138,7 +138,7 @@ struct Caller<'a> {
     memory: &'a mut Memory,
     ports: Ports,
     /// Whether the check's programs speak in datagrams.
-    posts: bool,
+    in_datagrams: bool,
     role: Role,
     faults: &'a mut Faults,
 }
@@ -148,10 +148,10 @@ pub(super) fn observe(
     notify: BorrowedFd<'_>,
     held: &Held,
     memory: &mut Memory,
-    (ports, posts): (Ports, bool),
+    (ports, in_datagrams): (Ports, bool),
     (role, faults): (Role, &mut Faults),
 ) -> Seen {
-    let mut caller = Caller { held, notify, memory, ports, posts, role, faults };
+    let mut caller = Caller { held, notify, memory, ports, in_datagrams, role, faults };
     match held.nr {
         nr if is_wait(nr) => caller.wait(),
         libc::SYS_socket => caller.socket(),
@@ -161,7 +161,7 @@ pub(super) fn observe(
         libc::SYS_connect => caller.connect(),
         libc::SYS_shutdown => plain(caller.call(CallName::Shutdown, CallFacts::None, None)),
         libc::SYS_setsockopt => caller.setsockopt(),
-        nr if posts && caller.is_on_datagrams(nr) => caller.datagram(),
+        nr if in_datagrams && caller.is_on_datagrams(nr) => caller.datagram(),
         libc::SYS_sendto | libc::SYS_write | libc::SYS_sendmsg | libc::SYS_writev => caller.send(),
         libc::SYS_recvfrom | libc::SYS_recvmsg | libc::SYS_read | libc::SYS_readv => caller.receive(),
         _ => Seen { news: News::TimerArmed, ..unseen() },
@@ -256,7 +256,7 @@ impl Caller<'_> {
             self.memory.streams.insert(process, kind == "SOCK_STREAM");
         }
         // Look-ups of names open datagram sockets of their own; they are no step of the program.
-        if kind == "SOCK_DGRAM" && !self.posts {
+        if kind == "SOCK_DGRAM" && !self.in_datagrams {
             return unseen();
         }
         if kind == "SOCK_STREAM"
@@ -368,7 +368,7 @@ impl Caller<'_> {
             }
         };
         if !stream {
-            return if self.posts { self.asks(address) } else { unseen() };
+            return if self.in_datagrams { self.asks(address) } else { unseen() };
         }
         let call = self.call(CallName::Connect, CallFacts::Address { address }, None);
         let dials = |socket, twist| News::Dials(Dial { address, written, socket, twist });

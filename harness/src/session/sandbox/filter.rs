@@ -22,6 +22,7 @@ const fn errno(code: i32) -> u32 {
 
 /// Which calls on the data path are seen too, because a fault may be asked for; they cost about 20 µs each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each kind of call is seen or not, whatever the others are")]
 pub(crate) struct DataPath {
     /// `send`, `write` and their variants.
     pub(crate) sends: bool,
