@@ -32,9 +32,9 @@ impl Session<'_> {
         let role = run.role;
         let ports = self.ports(role);
         let asked = self.recorder.now();
-        let posts = self.posts();
+        let datagrams = self.posts();
         let faults = (role, &mut self.faults);
-        let mut seen = observe::observe(notify.as_fd(), &held, &mut self.memory, (ports, posts), faults);
+        let mut seen = observe::observe(notify.as_fd(), &held, &mut self.memory, (ports, datagrams), faults);
         let (answer, met) = match &mut seen.news {
             News::Dials(dial) => self.on_dial((id, role), (notify.as_fd(), &held), dial, seen.answer)?,
             News::Posts(Some(to)) | News::Asks(to) if role == Role::Client => {
@@ -112,13 +112,11 @@ impl Session<'_> {
         asked: Micros,
     ) -> Result<(), SessionError> {
         match news {
-            News::None => Ok(()),
             News::Posts(to) => self.on_datagram(role, to),
             // To connect sends nothing yet; where nobody is there it is the only sign of who is meant.
             News::Asks(to) if self.mode == ListenMode::Refused => self.sends_to(role, to),
-            News::Asks(_) => Ok(()),
             News::Binds(address) if role == Role::Server => self.listens(role, address),
-            News::Binds(_) => Ok(()),
+            News::None | News::Asks(_) | News::Binds(_) => Ok(()),
             // Where datagrams are spoken, a listening socket is no sign of readiness.
             News::Listens(..) | News::WillListen(_) if self.posts() => Ok(()),
             News::Listens(address, backlog) => {

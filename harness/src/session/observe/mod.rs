@@ -148,10 +148,10 @@ pub(super) fn observe(
     notify: BorrowedFd<'_>,
     held: &Held,
     memory: &mut Memory,
-    (ports, posts): (Ports, bool),
+    (ports, datagrams): (Ports, bool),
     (role, faults): (Role, &mut Faults),
 ) -> Seen {
-    let mut caller = Caller { held, notify, memory, ports, posts, role, faults };
+    let mut caller = Caller { held, notify, memory, ports, posts: datagrams, role, faults };
     match held.nr {
         nr if is_wait(nr) => caller.wait(),
         libc::SYS_socket => caller.socket(),
@@ -161,7 +161,7 @@ pub(super) fn observe(
         libc::SYS_connect => caller.connect(),
         libc::SYS_shutdown => plain(caller.call(CallName::Shutdown, CallFacts::None, None)),
         libc::SYS_setsockopt => caller.setsockopt(),
-        nr if posts && caller.is_on_datagrams(nr) => caller.datagram(),
+        nr if datagrams && caller.is_on_datagrams(nr) => caller.datagram(),
         libc::SYS_sendto | libc::SYS_write | libc::SYS_sendmsg | libc::SYS_writev => caller.send(),
         libc::SYS_recvfrom | libc::SYS_recvmsg | libc::SYS_read | libc::SYS_readv => caller.receive(),
         _ => Seen { news: News::TimerArmed, ..unseen() },
