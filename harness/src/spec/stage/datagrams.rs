@@ -69,13 +69,14 @@ impl Stage {
 #[expect(clippy::wildcard_enum_match_arm, reason = "what a verb of the future asks is allowed until it is named here")]
 fn of_datagrams(verb: &Verb) -> Option<Problem> {
     let seen = |calls: &[CallName]| calls.iter().any(|call| matches!(call, CallName::Sendto | CallName::Recvfrom));
-    let title = match verb {
-        Verb::ExpectCopies(_) => "copies come only where datagrams are sent",
-        Verb::Connect(step) if step.gone => "`gone` is only for datagrams",
-        Verb::ExpectSteps(StepsStep { calls, .. }) if seen(calls) => {
-            "`sendto` and `recvfrom` are seen only where datagrams are sent"
-        }
-        _ => return None,
+    let title = if let Verb::ExpectCopies(_) = verb {
+        "copies come only where datagrams are sent"
+    } else if matches!(verb, Verb::Connect(step) if step.gone) {
+        "`gone` is only for datagrams"
+    } else if matches!(verb, Verb::ExpectSteps(StepsStep { calls, .. }) if seen(calls)) {
+        "`sendto` and `recvfrom` are seen only where datagrams are sent"
+    } else {
+        return None;
     };
     Some(Problem::new(title, "this check's programs hold connections", "put `transport: udp` before the first `start`"))
 }
