@@ -31,16 +31,24 @@ fn content(listing: &Listing, name: &str, all: &[&str]) -> AnswersContent {
     let wanted = [name.to_owned(), format!("{stem}.yml")];
     let is_it = |path: &Path| wanted.iter().any(|name| path.to_string_lossy().to_lowercase() == *name);
     let Some(entry) = listing.files().find(|entry| is_it(&entry.path)) else {
-        let there: Vec<String> = listing.files().map(|entry| entry.path.to_string_lossy().into_owned()).collect();
-        // A file that is wanted itself was not meant for another one.
-        let there: Vec<&str> = there.iter().map(String::as_str).filter(|other| !all.contains(other)).collect();
-        return AnswersContent::Missing { similar: manifest::nearest(name, &there).map(str::to_owned) };
+        return AnswersContent::Missing { similar: similar(listing, stem, all) };
     };
     match listing.bytes(entry, LARGEST + 1) {
         Ok(bytes) if bytes.len() as u64 > LARGEST => AnswersContent::TooLarge { most: LARGEST },
         Ok(bytes) => AnswersContent::Text(text::decode(&bytes).text),
         Err(error) => AnswersContent::Unreadable { error: error.to_string() },
     }
+}
+
+/// A file of nearly this name, its ending aside. One that is wanted itself was not meant for another.
+fn similar(listing: &Listing, stem: &str, all: &[&str]) -> Option<String> {
+    let shown = |path: &Path| path.to_string_lossy().into_owned();
+    let others = listing.files().map(|entry| entry.path.as_path()).filter(|path| !all.contains(&shown(path).as_str()));
+    let is_near = |path: &&Path| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        manifest::nearest(stem, &[name.as_str()]).is_some()
+    };
+    others.filter(is_near).map(shown).next()
 }
 
 #[cfg(test)]
@@ -66,5 +74,6 @@ mod tests {
         assert_eq!(read(&[("answers.yaml", &vec![b'x'; 70_000])]), AnswersContent::TooLarge { most: LARGEST });
         let similar = Some("answer.yaml".to_owned());
         assert_eq!(read(&[("answer.yaml", b"")]), AnswersContent::Missing { similar });
+        assert_eq!(read(&[("expected.yaml", b"")]), AnswersContent::Missing { similar: None });
     }
 }

@@ -160,8 +160,8 @@ pub(super) fn own(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedE
         .flat_map(|attempt| attempt.capture.connections.iter().map(move |connection| (attempt, connection)))
         .filter(|(_, connection)| is_whole(connection))
         .collect();
-    // Best one between two programs of the student's own.
-    all.sort_by_key(|(_, connection)| connection.ours.is_some());
+    // Best one that the programs ended themselves, and between two of the student's own.
+    all.sort_by_key(|(attempt, connection)| (is_cleared_up(attempt, connection), connection.ours.is_some()));
     page.blank()?;
     let title = context.words.with("answers-own", &[("exercise", id.to_string().into())]);
     page.paragraph(&[], &[], &[span(Tone::Strong, title)])?;
@@ -170,6 +170,12 @@ pub(super) fn own(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedE
     }
     let text = context.words.with("answers-own-none", &[("exercise", id.to_string().into())]);
     page.labelled(&[span(Tone::Plain, "  ")], &plain(text))
+}
+
+/// Whether it was ended only when the check was over.
+fn is_cleared_up(attempt: &Attempt, connection: &Connection) -> bool {
+    let over = attempt.steps.iter().map(|step| step.ended).max();
+    connection.segments.last().map(|segment| segment.at) > over
 }
 
 /// From the first SYN to the FINs of both ends, with nothing left out.
