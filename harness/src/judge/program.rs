@@ -49,12 +49,12 @@ fn answer(view: &View<'_>, step: &OutputStep) -> Finding {
             None => finding,
         }
     };
-    match view.why() {
-        Ended::Unmatched(_) | Ended::Contradicted { .. } if let Some(left) = unanswered(view) => {
-            finding(view, Cause::NoAnswer).count(left)
-        }
-        Ended::Unmatched(_) | Ended::Contradicted { .. } => told(finding(view, other(view, &step.pattern))),
-        _ => broken(view, refused).unwrap_or_else(|| told(finding(view, silent(view, refused)))),
+    if !matches!(view.why(), Ended::Unmatched(_) | Ended::Contradicted { .. }) {
+        return broken(view, refused).unwrap_or_else(|| told(finding(view, silent(view, refused))));
+    }
+    match unanswered(view) {
+        Some(left) => finding(view, Cause::NoAnswer).count(left),
+        None => told(finding(view, other(view, &step.pattern))),
     }
 }
 
@@ -212,10 +212,10 @@ fn request(view: &View<'_>) -> Option<String> {
 
 /// Whether the answer of this number is to be a refusal.
 fn wants_refusal(view: &View<'_>, number: usize) -> Option<bool> {
-    let expected = view.check.flat().into_iter().filter_map(|step| {
+    let mut expected = view.check.flat().into_iter().filter_map(|step| {
         if let Verb::ExpectStdout(output) = &step.verb { Some(refuses(&output.pattern)) } else { None }
     });
-    expected.skip(number).next()
+    expected.nth(number)
 }
 
 /// Whether an expectation is that of a refusal.
@@ -246,11 +246,10 @@ fn other(view: &View<'_>, pattern: &Pattern) -> Cause {
     let printed = String::from_utf8_lossy(&printed);
     let lines: Vec<&str> = printed.lines().map(str::trim_end).collect();
     let came = lines.get(number(view)).copied().unwrap_or_default();
-    let expected = match view.why() {
-        Ended::Unmatched(unmatched) => {
-            unmatched.why.expected().map(|expected| String::from_utf8_lossy(expected.kept()))
-        }
-        _ => None,
+    let expected = if let Ended::Unmatched(unmatched) = view.why() {
+        unmatched.why.expected().map(|expected| String::from_utf8_lossy(expected.kept()))
+    } else {
+        None
     };
     let expected = expected.as_deref().unwrap_or_default().trim_end();
     if refuses(pattern) {

@@ -67,12 +67,8 @@ pub fn field(offset: u64) -> &'static str {
 pub fn shown(addressed: &Excerpt) -> String {
     let bytes = addressed.kept();
     let hex = |range: std::ops::Range<usize>| -> String {
-        bytes
-            .get(range.start.min(bytes.len())..range.end.min(bytes.len()))
-            .unwrap_or_default()
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect()
+        let part = bytes.get(range.start.min(bytes.len())..range.end.min(bytes.len())).unwrap_or_default();
+        part.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     };
     let data = String::from_utf8_lossy(bytes.get(12..).unwrap_or_default()).into_owned();
     format!("{} {} {} {} {} {data:?}", hex(4..5), hex(5..6), hex(6..8), hex(8..10), hex(10..12))

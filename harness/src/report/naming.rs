@@ -108,8 +108,7 @@ pub(crate) fn program(words: &Words, role: Option<Role>) -> String {
     match role {
         Some(Role::Server) => words.say("role-server"),
         Some(Role::Client) => words.say("role-client"),
-        Some(Role::Program) => words.say("role-any"),
-        None => words.say("role-any"),
+        Some(Role::Program) | None => words.say("role-any"),
     }
 }
 
