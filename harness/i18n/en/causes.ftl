@@ -646,7 +646,7 @@ cause-wrong-match = Something was put where it does not belong.
     .hint = Say in one sentence what the marked item does, and for whom. Then read the choices again.
 
 cause-wrong-choice = Not the right choice, or not all of them.
-    .why = Where several are right, each wrong one takes a right one away again; so ticking all of them earns nothing.
+    .why = Where several are right, each wrong one takes a right one away again; so ticking all of them does not pay.
     .hint = Go through the choices one by one and look for a case in which each is wrong.
 
 cause-wrong-word = An answer does not fit.

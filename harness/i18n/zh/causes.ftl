@@ -471,7 +471,7 @@ cause-hangs-on-end = { $how ->
         [none] 服务端已经断开，客户端却没有发觉。
        *[other] 服务端离开后，客户端没有处理这种情况，{ $ended }。
     }
-    .why = 服务端离开有三种表现：recv() 得到空（FIN）；recv() 或 send() 报错 ECONNRESET（RST）；send() 报错 EPIPE，在 C 里则是收到信号 SIGPIPE。会碰上哪一种要看运气。一种都没有想到的客户端，就会一直等、死循环，或者崩溃。
+    .why = 服务端离开有三种表现：recv() 得到空（FIN）；recv() 或 send() 报错 ECONNRESET（RST）；send() 报错 EPIPE，在 C 里则是收到信号 SIGPIPE。会碰上哪一种要看运气。没有为这三种情况都做好准备的客户端，就会一直等、死循环，或者崩溃。
     .hint = 检查 recv() 的返回值，包括空的情况；recv() 和 send() 的错误都要处理：用一行话告诉用户服务端已经离开，关闭套接字，然后结束。在 C 里还要忽略 SIGPIPE。
 
 cause-silent-exit = 客户端不说明原因就结束了。
@@ -634,7 +634,7 @@ cause-wrong-match = 有的放错了地方。
     .hint = 用一句话说出标出的那一项做什么、为谁做，然后再读一遍选项。
 
 cause-wrong-choice = 选错了，或者没有选全。
-    .why = 有几个正确选项时，每错选一个，就抵掉一个选对的；所以全选得不到分。
+    .why = 有几个正确选项时，每错选一个，就抵掉一个选对的；所以全选并不划算。
     .hint = 逐个看选项，给每一个找一种它不成立的情况。
 
 cause-wrong-word = 有的答案不对。

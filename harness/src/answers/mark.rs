@@ -149,6 +149,7 @@ pub fn troubles(exercise: &Exercise, answers: &AnswersRecord) -> Vec<Trouble> {
             });
         }
     }
+    all.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     all
 }
 
@@ -312,7 +313,7 @@ fn filled(blanks: &[Blank], given: &Given) -> Marks {
     Marks::of_items(blanks.iter().map(one).collect())
 }
 
-/// A wrong choice takes a right one away: to tick all of them earns nothing.
+/// A wrong choice takes a right one away: to tick all of them does not pay.
 fn chosen(question: &ChooseQuestion, given: &Given) -> Marks {
     let mut picked: Vec<(String, Option<&str>)> = Vec::new();
     for word in letters(question, words(given)) {

@@ -20,18 +20,20 @@ pub fn answers(
     let root = folder(submission)?;
     let place = exercise_folder(submission, &root, exercise, single)?;
     let listing = Listing::read(&place)?;
-    let files = names.iter().map(|name| AnswersFile { name: (*name).to_owned(), content: content(&listing, name) });
+    let files =
+        names.iter().map(|name| AnswersFile { name: (*name).to_owned(), content: content(&listing, name, names) });
     let own = root.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     Ok(AnswersRecord { folder: own, trace_for: None, files: files.collect() })
 }
 
-fn content(listing: &Listing, name: &str) -> AnswersContent {
+fn content(listing: &Listing, name: &str, all: &[&str]) -> AnswersContent {
     let stem = name.trim_end_matches(".yaml");
     let wanted = [name.to_owned(), format!("{stem}.yml")];
     let is_it = |path: &Path| wanted.iter().any(|name| path.to_string_lossy().to_lowercase() == *name);
     let Some(entry) = listing.files().find(|entry| is_it(&entry.path)) else {
         let there: Vec<String> = listing.files().map(|entry| entry.path.to_string_lossy().into_owned()).collect();
-        let there: Vec<&str> = there.iter().map(String::as_str).collect();
+        // A file that is wanted itself was not meant for another one.
+        let there: Vec<&str> = there.iter().map(String::as_str).filter(|other| !all.contains(other)).collect();
         return AnswersContent::Missing { similar: manifest::nearest(name, &there).map(str::to_owned) };
     };
     match listing.bytes(entry, LARGEST + 1) {

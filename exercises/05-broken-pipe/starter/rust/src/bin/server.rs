@@ -18,11 +18,14 @@ fn main() -> io::Result<()> {
     let listener = TcpListener::bind(format!("{host}:{port}"))?;
     println!("listening on / 正在监听 {}", listener.local_addr()?);
 
-    // TODO 4. Wait for a client / 等待客户端连接
-    // TODO 5. Answer each message until the client leaves / 每条消息都回复，直到客户端离开
-    // TODO    Serve the next client, however the one before has gone: recv and send may fail
-    //         不管前一个客户端怎么消失，都服务下一个：recv 和 send 都可能失败
-
-    // 6. Close: happens where `listener` goes out of scope / 离开作用域时自动关闭
-    Ok(())
+    loop {
+        // 4. Wait for a client / 等待客户端连接
+        let (stream, peer) = listener.accept()?;
+        println!("connected / 已连接 {peer}");
+        // TODO 5. Answer each message until the client leaves / 每条消息都回复，直到客户端离开
+        // TODO    Serve the next client, however the one before has gone: recv and send may fail
+        //         不管前一个客户端怎么消失，都服务下一个：recv 和 send 都可能失败
+        // 6. Close: happens where `stream` goes out of scope / 离开作用域时自动关闭
+        drop(stream);
+    }
 }

@@ -18,10 +18,13 @@ fn main() -> io::Result<()> {
     let listener = TcpListener::bind(format!("{host}:{port}"))?;
     println!("listening on / 正在监听 {}", listener.local_addr()?);
 
-    // TODO 4. Wait for a client / 等待客户端连接
-    // TODO 5. Answer each message until the client leaves / 每条消息都回复，直到客户端离开
-    // TODO    Then serve the next client / 然后服务下一个客户端
-
-    // 6. Close: happens where `listener` goes out of scope / 离开作用域时自动关闭
-    Ok(())
+    loop {
+        // 4. Wait for a client / 等待客户端连接
+        let (stream, peer) = listener.accept()?;
+        println!("connected / 已连接 {peer}");
+        // TODO 5. Answer each message until the client leaves / 每条消息都回复，直到客户端离开
+        // TODO    Then serve the next client / 然后服务下一个客户端
+        // 6. Close: happens where `stream` goes out of scope / 离开作用域时自动关闭
+        drop(stream);
+    }
 }
