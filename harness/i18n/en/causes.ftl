@@ -650,7 +650,7 @@ cause-wrong-choice = Not the right choice, or not all of them.
     .hint = Go through the choices one by one and look for a case in which each is wrong.
 
 cause-wrong-word = An answer does not fit.
-    .why = Names in English and Chinese count, as do the usual short forms, however they are spaced and written. What stands there is none of them.
+    .why = Names in English and Chinese count, as do the usual short forms, however they are spaced and written. What stands there is not among them.
     .hint = Check what kind of word is asked for, and its spelling.
 
 cause-contradiction = The text says the opposite of what is so.
@@ -682,7 +682,7 @@ cause-other-direction = A number of the other direction.
     .hint = Draw two columns, one a side, and write every sequence number into its own.
 
 cause-wrong-number = A number that does not follow from what came before.
-    .why = Next number = number of the first byte + bytes of data + 1 for SYN + 1 for FIN. A segment that only acknowledges takes none.
+    .why = Next number = number of the first byte + bytes of data + 1 for SYN + 1 for FIN. A segment that only acknowledges takes up no number.
     .hint = Start at the first marked segment: which segment of the same side came before it, and what did that one take?
 
 cause-wrong-state = An end is in another state.

@@ -92,7 +92,7 @@ cause-wrong-byte-order = { $detail ->
        *[other] { $program }对 { $detail } 的回答中字节的顺序反了。
     }
     .why = 网络上高字节在前（大端序）。现在的处理器大多在内存里把高字节放在后面，所以逐字节查看或原样复制一个数，得到的顺序就是反的。
-    .hint = 凡是把数变成字节的地方，都要写明顺序：C 用 htons()、htonl()、ntohs()、ntohl()，Python 的 struct 用 ">" 或 "!"、int.to_bytes(n, "big")，Rust 用 to_be_bytes()，Node.js 用 writeUInt16BE()。而且只转换一次：转换两次和没有转换一样错。
+    .hint = 凡是把数变成字节的地方，都要写明顺序：C 用 htons()、htonl()、ntohs()、ntohl()，Python 的 struct 用 ">" 或 "!"、int.to_bytes() 的参数 "big"，Rust 用 to_be_bytes()，Node.js 用 writeUInt16BE()。而且只转换一次：转换两次和没有转换一样错。
 
 cause-not-canonical = { $program }{ $detail ->
         [none] 的回答

@@ -26,7 +26,12 @@ fn with_steps(steps: &str) -> String {
 
 /// The first check's steps; they must be right.
 fn steps(text: &str) -> Vec<Step> {
-    read(&with_steps(text)).map_or_else(|mistakes| panic!("{mistakes}"), |exercise| exercise.checks[0].steps.clone())
+    steps_in(MAIN, text)
+}
+
+fn steps_in(main: &str, text: &str) -> Vec<Step> {
+    load_embedded(&[("exercise.yaml", main), ("checks/server.yaml", &with_steps(text))])
+        .map_or_else(|mistakes| panic!("{mistakes}"), |exercise| exercise.checks[0].steps.clone())
 }
 
 /// Each mistake as `file-line:column title`, for files of any content.
@@ -118,6 +123,7 @@ fn every_verbs_example_reads_as_that_verb() {
             }
             "connect" | "parallel" | "repeat" | "eventually" | "group" => "- start: server\n- ready: server\n",
             "barrier" => continue,
+            "expect_echo" => "- start: program\n",
             "proxy" | "sever" => PROXIED,
             "heal" => &format!("{PROXIED}- sever: {{by: rst, new: refused}}\n"),
             "expect_exchange" => "- start: server\n- listen: through\n- start: client\n",
@@ -125,7 +131,9 @@ fn every_verbs_example_reads_as_that_verb() {
         };
         let marked = form.name.starts_with("expect_") && ["fds", "threads", "memory"].contains(&&form.name[7..]);
         let before = if marked { format!("{before}- mark: server\n") } else { before.to_owned() };
-        let read = steps(&format!("{before}- {}\n", form.example));
+        let roles = if form.name == "expect_echo" { "[program]" } else { "[server, client]" };
+        let main = MAIN.replace("[server, client]", roles);
+        let read = steps_in(&main, &format!("{before}- {}\n", form.example));
         let shown = serde_json::to_value(&read.last().unwrap().verb).unwrap();
         let kind = shown.get("block").map_or(&shown, |block| &block["kind"]);
         let name = kind.as_str().or_else(|| kind.as_object()?.keys().next().map(String::as_str));

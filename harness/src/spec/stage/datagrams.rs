@@ -66,7 +66,6 @@ impl Stage {
 }
 
 /// What only datagrams can do.
-#[expect(clippy::wildcard_enum_match_arm, reason = "what a verb of the future asks is allowed until it is named here")]
 fn of_datagrams(verb: &Verb) -> Option<Problem> {
     let seen = |calls: &[CallName]| calls.iter().any(|call| matches!(call, CallName::Sendto | CallName::Recvfrom));
     let title = if let Verb::ExpectCopies(_) = verb {
