@@ -277,6 +277,14 @@ cause-blocks-on-idle = While the server waits for one client, it serves nobody e
     .why = recv() waits until this one client sends something, and a client may be silent for hours. A server with one line of work that waits there cannot come back to accept(), or to the others. They look connected, for the system takes them into its queue, but nobody talks to them.
     .hint = Whoever waits must not keep the others waiting. Either each client gets a line of work of its own, a thread or a process, and the first one only accepts; or one select(), poll() or epoll waits for all sockets at once, and only what is ready is read, once.
 
+cause-blocks-on-slow = One client does not read what it is sent, and while the server waits for it in send(), it serves nobody else.
+    .why = send() puts bytes into a buffer. When the other side does not read, the buffers on the way fill up, at some megabytes, and then send() waits until there is room, perhaps for ever. Whatever shares its thread, or needs the lock that it holds, waits as well.
+    .hint = Do not wait for one client where others depend on you. Either make the sockets non-blocking (or send with MSG_DONTWAIT) and keep what does not fit in a list of that client's own, or give each client a thread that only sends. Close the connection of whoever falls too far behind.
+
+cause-no-event = The server does not tell one client what another one has done.
+    .why = What comes on one connection has to go out on others. Either nothing at this place sends to them, or the way to it is not taken: an error that nobody handles, or an early return, goes past it.
+    .hint = Keep a list of all connections, and write one function that sends a line to all but one. Call it at each place where something happens that others should know, also where recv() fails or returns nothing.
+
 cause-client-limit = { $count ->
         [none] The server does not manage so many clients at the same time{ $limit ->
             [descriptors] : its descriptors run out

@@ -18,6 +18,7 @@ mod pair;
 mod printed;
 mod program;
 mod reply;
+mod room;
 mod server_end;
 mod start;
 mod transfer;
@@ -266,7 +267,9 @@ fn server(view: &View<'_>) -> Finding {
             Some(actor) if let Verb::ExpectEnd(end) = verb => ending::server(view, &actor, end.how),
             Some(actor) if matches!(verb, Verb::Connect(_)) => reply::connect(view, &actor),
             Some(actor) if matches!(verb, Verb::ExpectWholeSend(_)) => reply::whole_send(view, &actor),
-            Some(actor) => kind::instead_of(view, reply::explain(view, &actor)),
+            Some(actor) => {
+                room::explain(view, &actor).unwrap_or_else(|| kind::instead_of(view, reply::explain(view, &actor)))
+            }
             None if matches!(verb, Verb::ExpectStdout(_) | Verb::ExpectStderr(_)) => output(view),
             None => otherwise(view),
         },

@@ -108,12 +108,13 @@ fn silent(view: &View<'_>, actor: &ActorName) -> Finding {
     if wait::busy(view) && view.somebody_left() {
         return view.finding(Cause::EofLoop);
     }
+    let since = view.sending_began(actor).unwrap_or(Micros(0));
+    // A thread may have ended that served this very connection.
+    if (!served_another(view, actor) || answered(view, actor)) && view.crash_since(since).is_some() {
+        return server_end::explain(view, Some(actor));
+    }
     if let Some(finding) = crowd::unanswered(view, actor) {
         return finding;
-    }
-    let since = view.sending_began(actor).unwrap_or(Micros(0));
-    if !served_another(view, actor) && view.crash_since(since).is_some() {
-        return server_end::explain(view, Some(actor));
     }
     if view.called(CallName::Accept) == 0 {
         let mut finding = view.finding(Cause::NeverAccepts);

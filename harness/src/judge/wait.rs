@@ -36,6 +36,14 @@ pub(super) fn on_others(view: &View<'_>, meant: impl Fn(&ActorName) -> bool) -> 
     threads(view).filter(|thread| held(&thread.on)).count() as u64
 }
 
+/// Whether a thread waits until another actor reads what the program sends.
+pub(super) fn sends_to_another(view: &View<'_>, actor: &ActorName) -> bool {
+    threads(view).any(|thread| {
+        let sends = matches!(thread.call.as_deref(), Some("send" | "write"));
+        sends && matches!(&thread.on, WaitOn::Connection { actor: Some(who), .. } if who != actor)
+    })
+}
+
 /// Whether a thread waits for any connection.
 pub(super) fn on_any_connection(view: &View<'_>) -> bool {
     threads(view)

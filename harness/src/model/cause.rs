@@ -98,6 +98,10 @@ causes! {
     LongMessage = "long-message",
     /// While one client is idle, nobody else is served.
     BlocksOnIdle = "blocks-on-idle",
+    /// While one client does not read, nobody else is served.
+    BlocksOnSlow = "blocks-on-slow",
+    /// Does not tell one client what another one has done.
+    NoEvent = "no-event",
     /// Serves only so many clients at once.
     ClientLimit = "client-limit",
     /// What belongs to one client comes to another.

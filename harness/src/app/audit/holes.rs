@@ -71,6 +71,8 @@ fn can_be_shown(exercises: &[&Exercise], cause: Cause) -> bool {
         Cause::ClientLimit | Cause::MixesClients | Cause::BlocksOnIdle => {
             |verb| matches!(verb, Verb::Connect(step) if step.count.is_some())
         }
+        Cause::BlocksOnSlow => |verb| matches!(verb, Verb::PauseReading(_)),
+        Cause::NoEvent => |verb| matches!(verb, Verb::Expect(_)),
         Cause::NoReconnect => |verb| matches!(verb, Verb::Proxy(_)),
         Cause::WaitsForever => |verb| matches!(verb, Verb::Proxy(_)) || speaks_in_datagrams(verb),
         Cause::WrongTransport
