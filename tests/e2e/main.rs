@@ -30,6 +30,7 @@ mod segments;
 mod strict;
 mod submissions;
 mod tools;
+mod topics;
 mod users;
 mod view;
 mod waiting;
