@@ -220,7 +220,9 @@ fn tshark_reads_a_trace_without_complaint() {
             let mut command = bench.tool("tshark");
             command.arg("-r").arg(&file).args(["-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"]);
             command.args(["-o", "tcp.relative_sequence_numbers:FALSE", "-Y", filter, "-T", "fields"]);
-            fields.iter().for_each(|field| drop(command.args(["-e", *field])));
+            for field in fields {
+                command.args(["-e", *field]);
+            }
             let output = command.output().unwrap();
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
             String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect::<Vec<String>>()

@@ -108,8 +108,11 @@ fn names_that_do_not_exist_are_answered_with_those_that_do() {
     let check = |options: &[&str], expected: &str| {
         bench.netgrade().arg("check").args(options).assert().code(2).stdout("").stderr(contains(expected));
     };
-    check(&["--only", "server/nothing"], "there is no check `server/nothing`: there are server/starts, ");
-    check(&["--exercise", "04-nothing"], "there is no exercise `04-nothing`: there are 03-session");
+    check(&["--only", "server/nothing"], "there is no check `server/nothing`: there are layers/order, ");
+    check(
+        &["--exercise", "04-nothing"],
+        "there is no exercise `04-nothing`: there are 01-layers, 02-handshake, 03-session",
+    );
     check(&["--exercises", "/nowhere"], "name their folder with --exercises");
     check(&["--repeat", "0"], "--repeat");
     check(&["--fromat", "json"], "--format");

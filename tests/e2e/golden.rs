@@ -37,12 +37,16 @@ fn names(folder: &Path) -> Vec<String> {
 /// Runs the audit, which must find every verdict as it should be, and gives the faulty solutions that this
 /// machine lacks a tool for. Where all tools are required, the audit itself fails for them.
 fn audit(reports: &Path) -> BTreeSet<String> {
+    let built = root().join("build/reference");
+    assert!(built.is_dir(), "`make reference PROFILE=dev` builds the references in Rust");
     let required = env::var_os("NETGRADE_REQUIRE_TOOLS").is_some_and(|value| value == "1");
     let output = assert_cmd::Command::cargo_bin("netgrade")
         .unwrap()
         .current_dir(root())
         .args(["audit", "--seed", SEED, "--reports"])
         .arg(reports)
+        .arg("--reference")
+        .arg(built)
         .args(required.then_some("--require-tools"))
         .output()
         .unwrap();

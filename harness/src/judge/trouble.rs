@@ -95,7 +95,7 @@ fn of_data(view: &View<'_>, who: &ActorName, data: &Data, record: &StepRecord, c
     let is_text = matches!(data, Data::Text(_) | Data::Repeat { .. });
     if is_text && cut_inside_character(view, who, record) {
         Some(Trouble::CutCharacter)
-    } else if cut && ascii {
+    } else if cut && ascii && pieces_matter(view, who, record) {
         Some(Trouble::Pieces)
     } else if length >= LONG {
         Some(Trouble::Long)
@@ -104,6 +104,13 @@ fn of_data(view: &View<'_>, who: &ActorName, data: &Data, record: &StepRecord, c
     } else {
         None
     }
+}
+
+/// Whether a message that was whole was answered before: of a server that answers all messages wrongly, pieces tell
+/// nothing.
+fn pieces_matter(view: &View<'_>, who: &ActorName, during: &StepRecord) -> bool {
+    let whole = |step: &Step| answered_by(&step.verb).is_some_and(|by| by.is(who));
+    view.since_launch().skip(1).any(|(step, record)| record.ended <= during.began && whole(step))
 }
 
 /// Whether one of the pieces that were sent ends inside a character.

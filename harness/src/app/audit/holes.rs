@@ -91,7 +91,10 @@ fn can_be_shown(exercises: &[&Exercise], cause: Cause) -> bool {
         Cause::DiesOnEmfile => {
             |verb| fails_with(verb, |errno| matches!(errno, Errno::Emfile | Errno::Enfile | Errno::Enobufs))
         }
-        Cause::DiesOnFailedCall => |verb| fails_with(verb, |errno| errno != Errno::Eintr),
+        // The others have causes of their own.
+        Cause::DiesOnFailedCall => |verb| {
+            fails_with(verb, |errno| !matches!(errno, Errno::Eintr | Errno::Emfile | Errno::Enfile | Errno::Enobufs))
+        },
         Cause::NoRetry => |verb| matches!(verb, Verb::Listen(ListenStep { tries: Some(_), .. })),
         Cause::NoTimeout => {
             |verb| matches!(verb, Verb::Listen(ListenStep { mode: ListenMode::Full | ListenMode::Hanging, .. }))
