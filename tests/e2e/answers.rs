@@ -114,7 +114,7 @@ fn mistakes_in_the_file_are_shown_with_line_and_caret_and_the_rest_is_graded() {
 #[test]
 fn whatever_is_handed_in_is_graded() {
     let bench = Bench::new();
-    let bomb: String = (1..40).map(|n| format!("a{n}: &a{n} [*a{0}, *a{0}]\n", n - 1)).collect();
+    let bomb = (1..40).map(|n| format!("a{n}: &a{n} [*a{0}, *a{0}]\n", n - 1)).collect::<Vec<_>>().concat();
     let large = format!("{}\n#{}", complete(), "x".repeat(70_000));
     let texts =
         [&bomb, &large, "\0\u{1}\u{2}", "no yaml at all", "{", "- a\n- b\n", &"[".repeat(20_000), "order: *x\n"];
