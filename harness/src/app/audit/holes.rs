@@ -93,7 +93,18 @@ fn can_be_shown(exercises: &[&Exercise], cause: Cause) -> bool {
         }
         // The others have causes of their own.
         Cause::DiesOnFailedCall => |verb| {
-            fails_with(verb, |errno| !matches!(errno, Errno::Eintr | Errno::Emfile | Errno::Enfile | Errno::Enobufs))
+            fails_with(verb, |errno| {
+                !matches!(
+                    errno,
+                    Errno::Eintr
+                        | Errno::Emfile
+                        | Errno::Enfile
+                        | Errno::Enobufs
+                        | Errno::Epipe
+                        | Errno::Econnreset
+                        | Errno::Etimedout
+                )
+            })
         },
         Cause::NoRetry => |verb| matches!(verb, Verb::Listen(ListenStep { tries: Some(_), .. })),
         Cause::NoTimeout => {
