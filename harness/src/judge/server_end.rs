@@ -27,6 +27,10 @@ pub(super) fn explain(view: &View<'_>, actor: Option<&ActorName>) -> Finding {
     if view.somebody_left() && broken_pipe(view, words.as_ref()) {
         return view.finding(Cause::DiesOnReset);
     }
+    // Another thread may have answered meanwhile, so that it looked as if the call's failing had been survived.
+    if died && about(words.as_ref(), &Theme::Descriptors) {
+        return view.finding(Cause::DiesOnEmfile);
+    }
     if died {
         let cause = if met_a_client(view) { Cause::ServeCrash } else { Cause::StartCrash };
         return numbered(view, actor, cause);
