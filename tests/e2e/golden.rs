@@ -35,16 +35,20 @@ fn names(folder: &Path) -> Vec<String> {
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
+/// netgrade in the project's folder.
+fn command(arguments: &[&str]) -> assert_cmd::Command {
+    let mut command = assert_cmd::Command::cargo_bin("netgrade").unwrap();
+    command.current_dir(root()).args(arguments);
+    command
+}
+
 /// Runs the audit, which must find every verdict as it should be, and gives the faulty solutions that this
 /// machine lacks a tool for. Where all tools are required, the audit itself fails for them.
 fn audit(reports: &Path) -> BTreeSet<String> {
     let built = root().join("build/reference");
     assert!(built.is_dir(), "`make reference PROFILE=dev` builds the references in Rust");
     let required = env::var_os("NETGRADE_REQUIRE_TOOLS").is_some_and(|value| value == "1");
-    let output = assert_cmd::Command::cargo_bin("netgrade")
-        .unwrap()
-        .current_dir(root())
-        .args(["audit", "--seed", SEED, "--reports"])
+    let output = command(&["audit", "--seed", SEED, "--reports"])
         .arg(reports)
         .arg("--reference")
         .arg(built)
@@ -74,12 +78,7 @@ fn look_again(told: &str) {
     assert!(!doubtful.is_empty() && doubtful.iter().all(|(_, name)| name.starts_with("faulty/")), "{told}");
     for (exercise, name) in doubtful {
         note(&format!("{exercise} {name}: another verdict beside other tests; graded three times more"));
-        let again = assert_cmd::Command::cargo_bin("netgrade")
-            .unwrap()
-            .current_dir(root())
-            .args(["audit", "--exercise", exercise, "--filter", name, "--repeat", "3"])
-            .output()
-            .unwrap();
+        let again = command(&["audit", "--exercise", exercise, "--filter", name, "--repeat", "3"]).output().unwrap();
         assert!(again.status.success(), "{told}\n{}", String::from_utf8_lossy(&again.stdout));
     }
 }

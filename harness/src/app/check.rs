@@ -27,6 +27,7 @@ pub(super) fn run(options: &Check, out: &mut dyn Write) -> Result<Exit, AppError
         repeat: options.repeat,
         doubt: options.repeat == 1,
         side_by_side: grading::side_by_side(policy),
+        trace_for: options.trace_for.as_deref(),
     };
     let (exercises, not_begun) = begun(options, exercises)?;
     let document = RunDocument { not_begun, ..grade_all(options, &exercises, how)? };
@@ -44,11 +45,7 @@ fn grade_all(options: &Check, exercises: &[Exercise], how: Grading<'_>) -> Resul
         let of_this = |id: &&crate::model::CheckId| exercise.checks.iter().any(|check| check.id == **id);
         let only: Vec<_> = options.only.iter().filter(of_this).cloned().collect();
         if options.only.is_empty() || !only.is_empty() {
-            records.push(if exercise.is_answers() {
-                grading::answers(exercise, &options.submission, single, &only, options.trace_for.as_deref())?
-            } else {
-                grading::grade(exercise, &options.submission, single, &only, how)?
-            });
+            records.push(grading::grade(exercise, &options.submission, single, &only, how)?);
         }
     }
     Ok(RunDocument {

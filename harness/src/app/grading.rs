@@ -23,6 +23,8 @@ pub(super) struct Grading<'a> {
     /// Whether a check that failed is played once more, to see whether it always fails.
     pub(super) doubt: bool,
     pub(super) side_by_side: usize,
+    /// Whose trace it must be, where that is asked for.
+    pub(super) trace_for: Option<&'a str>,
 }
 
 /// A session that fails for the harness's own reasons is tried again so many times.
@@ -37,7 +39,7 @@ pub(super) fn grade(
     how: Grading<'_>,
 ) -> Result<ExerciseRecord, AppError> {
     if exercise.is_answers() {
-        return answers(exercise, submission, single, only, None);
+        return answers(exercise, submission, single, only, how.trace_for);
     }
     let prepared = prepare::prepare(exercise, submission, single, how.with)?;
     let selected = select(exercise, only);
@@ -69,7 +71,7 @@ fn skipped(exercise: &Exercise, selected: &BTreeSet<CheckId>, policy: Policy) ->
 }
 
 /// Reads the answers to an exercise's questions; nothing is played.
-pub(super) fn answers(
+fn answers(
     exercise: &Exercise,
     submission: &Path,
     single: bool,

@@ -1,6 +1,7 @@
 //! A server that does not manage several clients at the same time: one of them keeps it from the others, it has room
 //! for so many only, or it mixes them up. Must not look at what a single client shows.
 
+use super::traffic::{contains, joined, received, sent, sent_by_others};
 use super::view::{Finding, View, answered_by};
 use super::wait;
 use super::words::Theme;
@@ -101,28 +102,11 @@ fn went_elsewhere(view: &View<'_>, actor: &ActorName, since: Micros) -> bool {
 
 /// Whether what came to the actor has bytes that only another client sent.
 pub(super) fn mixed_up(view: &View<'_>, actor: &ActorName) -> Option<Finding> {
-    let came = bytes(view, |what| {
-        let What::Received { actor: by, bytes } = what else { return None };
-        (by == actor).then_some(bytes.kept())
-    });
-    let own = bytes(view, |what| {
-        let What::Sent { actor: by, bytes } = what else { return None };
-        (by == actor).then_some(bytes.kept())
-    });
-    let others = view.since_start().iter().filter_map(|event| {
-        let What::Sent { actor: by, bytes } = &event.what else { return None };
-        (by != actor).then_some(bytes.kept().trim_ascii())
-    });
-    let foreign = |sent: &[u8]| sent.len() >= TELLING && has(&came, sent) && !has(&own, sent);
-    others.into_iter().any(foreign).then(|| view.finding(Cause::MixesClients))
-}
-
-fn bytes<'a>(view: &View<'a>, of: impl Fn(&'a What) -> Option<&'a [u8]>) -> Vec<u8> {
-    view.since_start().iter().filter_map(|event| of(&event.what)).flatten().copied().collect()
-}
-
-fn has(whole: &[u8], part: &[u8]) -> bool {
-    whole.windows(part.len()).any(|window| window == part)
+    let events = view.since_start();
+    let (came, own) = (joined(received(events, actor)), joined(sent(events, actor)));
+    let foreign = |sent: &[u8]| sent.len() >= TELLING && contains(&came, sent) && !contains(&own, sent);
+    let mut others = sent_by_others(events, actor).map(|bytes| bytes.kept().trim_ascii());
+    others.any(foreign).then(|| view.finding(Cause::MixesClients))
 }
 
 /// Whether neither side has ended the actor's connection.

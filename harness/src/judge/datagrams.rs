@@ -1,10 +1,11 @@
 //! Programs that speak in datagrams: what their mistakes look like. Must not know connections.
 
+use super::traffic::{contains, received, sent, sent_by_others};
 use super::trouble::{self, Trouble};
 use super::view::{Finding, View};
 use super::words::Words;
 use super::{client, reply, server_end, wait};
-use crate::evidence::{CallFacts, Ended, Event, OutputStream, What};
+use crate::evidence::{CallFacts, Ended, OutputStream, What};
 use crate::model::{ActorName, Cause, Excerpt, Micros, Role};
 use crate::spec::{CallName, Check, Step, Transport, Verb};
 
@@ -65,7 +66,7 @@ fn other(view: &View<'_>, actor: &ActorName) -> Option<Finding> {
     let said: Vec<&Excerpt> = sent(view.events, actor).collect();
     let asked = *said.last()?;
     let foreign = |bytes: &&Excerpt| *bytes == came && !said.contains(bytes) && bytes.total() > 0;
-    if others(view.events, actor).any(|bytes| foreign(&bytes)) {
+    if sent_by_others(view.events, actor).any(|bytes| foreign(&bytes)) {
         return Some(view.finding(Cause::WrongPeer));
     }
     if came.total() < asked.total() && asked.kept().starts_with(came.kept().get(..came.kept().len().min(64))?) {
@@ -111,31 +112,6 @@ fn sent_nothing(view: &View<'_>, actor: &ActorName) -> bool {
 
 fn served_another(view: &View<'_>, actor: &ActorName) -> bool {
     view.since_start().iter().any(|event| matches!(&event.what, What::Received { actor: who, .. } if who != actor))
-}
-
-fn sent<'a>(events: &'a [Event], actor: &ActorName) -> impl Iterator<Item = &'a Excerpt> {
-    let actor = actor.clone();
-    events.iter().filter_map(move |event| {
-        if let What::Sent { actor: who, bytes } = &event.what { (*who == actor).then_some(bytes) } else { None }
-    })
-}
-
-fn others<'a>(events: &'a [Event], actor: &ActorName) -> impl Iterator<Item = &'a Excerpt> {
-    let actor = actor.clone();
-    events.iter().filter_map(move |event| {
-        if let What::Sent { actor: who, bytes } = &event.what { (*who != actor).then_some(bytes) } else { None }
-    })
-}
-
-fn received<'a>(events: &'a [Event], actor: &ActorName) -> impl Iterator<Item = &'a Excerpt> {
-    let actor = actor.clone();
-    events.iter().filter_map(move |event| {
-        if let What::Received { actor: who, bytes } = &event.what { (*who == actor).then_some(bytes) } else { None }
-    })
-}
-
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    !part.is_empty() && bytes.windows(part.len()).any(|window| window == part)
 }
 
 /// A client that asks, and may have to ask again.

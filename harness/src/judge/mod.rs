@@ -1,8 +1,9 @@
 //! (check, evidence) → verdict, with the cause named. Must not do I/O, and must not know sessions.
 //!
 //! The session records one step after the other and stops at the first that must hold and does not. The first that
-//! does not hold and is no mere advice decides; its verb says which module explains it. What the check did to the program before (`trouble`)
-//! explains more than what the program said (`words`), and that more than where it waits (`wait`).
+//! does not hold and is no mere advice decides; its verb says which module explains it. What the check did to the
+//! program before (`trouble`) explains more than what the program said (`words`), and that more than where it waits
+//! (`wait`).
 
 mod again;
 mod answered;
@@ -21,6 +22,7 @@ mod reply;
 mod room;
 mod server_end;
 mod start;
+mod traffic;
 mod transfer;
 mod trouble;
 mod unplayed;
@@ -34,6 +36,7 @@ pub(crate) mod tests;
 
 pub use answered::answered;
 pub use crowd::ClientLimit;
+pub use trouble::cause_of_fault;
 pub use unplayed::unplayed;
 pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict};
 

@@ -1,9 +1,10 @@
 //! Transfers: what a broken one leaves behind, and names that lead elsewhere. Must not know any protocol.
 
+use super::traffic::{contains, joined, received, sent};
 use super::view::{Finding, View};
 use super::{trouble, wait};
 use crate::evidence::{Ended, Event, What};
-use crate::model::{ActorName, Cause, Excerpt, Role};
+use crate::model::{ActorName, Cause, Role};
 use crate::spec::Verb;
 
 /// So many bytes at the end of what somebody sent prove that it is what came back.
@@ -34,7 +35,7 @@ pub(super) fn explain(view: &View<'_>) -> Option<Finding> {
 
 /// Whether an actor got back what another one had sent that was gone before it was answered.
 fn left_behind(events: &[Event], actor: &ActorName) -> bool {
-    let came: Vec<u8> = received(events, actor).flat_map(|bytes| bytes.kept().iter().copied()).collect();
+    let came = joined(received(events, actor));
     let gone = events.iter().filter_map(|event| {
         if let What::ActorEnded { actor: who, .. } = &event.what { (who != actor).then_some(who) } else { None }
     });
@@ -51,22 +52,4 @@ fn was_answered(events: &[Event], actor: &ActorName) -> bool {
     let by = |event: &Event| matches!(&event.what, What::Sent { actor: who, .. } if who == actor);
     let Some(at) = events.iter().rposition(by) else { return true };
     received(&events[at..], actor).next().is_some()
-}
-
-fn sent<'a>(events: &'a [Event], actor: &ActorName) -> impl Iterator<Item = &'a Excerpt> {
-    let actor = actor.clone();
-    events.iter().filter_map(move |event| {
-        if let What::Sent { actor: who, bytes } = &event.what { (*who == actor).then_some(bytes) } else { None }
-    })
-}
-
-fn received<'a>(events: &'a [Event], actor: &ActorName) -> impl Iterator<Item = &'a Excerpt> {
-    let actor = actor.clone();
-    events.iter().filter_map(move |event| {
-        if let What::Received { actor: who, bytes } = &event.what { (*who == actor).then_some(bytes) } else { None }
-    })
-}
-
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
 }

@@ -4,7 +4,7 @@
 use super::view::{View, answered_by};
 use crate::evidence::{How, Injected, StepRecord, What};
 use crate::model::{ActorName, Cause, Role};
-use crate::spec::{CallName, Cut, Data, Input, StdinStep, Step, Verb};
+use crate::spec::{CallName, Cut, Data, FaultKind, FaultStep, Input, StdinStep, Step, Verb};
 
 /// Something out of the ordinary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,7 +150,11 @@ fn of_call(call: CallName, errno: &str) -> Trouble {
 
 /// The mistake that a client shows by failing after one of its calls was made to fail.
 pub(super) fn client_cause(view: &View<'_>) -> Option<Cause> {
-    Some(match failed_call(view)? {
+    failed_call(view).map(of_client)
+}
+
+fn of_client(trouble: Trouble) -> Cause {
+    match trouble {
         Trouble::Eintr => Cause::DiesOnEintr,
         Trouble::Exhausted => Cause::DiesOnEmfile,
         Trouble::Lost => Cause::HangsOnEnd,
@@ -162,24 +166,24 @@ pub(super) fn client_cause(view: &View<'_>) -> Option<Cause> {
         | Trouble::Long
         | Trouble::Chinese
         | Trouble::FailedCall => Cause::DiesOnFailedCall,
-    })
+    }
 }
 
-/// The mistake that a program by itself shows by failing after one of its calls was made to fail.
+/// The mistake that a program by itself shows by failing after one of its calls was made to fail: it has no server
+/// that could be gone.
 pub(super) fn program_cause(trouble: Trouble) -> Cause {
-    match trouble {
-        Trouble::Eintr => Cause::DiesOnEintr,
-        Trouble::Exhausted => Cause::DiesOnEmfile,
-        Trouble::Lost
-        | Trouble::Unreachable
-        | Trouble::Reset
-        | Trouble::HalfClose
-        | Trouble::CutCharacter
-        | Trouble::Pieces
-        | Trouble::Long
-        | Trouble::Chinese
-        | Trouble::FailedCall => Cause::DiesOnFailedCall,
-    }
+    if matches!(trouble, Trouble::Lost | Trouble::Unreachable) { Cause::DiesOnFailedCall } else { of_client(trouble) }
+}
+
+/// The cause of which a program dies that does not expect a fault; none where the fault is no error.
+pub fn cause_of_fault(fault: &FaultStep) -> Option<Cause> {
+    let FaultKind::Errno(errno) = fault.kind else { return None };
+    let trouble = of_call(fault.call, errno.name());
+    Some(match fault.who {
+        Role::Server => server_cause(trouble, true),
+        Role::Client => of_client(trouble),
+        Role::Program => program_cause(trouble),
+    })
 }
 
 /// The mistake that a server shows by failing after the trouble; `died`: it is gone, rather than silent.

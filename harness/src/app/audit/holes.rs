@@ -2,10 +2,11 @@
 
 use super::row::Row;
 use super::solution::Kind;
+use crate::judge;
 use crate::model::{Cause, CheckId, Role};
 use crate::spec::{
-    Amount, Cut, Data, EndKind, EndStep, Errno, Exercise, ExitKind, FaultKind, FaultStep, ListenMode, ListenStep,
-    OutputStep, QuestionKind, SendStep, TextQuestion, TraceColumn, Transport, Verb,
+    Amount, Cut, Data, EndKind, EndStep, Exercise, ExitKind, ListenMode, ListenStep, OutputStep, QuestionKind,
+    SendStep, TextQuestion, TraceColumn, Transport, Verb,
 };
 
 /// An exercise with the solutions that were graded on it.
@@ -88,24 +89,8 @@ fn can_be_shown(exercises: &[&Exercise], cause: Cause) -> bool {
         Cause::ThreadLeak => |verb| grows(verb, Amount::Threads),
         Cause::UnboundedMemory => |verb| grows(verb, Amount::Memory),
         Cause::Zombies => |verb| matches!(verb, Verb::ExpectNoZombies(_)),
-        Cause::DiesOnEmfile => {
-            |verb| fails_with(verb, |errno| matches!(errno, Errno::Emfile | Errno::Enfile | Errno::Enobufs))
-        }
-        // The others have causes of their own.
-        Cause::DiesOnFailedCall => |verb| {
-            fails_with(verb, |errno| {
-                !matches!(
-                    errno,
-                    Errno::Eintr
-                        | Errno::Emfile
-                        | Errno::Enfile
-                        | Errno::Enobufs
-                        | Errno::Epipe
-                        | Errno::Econnreset
-                        | Errno::Etimedout
-                )
-            })
-        },
+        Cause::DiesOnEmfile => |verb| fails_for(verb, Cause::DiesOnEmfile),
+        Cause::DiesOnFailedCall => |verb| fails_for(verb, Cause::DiesOnFailedCall),
         Cause::NoRetry => |verb| matches!(verb, Verb::Listen(ListenStep { tries: Some(_), .. })),
         Cause::NoTimeout => {
             |verb| matches!(verb, Verb::Listen(ListenStep { mode: ListenMode::Full | ListenMode::Hanging, .. }))
@@ -153,9 +138,9 @@ fn grows(verb: &Verb, what: Amount) -> bool {
     matches!(verb, Verb::ExpectGrowth(step) if step.what == what)
 }
 
-/// Whether a step makes calls fail with such an error.
-fn fails_with(verb: &Verb, such: fn(Errno) -> bool) -> bool {
-    matches!(verb, Verb::Fault(FaultStep { kind: FaultKind::Errno(errno), .. }) if such(*errno))
+/// Whether a step makes calls fail of which an unready program dies for this cause.
+fn fails_for(verb: &Verb, cause: Cause) -> bool {
+    matches!(verb, Verb::Fault(fault) if judge::cause_of_fault(fault) == Some(cause))
 }
 
 fn exits(verb: &Verb, such: fn(ExitKind) -> bool) -> bool {

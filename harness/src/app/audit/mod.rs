@@ -40,6 +40,7 @@ pub(super) fn run(options: &Audit, out: &mut dyn Write) -> Result<Exit, AppError
         // Repeats are asked for by number here.
         doubt: false,
         side_by_side: 1,
+        trace_for: None,
     };
     let mut findings = Vec::new();
     let mut audited = Vec::new();

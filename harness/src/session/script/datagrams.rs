@@ -94,7 +94,7 @@ impl Script<'_> {
         if let Some(gone) = self.gone(role) {
             return Some(gone);
         }
-        if let Signal::Quiet(waits) | Signal::Deadline(_, waits) = signal
+        if let Some(waits) = signal.waits()
             && role == Role::Server
             && help != Help::Never
             && self.help_operator(waits)

@@ -224,10 +224,7 @@ impl Script<'_> {
             self.actions.push(Action::Note(Adaptation::EndWord { word }));
             return Some(Ended::Satisfied);
         }
-        let waits = match signal {
-            Signal::Quiet(waits) | Signal::Deadline(_, waits) => waits,
-            Signal::Changed | Signal::Pause(_) | Signal::Span(_) => return None,
-        };
+        let waits = signal.waits()?;
         if self.see_off() {
             return None;
         }
@@ -247,10 +244,7 @@ impl Script<'_> {
         if !self.programs.get(&role)?.runs() {
             return Some(Ended::Satisfied);
         }
-        let waits = match signal {
-            Signal::Quiet(waits) | Signal::Deadline(_, waits) => waits,
-            Signal::Changed | Signal::Pause(_) | Signal::Span(_) => return None,
-        };
+        let waits = signal.waits()?;
         if waits.on_terminal(role) {
             return Some(Ended::Satisfied);
         }

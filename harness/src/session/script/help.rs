@@ -16,10 +16,7 @@ impl Script<'_> {
     /// Nothing has come yet. Where the program waits for something that the free protocol leaves open,
     /// it gets it, once; only then is its waiting a failure.
     pub(super) fn help_along(&mut self, help: Help, who: &ActorName, role: Role, signal: &Signal) -> Option<Ended> {
-        let waits = match signal {
-            Signal::Quiet(waits) | Signal::Deadline(_, waits) => waits,
-            Signal::Changed | Signal::Pause(_) | Signal::Span(_) => return None,
-        };
+        let waits = signal.waits()?;
         let helped = match (help, role) {
             (Help::Never, _) | (Help::Usual, Role::Program) => false,
             (Help::Operator, _) => role == Role::Server && self.took(who, waits) && self.help_operator(waits),

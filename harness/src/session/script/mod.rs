@@ -419,6 +419,16 @@ enum Signal {
     Span(bool),
 }
 
+impl Signal {
+    /// What the programs wait for, where they wait or the time is over.
+    fn waits(&self) -> Option<&Waits> {
+        match self {
+            Self::Quiet(waits) | Self::Deadline(_, waits) => Some(waits),
+            Self::Changed | Self::Pause(_) | Self::Span(_) => None,
+        }
+    }
+}
+
 fn is_good(why: &Ended) -> bool {
     matches!(why, Ended::Satisfied | Ended::SatisfiedByPause { .. })
 }
