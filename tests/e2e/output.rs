@@ -8,7 +8,7 @@ use std::process::Stdio;
 use predicates::prelude::*;
 use predicates::str::contains;
 
-use crate::bench::{Bench, SINGLE, faulty, reference};
+use crate::bench::{Bench, SINGLE, faulty, reference, root};
 use crate::processes::spawn;
 use crate::users;
 
@@ -36,6 +36,16 @@ fn a_page_in_a_file_has_no_colour() {
 }
 
 /// Neither an option of its own nor the folder's rights may cost what was there before.
+#[test]
+fn datagrams_are_drawn_between_both_sides() {
+    let bench = Bench::new();
+    let mut command = bench.netgrade();
+    let solution = root().join("solutions/faulty/08-datagrams/truncates-python");
+    command.args(["check", "--exercise", "08-datagrams", "--only", "server/largest"]).arg(solution);
+    let sent = contains("a ──────────▶ │ \"0123").and(contains("a ◀────────── │ \"0123"));
+    command.assert().code(1).stdout(sent.and(contains("netgrade      server")));
+}
+
 #[test]
 fn a_file_that_cannot_be_written_is_left_as_it_was() {
     let bench = Bench::new();

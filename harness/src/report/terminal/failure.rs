@@ -4,6 +4,7 @@
 use std::io;
 
 use super::compared::compared;
+use super::drawing::{Drawing, INDENT};
 use super::{Context, Standing, answers, is_advice, list, points};
 use crate::evidence::{BuildRecord, Ended};
 use crate::grade::{GradedCheck, GradedExercise};
@@ -12,15 +13,11 @@ use crate::model::{Cause, Role};
 use crate::report::answers::wants_person;
 use crate::report::escape::visible;
 use crate::report::explain::{self, Explanation};
-use crate::report::ladder::{Ladder, Rung, Way, ladder, passed_ladder};
-use crate::report::naming;
+use crate::report::ladder::{Ladder, ladder, passed_ladder};
 use crate::report::page::{Page, Span, Tone, clipped, padded, span, width};
 use crate::report::repeat;
 use crate::report::segments::Ending;
 use crate::spec::Verb;
-
-/// Columns in front of all that belongs to a check.
-const INDENT: usize = 2;
 
 /// Every check of the exercise that did not pass and that is not merely blocked.
 pub(super) fn all(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedExercise<'_>) -> io::Result<()> {
@@ -288,93 +285,6 @@ fn ending<'a>(context: &Context<'_>, check: &GradedCheck<'a>) -> Option<Ending<'
     let member = if let Ended::Members { first, .. } = &record.why { first.first() } else { None };
     let actor = member.map_or_else(|| end.who.clone(), |member| end.who.member(member.number));
     Ending::of(&context.words, attempt, &actor, record.ended)
-}
-
-/// Columns of a ladder: mark and time, actor, arrow, text.
-struct Drawing {
-    actor: usize,
-    room: usize,
-    program: String,
-}
-
-/// Columns of mark and time.
-const TIME: usize = 11;
-/// Columns of an arrow: `──connect─▶`.
-const ARROW: usize = 11;
-
-impl Drawing {
-    fn new(context: &Context<'_>, check: &GradedCheck<'_>, columns: usize) -> Self {
-        let names = explain::attempt_of(check).into_iter().flat_map(|attempt| &attempt.events).filter_map(|event| {
-            if let crate::evidence::What::Dialled { actor, .. } | crate::evidence::What::Accepted { actor, .. } =
-                &event.what
-            {
-                Some(actor.to_string().len())
-            } else {
-                None
-            }
-        });
-        let actor = names.max().unwrap_or(0);
-        let program = naming::program(&context.words, explain::main_role(check.check));
-        let left = INDENT + TIME + 1 + actor + usize::from(actor > 0) * (ARROW + 2) + 2;
-        Self { actor, room: columns.saturating_sub(left + 1), program }
-    }
-
-    fn draw(&self, page: &mut Page<'_>, context: &Context<'_>, ladder: &Ladder) -> io::Result<()> {
-        if self.actor > 0 {
-            let harness = padded("netgrade", self.actor + ARROW + 2);
-            let head = format!("{}{harness}{}", " ".repeat(INDENT + TIME + 1), self.program);
-            page.line(&[span(Tone::Dim, head)])?;
-        }
-        for rung in &ladder.before {
-            self.rung(page, rung)?;
-        }
-        if ladder.left_out > 0 {
-            let text = context.words.with("ladder-left-out", &[("count", ladder.left_out.into())]);
-            page.line(&[span(Tone::Dim, format!("{}{text}", " ".repeat(INDENT + TIME + 1)))])?;
-        }
-        for rung in &ladder.rungs {
-            self.rung(page, rung)?;
-        }
-        Ok(())
-    }
-
-    fn rung(&self, page: &mut Page<'_>, rung: &Rung) -> io::Result<()> {
-        let indent = " ".repeat(INDENT);
-        let time = naming::time(rung.at);
-        let failed = rung.way == Way::Failed;
-        let mark =
-            if failed { span(Tone::Bad, format!("{indent}✗ ")) } else { span(Tone::Plain, format!("{indent}  ")) };
-        let mut first = vec![mark, span(Tone::Dim, format!("{time:>width$} ", width = TIME - 2))];
-        let mut rest = vec![span(Tone::Plain, " ".repeat(INDENT + TIME + 1))];
-        if self.actor > 0 {
-            first.push(span(Tone::Plain, format!("{} ", padded(&rung.actor, self.actor))));
-            first.push(span(tone(rung.way), format!("{} ", arrow(rung))));
-            rest.push(span(Tone::Plain, " ".repeat(self.actor + ARROW + 2)));
-        }
-        let bar = span(Tone::Dim, "│ ");
-        first.push(bar.clone());
-        rest.push(bar);
-        let body = [span(if failed { Tone::Bad } else { Tone::Plain }, &rung.text)];
-        page.paragraph(&first, &rest, &body)
-    }
-}
-
-fn tone(way: Way) -> Tone {
-    match way {
-        Way::Out => Tone::Sent,
-        Way::In => Tone::Good,
-        Way::Own | Way::Failed => Tone::Plain,
-    }
-}
-
-fn arrow(rung: &Rung) -> String {
-    let free = ARROW - 1 - rung.label.len();
-    let (left, right) = ("─".repeat(free / 2), "─".repeat(free - free / 2));
-    match rung.way {
-        Way::Out => format!("{left}{}{right}▶", rung.label),
-        Way::In => format!("◀{left}{}{right}", rung.label),
-        Way::Own | Way::Failed => " ".repeat(ARROW),
-    }
 }
 
 /// The build's command, and its output from the first error on.

@@ -3,6 +3,7 @@
 
 mod answers;
 mod compared;
+mod drawing;
 mod failure;
 mod head;
 mod list;
