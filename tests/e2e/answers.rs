@@ -266,3 +266,15 @@ fn own_programs_are_drawn_beside_the_trace() {
         .assert()
         .stdout(contains("Nothing to show yet").and(contains("without --exercise")));
 }
+
+#[test]
+fn a_question_of_several_lines_is_shown_in_several_lines() {
+    let bench = Bench::new();
+    let mut command = bench.netgrade();
+    command.args(["check", "--exercise", "02-handshake", "--only", "steps/teardown"]);
+    let output = command.arg(solution("faulty", "02-handshake/fin-before-ack")).output().unwrap();
+    let report = String::from_utf8(output.stdout).unwrap();
+    for letter in ["a", "b", "c", "d"] {
+        assert!(report.lines().any(|line| line.trim_start().starts_with(&format!("{letter}) "))), "{report}");
+    }
+}

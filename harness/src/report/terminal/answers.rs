@@ -4,13 +4,13 @@
 use std::io;
 
 use super::Context;
-use super::failure::{label, labelled, plain};
+use super::failure::{label, labelled, labelled_lines, plain};
 use crate::answers::{self, State, Trouble};
 use crate::evidence::{AnswersContent, Attempt, Connection, Side, TcpState};
 use crate::grade::{GradedCheck, GradedExercise};
 use crate::judge::Outcome;
 use crate::report::answers::{Key, file, line, shown, trouble, wants_person};
-use crate::report::page::{Page, Span, Tone, clipped, span, width};
+use crate::report::page::{Page, Tone, clipped, span, width};
 use crate::report::segments;
 use crate::spec::QuestionKind;
 
@@ -117,7 +117,7 @@ pub(super) fn is_told_before(exercise: &GradedExercise<'_>, check: &GradedCheck<
 
 /// An answer that a person has to read.
 pub(super) fn person(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
-    labelled(page, context, "label-asked", &plain(check.check.tried.get(context.options.lang)))?;
+    asked(page, context, check)?;
     let id = match context.options.key {
         Key::Hidden => "answers-person-student",
         Key::Shown => "answers-person-instructor",
@@ -187,6 +187,5 @@ fn is_whole(connection: &Connection) -> bool {
 
 /// The question, for a failed answer.
 pub(super) fn asked(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
-    let body: [Span; 1] = plain(check.check.tried.get(context.options.lang));
-    labelled(page, context, "label-asked", &body)
+    labelled_lines(page, context, "label-asked", check.check.tried.get(context.options.lang).trim_end().lines())
 }

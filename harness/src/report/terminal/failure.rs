@@ -92,6 +92,21 @@ pub(super) fn labelled(page: &mut Page<'_>, context: &Context<'_>, id: &str, bod
     page.labelled(&[label(context, id)], body)
 }
 
+/// Several lines, of which the first has the label in front.
+pub(super) fn labelled_lines<'a>(
+    page: &mut Page<'_>,
+    context: &Context<'_>,
+    id: &str,
+    lines: impl Iterator<Item = &'a str>,
+) -> io::Result<()> {
+    let rest = [span(Tone::Plain, " ".repeat(width(&[label(context, id)])))];
+    for (index, line) in lines.enumerate() {
+        let first = if index == 0 { vec![label(context, id)] } else { rest.to_vec() };
+        page.paragraph(&first, &rest, &plain(line))?;
+    }
+    Ok(())
+}
+
 pub(super) fn label(context: &Context<'_>, id: &str) -> Span {
     const LABELS: [&str; 14] = [
         "label-asked",
@@ -221,14 +236,10 @@ fn next(
         labelled(page, context, "label-notes", &plain(notes.get(lang)))?;
     }
     labelled_command(page, context, exercise, check)?;
-    if let Some(steps) = repeat::by_hand(lang, exercise, check) {
-        let rest = [span(Tone::Plain, " ".repeat(width(&[label(context, "label-by-hand")])))];
-        for (index, line) in steps.trim_end().lines().enumerate() {
-            let first = if index == 0 { vec![label(context, "label-by-hand")] } else { rest.to_vec() };
-            page.paragraph(&first, &rest, &plain(line))?;
-        }
+    match repeat::by_hand(lang, exercise, check) {
+        Some(steps) => labelled_lines(page, context, "label-by-hand", steps.trim_end().lines()),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The command stands on one line, however long, so that it can be copied.
@@ -243,12 +254,7 @@ fn labelled_command(
 }
 
 fn doing(page: &mut Page<'_>, context: &Context<'_>, explanation: &Explanation) -> io::Result<()> {
-    let rest = [span(Tone::Plain, " ".repeat(width(&[label(context, "label-doing")])))];
-    for (index, line) in explanation.doing.iter().enumerate() {
-        let first = if index == 0 { vec![label(context, "label-doing")] } else { rest.to_vec() };
-        page.paragraph(&first, &rest, &plain(line))?;
-    }
-    Ok(())
+    labelled_lines(page, context, "label-doing", explanation.doing.iter().map(String::as_str))
 }
 
 fn conversation(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
