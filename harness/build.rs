@@ -9,14 +9,14 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", catalogue.display());
     let mut list = String::from("&[\n");
     for exercise in entries(&catalogue)?.into_iter().filter(|folder| folder.join("exercise.yaml").is_file()) {
-        list.push_str("    &[\n");
+        let _ = writeln!(list, "    ({:?}, &[", exercise.file_name().unwrap_or_default());
         for file in texts(&exercise)? {
             println!("cargo::rerun-if-changed={}", file.display());
             let name = file.strip_prefix(&exercise).map_err(io::Error::other)?;
             let (name, file) = (name.display().to_string(), file.display().to_string());
             let _ = writeln!(list, "        ({name:?}, include_str!({file:?})),");
         }
-        list.push_str("    ],\n");
+        list.push_str("    ]),\n");
     }
     list.push_str("]\n");
     fs::write(Path::new(&variable("OUT_DIR")?).join("exercises.rs"), list)

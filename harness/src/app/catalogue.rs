@@ -1,5 +1,6 @@
 //! Where exercises come from: the folder that was named, the one beside the binary, or those built in.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -9,14 +10,23 @@ use crate::cli::Lint;
 use crate::model::ExerciseId;
 use crate::spec::{self, Exercise, Mistakes};
 
-/// The exercises that are part of the binary.
-const BUILT_IN: &[&[(&str, &str)]] = include!(concat!(env!("OUT_DIR"), "/exercises.rs"));
+/// A file that is part of the binary: its path in the exercise, and its text.
+type BuiltIn = (&'static str, &'static str);
+
+/// The exercises that are part of the binary, each with the name of its folder.
+const BUILT_IN: &[(&str, &[BuiltIn])] = include!(concat!(env!("OUT_DIR"), "/exercises.rs"));
 
 /// Reads the exercises that were asked for, or all.
 pub(super) fn load(folder: Option<&Path>, wanted: &[ExerciseId]) -> Result<Vec<Exercise>, AppError> {
     let mut exercises = match place(folder) {
-        Some(folder) => folders(&folder)?.iter().map(|dir| spec::load(dir)).collect::<Result<Vec<_>, Mistakes>>(),
-        None => BUILT_IN.iter().map(|files| spec::load_embedded(files)).collect(),
+        Some(folder) => {
+            let folders = named(folders(&folder)?, wanted, |dir| dir.file_name().and_then(OsStr::to_str));
+            folders.iter().map(|dir| spec::load(dir)).collect::<Result<Vec<_>, Mistakes>>()
+        }
+        None => {
+            let built_in = named(BUILT_IN.to_vec(), wanted, |(name, _)| Some(*name));
+            built_in.iter().map(|(_, files)| spec::load_embedded(files)).collect()
+        }
     }
     .map_err(|mistakes| AppError::Spec(mistakes.to_string()))?;
     exercises.sort_by(|a, b| a.id.cmp(&b.id));
@@ -27,6 +37,16 @@ pub(super) fn load(folder: Option<&Path>, wanted: &[ExerciseId]) -> Result<Vec<E
     }
     exercises.retain(|exercise| wanted.is_empty() || wanted.contains(&exercise.id));
     Ok(exercises)
+}
+
+/// Those that are called as the wanted ones, so that nothing else is read; all where one of them is not there by its
+/// name, or none is wanted.
+fn named<T>(all: Vec<T>, wanted: &[ExerciseId], name: impl Fn(&T) -> Option<&str>) -> Vec<T> {
+    let is_there = |id: &ExerciseId| all.iter().any(|one| name(one) == Some(id.as_ref()));
+    if wanted.is_empty() || !wanted.iter().all(is_there) {
+        return all;
+    }
+    all.into_iter().filter(|one| wanted.iter().any(|id| name(one) == Some(id.as_ref()))).collect()
 }
 
 /// The folder that exercises are read from; none where only those built in are there.

@@ -6,6 +6,7 @@ mod matrix;
 mod row;
 mod solution;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,6 +21,7 @@ use crate::evidence::{EVIDENCE_SCHEMA, RunDocument};
 use crate::grade::{self, Graded};
 use crate::intake::Toolchains;
 use crate::model::Lang;
+use crate::plan::Policy;
 use crate::report::{self, Colour};
 use crate::session::Workers;
 use crate::spec::Exercise;
@@ -42,14 +44,16 @@ pub(super) fn run(options: &Audit, out: &mut dyn Write) -> Result<Exit, AppError
         side_by_side: 1,
         trace_for: None,
     };
-    let mut findings = Vec::new();
-    let mut audited = Vec::new();
+    let mut work = Vec::new();
     for exercise in exercises {
         let solutions = solution::all(options, folder.as_deref(), &exercise)?;
-        let rows = grade_all(&exercise, &solutions, options, how)?;
-        findings.extend(rows.iter().flat_map(|row| row.findings(&exercise, options.require_tools)));
-        show::text(out, &matrix::render(&exercise, &rows))?;
-        audited.push((exercise, rows));
+        work.push((exercise, solutions));
+    }
+    let audited = grade_all(work, options, how)?;
+    let mut findings = Vec::new();
+    for (exercise, rows) in &audited {
+        findings.extend(rows.iter().flat_map(|row| row.findings(exercise, options.require_tools)));
+        show::text(out, &matrix::render(exercise, rows))?;
     }
     if options.filter.is_none() {
         findings.extend(holes::checks(&audited));
@@ -85,33 +89,41 @@ fn conclude(findings: &[String], rows: &[Row], seed: u64, out: &mut dyn Write) -
     Ok(Exit::Below)
 }
 
+/// Sessions side by side for each processor: most of an audit's time goes by while a program that waits, sleeps or
+/// hangs on purpose is watched, and time for which a busy machine gives a program no processor does not count.
+const FOR_EACH_PROCESSOR: usize = 3;
+
 /// Several solutions at a time, each by one thread: sessions of one solution need not wait for each other.
 fn grade_all(
-    exercise: &Exercise,
-    solutions: &[Solution],
+    work: Vec<(Exercise, Vec<Solution>)>,
     options: &Audit,
     how: Grading<'_>,
-) -> Result<Vec<Row>, AppError> {
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::new());
+) -> Result<Vec<(Exercise, Vec<Row>)>, AppError> {
+    let lanes = match how.with.policy {
+        Policy::Full => grading::side_by_side(Policy::Full) * FOR_EACH_PROCESSOR,
+        Policy::BestEffort => 1,
+    };
+    let jobs: Vec<_> = work.iter().flat_map(|(exercise, all)| all.iter().map(move |one| (exercise, one))).collect();
+    let (next, results) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     std::thread::scope(|scope| {
-        for _ in 0..grading::side_by_side(how.with.policy) {
+        for _ in 0..lanes {
             scope.spawn(|| {
-                while let Some((at, solution)) = take(&next, solutions) {
+                while let Some((at, (exercise, solution))) = take(&next, &jobs) {
                     let row = grade_one(exercise, solution, options, how);
-                    results.lock().unwrap_or_else(PoisonError::into_inner).push((at, row));
+                    results.lock().unwrap_or_else(PoisonError::into_inner).insert(at, row);
                 }
             });
         }
     });
-    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.sort_by_key(|(at, _)| *at);
-    results.into_iter().map(|(_, row)| row).collect()
+    // In the order of the work, whoever was ready first.
+    let mut rows = results.into_inner().unwrap_or_else(PoisonError::into_inner).into_values();
+    let mut of = |count: usize| rows.by_ref().take(count).collect::<Result<Vec<_>, _>>();
+    work.into_iter().map(|(exercise, all)| Ok((exercise, of(all.len())?))).collect()
 }
 
-fn take<'a>(next: &AtomicUsize, solutions: &'a [Solution]) -> Option<(usize, &'a Solution)> {
+fn take<'a, T>(next: &AtomicUsize, jobs: &'a [T]) -> Option<(usize, &'a T)> {
     let at = next.fetch_add(1, Ordering::Relaxed);
-    solutions.get(at).map(|solution| (at, solution))
+    jobs.get(at).map(|job| (at, job))
 }
 
 fn grade_one(exercise: &Exercise, solution: &Solution, options: &Audit, how: Grading<'_>) -> Result<Row, AppError> {
