@@ -9,7 +9,8 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", catalogue.display());
     let mut list = String::from("&[\n");
     for exercise in entries(&catalogue)?.into_iter().filter(|folder| folder.join("exercise.yaml").is_file()) {
-        let _ = writeln!(list, "    ({:?}, &[", exercise.file_name().unwrap_or_default());
+        let name = exercise.file_name().unwrap_or_default().display().to_string();
+        let _ = writeln!(list, "    ({name:?}, &[");
         for file in texts(&exercise)? {
             println!("cargo::rerun-if-changed={}", file.display());
             let name = file.strip_prefix(&exercise).map_err(io::Error::other)?;

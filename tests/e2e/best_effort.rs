@@ -170,3 +170,24 @@ fn a_compiled_reference_gets_full_marks_too() {
     let Some(mut command) = without_namespaces(&bench).filter(|_| tools::has(&["cc"])) else { return };
     assert_full_marks(&result_of(command.arg(reference("c"))));
 }
+
+/// As in containers that mount it so. Processes cannot have a `/proc` of their own there, either.
+const SETTINGS_CANNOT_BE_WRITTEN: &str = "mount --bind /proc/sys/net /proc/sys/net && \
+                                          mount -o remount,bind,ro /proc/sys/net && exec \"$@\"";
+
+#[test]
+fn checks_that_need_a_raw_socket_are_skipped_where_nobody_may_have_one() {
+    if !tools::has(&["unshare", "mount", "sh", "python3"]) {
+        return;
+    }
+    let bench = Bench::new();
+    let mut command = bench.tool("unshare");
+    command.args(["-Urm", "sh", "-c", SETTINGS_CANNOT_BE_WRITTEN, "sh", env!("CARGO_BIN_EXE_netgrade")]);
+    command.args(["check", "--exercise", "11-raw"]).arg(reference("../11-raw/python"));
+    let (code, result) = result_of(&mut command);
+    assert_eq!(code, 0, "{result}");
+    let checks = result["exercises"][0]["checks"].as_array().unwrap();
+    let skipped = checks.iter().filter(|check| check["verdict"] == "skipped").count();
+    assert!(skipped > 0 && checks.iter().all(|check| check["verdict"] != "ungraded"), "{result}");
+    assert!(checks.iter().all(|check| check["verdict"] != "fail"), "{result}");
+}

@@ -220,6 +220,7 @@ verb-send-until-blocked = client { $actor } sends until nothing more fits
 verb-reading = client { $actor } stops reading or goes on
 verb-parallel = the steps side by side end
 verb-repeat = all rounds end
+verb-choose = the steps that the seed has chosen succeed
 verb-eventually = the steps succeed in one of the tries
 verb-group = the steps of this phase end
 verb-barrier = the others come this far

@@ -220,6 +220,7 @@ verb-send-until-blocked = 客户端 { $actor } 一直发送，直到再也放不
 verb-reading = 客户端 { $actor } 暂停或继续读取
 verb-parallel = 并行的各步骤都结束
 verb-repeat = 所有轮次都结束
+verb-choose = 按种子选出的步骤都成功
 verb-eventually = 某一次尝试中各步骤都成功
 verb-group = 这一阶段的步骤都结束
 verb-barrier = 其他步骤也进行到这里

@@ -18,15 +18,12 @@ const BUILT_IN: &[(&str, &[BuiltIn])] = include!(concat!(env!("OUT_DIR"), "/exer
 
 /// Reads the exercises that were asked for, or all.
 pub(super) fn load(folder: Option<&Path>, wanted: &[ExerciseId]) -> Result<Vec<Exercise>, AppError> {
-    let mut exercises = match place(folder) {
-        Some(folder) => {
-            let folders = named(folders(&folder)?, wanted, |dir| dir.file_name().and_then(OsStr::to_str));
-            folders.iter().map(|dir| spec::load(dir)).collect::<Result<Vec<_>, Mistakes>>()
-        }
-        None => {
-            let built_in = named(BUILT_IN.to_vec(), wanted, |(name, _)| Some(*name));
-            built_in.iter().map(|(_, files)| spec::load_embedded(files)).collect()
-        }
+    let mut exercises: Vec<Exercise> = if let Some(folder) = place(folder) {
+        let folders = named(folders(&folder)?, wanted, |dir| dir.file_name().and_then(OsStr::to_str));
+        folders.iter().map(|dir| spec::load(dir)).collect::<Result<_, Mistakes>>()
+    } else {
+        let built_in = named(BUILT_IN.to_vec(), wanted, |(name, _)| Some(*name));
+        built_in.iter().map(|(_, files)| spec::load_embedded(files)).collect()
     }
     .map_err(|mistakes| AppError::Spec(mistakes.to_string()))?;
     exercises.sort_by(|a, b| a.id.cmp(&b.id));

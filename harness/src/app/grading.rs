@@ -10,9 +10,9 @@ use crate::answers::{ANSWERS, TRACE};
 use crate::evidence::{Adaptation, AnswersRecord, Attempt, CheckEvidence, ExerciseRecord, Skipped, What};
 use crate::intake;
 use crate::judge::{self, Outcome};
-use crate::model::{CheckId, Role};
+use crate::model::{CheckId, Part, Role};
 use crate::plan::{self, Launch, Limits, Policy, SessionRequest};
-use crate::spec::{Check, Exercise, Verb};
+use crate::spec::{Check, Exercise, Requirement, Verb};
 
 /// How to grade.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +48,7 @@ pub(super) fn grade(
         selected: if only.is_empty() { selected.iter().cloned().collect() } else { only.to_vec() },
         programs: prepared.records.clone(),
         problems: prepared.problems.clone(),
-        skipped: skipped(exercise, &selected, how.with.policy),
+        skipped: skipped(exercise, &selected, how.with),
         evidence: Vec::new(),
         answers: None,
     };
@@ -61,13 +61,19 @@ pub(super) fn grade(
 }
 
 /// The checks that this machine cannot play: without namespaces programs see the host's files, and its network.
-fn skipped(exercise: &Exercise, selected: &BTreeSet<CheckId>, policy: Policy) -> Vec<Skipped> {
-    let lacks = |check: &Check| match policy {
-        Policy::Full => None,
+fn skipped(exercise: &Exercise, selected: &BTreeSet<CheckId>, with: Preparing<'_>) -> Vec<Skipped> {
+    let checks: Vec<&Check> = exercise.checks.iter().filter(|check| selected.contains(&check.id)).collect();
+    let pings = checks.iter().any(|check| check.requires.contains(&Requirement::RawSockets));
+    // A machine that cannot be asked says so when the check is played.
+    let no_pings = with.policy == Policy::Full && pings && matches!(with.workers.allows(Part::Pings), Ok(Err(_)));
+    let lacks = |check: &Check| match with.policy {
+        Policy::Full => {
+            let raw = |need: &&Requirement| **need == Requirement::RawSockets;
+            check.requires.iter().find(raw).filter(|_| no_pings).copied()
+        }
         Policy::BestEffort => check.requires.first().copied(),
     };
-    let checks = exercise.checks.iter().filter(|check| selected.contains(&check.id));
-    checks.filter_map(|check| Some(Skipped { check: check.id.clone(), lacks: lacks(check)? })).collect()
+    checks.into_iter().filter_map(|check| Some(Skipped { check: check.id.clone(), lacks: lacks(check)? })).collect()
 }
 
 /// Reads the answers to an exercise's questions; nothing is played.

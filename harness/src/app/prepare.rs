@@ -47,6 +47,12 @@ pub(super) fn prepare(
     let found = intake::read(submission, &exercise.id, &exercise.roles, single, with.tools)
         .map_err(|error| AppError::Usage(error.to_string()))?;
     let mut records: Vec<ProgramRecord> = found.programs.iter().map(Program::record).collect();
+    if !exercise.leaves_replies_free() {
+        // A protocol of commands may be just what the exercise asks for.
+        for record in &mut records {
+            record.remarks.retain(|remark| !is_of_kind(remark));
+        }
+    }
     let (folder, built) = if found.programs.iter().any(|program| program.build.is_some()) {
         (build(&found, &mut records, with)?, true)
     } else {
@@ -61,6 +67,11 @@ pub(super) fn prepare(
 }
 
 /// Builds what has to be built, or takes the result of an earlier build of the same content.
+/// Whether a remark says that a server's source is one of another kind than a conversation.
+fn is_of_kind(remark: &str) -> bool {
+    remark.parse::<intake::Remark>().is_ok_and(|remark| matches!(remark.what, intake::Seen::OtherKind { .. }))
+}
+
 fn build(found: &Submission, records: &mut [ProgramRecord], with: Preparing<'_>) -> Result<PathBuf, AppError> {
     let fault = |error: &dyn std::fmt::Display| AppError::Fault(format!("the build's folder cannot be used: {error}"));
     let key = key(found).map_err(|error| AppError::Usage(error.to_string()))?;

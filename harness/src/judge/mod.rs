@@ -42,7 +42,7 @@ pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict};
 
 use crate::evidence::{Attempt, Coverage, Ended, ExerciseRecord, StepRecord};
 use crate::model::{Cause, Micros, Role};
-use crate::spec::{About, BlockKind, BlockStep, Check, Dial, ExitKind, ExitStep, Severity, Step, Verb};
+use crate::spec::{About, BlockKind, Check, Dial, ExitKind, ExitStep, Severity, Step, Verb};
 use view::{Finding, View};
 
 /// The verdict on one attempt at a check.
@@ -173,7 +173,7 @@ fn content_with_end(verb: &Verb, role: Role) -> bool {
 /// Whether every step of the check was played as often as it says.
 fn complete(check: &Check, attempt: &Attempt) -> bool {
     let mut wanted = vec![0; check.flat().len()];
-    count(&check.steps, 1, &mut wanted);
+    count(&check.steps, attempt.seed, None, &mut wanted);
     let mut played = vec![0; wanted.len()];
     for record in &attempt.steps {
         if let Some(count) = played.get_mut(record.step) {
@@ -183,18 +183,24 @@ fn complete(check: &Check, attempt: &Attempt) -> bool {
     !wanted.is_empty() && played == wanted
 }
 
-fn count(steps: &[Step], times: u64, wanted: &mut [u64]) {
+/// Counts how often each step is to be played, in this round of the innermost `repeat`.
+fn count(steps: &[Step], seed: u64, round: Option<u32>, wanted: &mut [u64]) {
     for step in steps {
         if let Some(count) = wanted.get_mut(step.number) {
-            *count += times;
+            *count += 1;
         }
-        let repeated = if let Verb::Block(BlockStep { kind: BlockKind::Repeat(rounds), .. }) = &step.verb {
-            Some(u64::from(*rounds))
-        } else {
-            None
-        };
-        let rounds = repeated.unwrap_or(1);
-        step.verb.blocks().for_each(|block| count(block, times.saturating_mul(rounds), wanted));
+        let Verb::Block(block) = &step.verb else { continue };
+        match block.kind {
+            BlockKind::Parallel => block.lists.iter().for_each(|list| count(list, seed, round, wanted)),
+            BlockKind::Repeat(times) => {
+                for round in 1..=times {
+                    block.lists.iter().for_each(|list| count(list, seed, Some(round), wanted));
+                }
+            }
+            BlockKind::Choose | BlockKind::Eventually | BlockKind::Group(_) => {
+                block.chosen(seed, step.number, round).iter().for_each(|list| count(list, seed, round, wanted));
+            }
+        }
     }
 }
 

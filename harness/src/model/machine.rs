@@ -19,6 +19,8 @@ pub enum Part {
     Addresses,
     /// The segments on a session's loopback interface.
     Segments,
+    /// Raw sockets in a session's own network, whose pings the grader answers instead of the kernel.
+    Pings,
     /// What each thread waits in and how often it ran.
     Waiting,
     /// Pseudo-terminals.
@@ -51,6 +53,7 @@ impl Part {
         Self::Filter,
         Self::Addresses,
         Self::Segments,
+        Self::Pings,
         Self::Waiting,
         Self::Terminal,
         Self::Memory,
@@ -66,6 +69,7 @@ impl Part {
             Self::Filter => "filter",
             Self::Addresses => "addresses",
             Self::Segments => "segments",
+            Self::Pings => "pings",
             Self::Waiting => "waiting",
             Self::Terminal => "terminal",
             Self::Memory => "memory",
@@ -77,7 +81,7 @@ impl Part {
     pub fn builds_on(self) -> Option<Self> {
         match self {
             Self::Network | Self::Processes => Some(Self::User),
-            Self::Segments => Some(Self::Network),
+            Self::Segments | Self::Pings => Some(Self::Network),
             Self::User
             | Self::Filter
             | Self::Addresses
@@ -93,7 +97,7 @@ impl Part {
         match self {
             Self::User | Self::Network | Self::Processes | Self::Segments => Need::Isolation,
             Self::Filter | Self::Addresses | Self::Terminal => Need::Grading,
-            Self::Waiting => Need::Precision,
+            Self::Pings | Self::Waiting => Need::Precision,
             Self::Memory | Self::Landlock => Need::Later,
         }
     }

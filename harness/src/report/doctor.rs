@@ -105,6 +105,7 @@ fn commands(part: Part) -> &'static [(&'static str, &'static str)] {
         Part::Filter => &[("config", "CONFIG_SECCOMP_FILTER"), ("container", "--security-opt seccomp=unconfined")],
         Part::Addresses => &[("yama", "sysctl -w kernel.yama.ptrace_scope=1"), ("container", "--cap-add SYS_PTRACE")],
         Part::Segments => &[("module", "modprobe af_packet"), ("config", "CONFIG_PACKET")],
+        Part::Pings => &[("file", "/proc/sys/net"), ("container", "--security-opt systempaths=unconfined")],
         Part::Waiting => &[
             ("config", "CONFIG_SCHED_INFO"),
             ("counting", "sysctl -w kernel.task_delayacct=1"),

@@ -88,6 +88,7 @@ fn wanted(words: &Words, verb: &Verb) -> String {
             BlockKind::Parallel => "verb-parallel",
             BlockKind::Repeat(_) => "verb-repeat",
             BlockKind::Eventually => "verb-eventually",
+            BlockKind::Choose => "verb-choose",
             BlockKind::Group(_) => "verb-group",
         }),
         Verb::Barrier(_) => words.say("verb-barrier"),

@@ -157,6 +157,18 @@ impl Workers {
         })
     }
 
+    /// Tries one part of this machine; why it is missing, if it is.
+    ///
+    /// # Errors
+    /// Where no worker could say.
+    pub fn allows(&self, part: Part) -> Result<Result<(), String>, WorkerError> {
+        match self.try_part(part) {
+            Ok(()) => Ok(Ok(())),
+            Err(WorkerError::Fault(why)) => Ok(Err(why)),
+            Err(error @ (WorkerError::Start(_) | WorkerError::NoAnswer(_) | WorkerError::Late(_))) => Err(error),
+        }
+    }
+
     fn try_part(&self, part: Part) -> Result<(), WorkerError> {
         match self.ask(&Request::Examine(part), GRACE)? {
             Reply::Examined(found) => found.map_err(WorkerError::Fault),

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::capture::Capture;
+use super::echo::Pings;
 use super::observe::errno_name;
 use super::procs::{self, Procs};
 use super::sandbox::{self, Identity, SandboxError};
@@ -31,6 +32,7 @@ pub(super) fn part(part: Part) -> Found {
         Part::Filter => sandbox::notifications().map_err(|error| reason(&error)),
         Part::Addresses => addresses(),
         Part::Segments => segments(),
+        Part::Pings => pings(),
         Part::Waiting => waiting(),
         Part::Terminal => terminal(),
         Part::Memory => memory(),
@@ -141,6 +143,12 @@ fn segments() -> Found {
     let seen = capture.finish().connections;
     let handshake = seen.iter().any(|connection| connection.server == address && connection.seen >= 3);
     if handshake { Ok(()) } else { Err("recvmsg(AF_PACKET): EAGAIN".to_owned()) }
+}
+
+/// Sees pings in a network of its own, where the kernel answers none.
+fn pings() -> Found {
+    walls(sandbox::network(), &["net"])?;
+    Pings::open().map(drop).map_err(named("/proc/sys/net and socket(SOCK_RAW)"))
 }
 
 /// How long a shell may take from its line to its read, on a busy machine.

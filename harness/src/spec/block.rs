@@ -4,12 +4,13 @@
 use super::exercise::{Step, Verb};
 use super::mistake::quoted;
 use super::reader::Reader;
+use super::stage::Stage;
 use super::step::{Level, Steps};
 use super::tree::Node;
 use super::values::{BlockKind, BlockStep};
 use super::verbs::Block;
 
-/// The most lists of one `parallel`.
+/// The most lists of one `parallel` or `choose`.
 const MOST_LISTS: usize = 64;
 
 impl Steps {
@@ -19,18 +20,14 @@ impl Steps {
             Block::Parallel => self.parallel(reader, key, value),
             Block::Repeat => self.repeat(reader, key, value),
             Block::Eventually => self.eventually(reader, key, value),
+            Block::Choose => self.choose(reader, key, value),
             Block::Group => self.group(reader, value),
         }
     }
 
     /// Each list is read as if it were alone: what another one does at the same time is not to be relied on.
     fn parallel(&mut self, reader: &mut Reader<'_>, key: &Node, value: &Node) -> Option<Verb> {
-        let lists = reader.items(value, "`parallel`")?;
-        if lists.len() < 2 || lists.len() > MOST_LISTS {
-            let remedy = "give two lists or more, up to 64, each in brackets or with a `- ` of its own";
-            reader.wrong(value, "`parallel` needs lists that run side by side", "", remedy);
-            return None;
-        }
+        let lists = several(reader, value, "parallel", "lists that run side by side")?;
         if self.trying {
             let remedy = "put `eventually` into the lists instead";
             reader.wrong(key, "`parallel` in `eventually`", "its lists would not be tried again", remedy);
@@ -77,6 +74,28 @@ impl Steps {
         Some(block(BlockKind::Eventually, vec![steps]))
     }
 
+    /// Each list begins where the step begins. What comes after it cannot know which one was played.
+    fn choose(&mut self, reader: &mut Reader<'_>, key: &Node, value: &Node) -> Option<Verb> {
+        let lists = several(reader, value, "choose", "lists to choose from")?;
+        let (entry, names) = (self.stage.clone(), self.values.clone());
+        let mut read = Vec::new();
+        let mut first: Option<Stage> = None;
+        for list in lists {
+            self.stage = entry.clone();
+            self.values.clone_from(&names);
+            let before = std::mem::replace(&mut self.level, Level::Choice);
+            read.push(self.list(reader, list, "a list of `choose`"));
+            self.level = before;
+            if let Some(draft) = first.as_ref().and_then(|first| self.stage.differs(first, &reader.at(&key.span))) {
+                reader.drafts.add(draft);
+                return None;
+            }
+            first.get_or_insert_with(|| self.stage.clone());
+        }
+        self.values = names;
+        Some(block(BlockKind::Choose, read.into_iter().collect::<Option<_>>()?))
+    }
+
     fn group(&mut self, reader: &mut Reader<'_>, value: &Node) -> Option<Verb> {
         let fields = reader.fields(value, "`group`", &["name", "steps"])?;
         let name = fields.need(reader, "name", "`group`").and_then(|node| reader.localised(node, "name"));
@@ -100,6 +119,17 @@ impl Steps {
         }
         fits
     }
+}
+
+/// The lists of a verb that needs more than one.
+fn several<'n>(reader: &mut Reader<'_>, value: &'n Node, verb: &str, what: &str) -> Option<&'n [Node]> {
+    let lists = reader.items(value, &format!("`{verb}`"))?;
+    if (2..=MOST_LISTS).contains(&lists.len()) {
+        return Some(lists);
+    }
+    let remedy = "give two lists or more, up to 64, each in brackets or with a `- ` of its own";
+    reader.wrong(value, format!("`{verb}` needs {what}"), "", remedy);
+    None
 }
 
 /// Who waits at a barrier that another list does not have waits for ever.

@@ -38,6 +38,12 @@ impl Exercise {
         self.checks.iter().any(|check| check.question.is_some())
     }
 
+    /// Whether a server may answer as it likes somewhere. Where not, it speaks the exercise's own protocol.
+    pub fn leaves_replies_free(&self) -> bool {
+        let free = |step: &&Step| matches!(step.verb, Verb::ExpectReply(_));
+        self.checks.iter().any(|check| check.flat().iter().any(free))
+    }
+
     /// Whether it has a personal trace.
     pub fn has_trace(&self) -> bool {
         self.checks.iter().filter_map(|check| check.question.as_ref()).any(Question::is_trace)

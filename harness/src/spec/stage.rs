@@ -170,6 +170,27 @@ impl Stage {
         self
     }
 
+    /// Why steps that follow cannot be played whichever of two lists was played, which left this stage and another.
+    pub(super) fn differs(&self, other: &Self, at: &At) -> Option<Draft> {
+        let draft = |label: String, remedy: &str| {
+            Some(Draft::new(at.clone(), "the lists do not end alike", label).remedy(remedy))
+        };
+        let open = |stage: &Self| -> BTreeSet<ActorName> { stage.open_actors().into_iter().cloned().collect() };
+        if let Some(name) = open(self).symmetric_difference(&open(other)).next() {
+            let label = format!("`{name}` is connected after one of them, and not after another");
+            return draft(label, "connect and close in each list, or before and after `choose`");
+        }
+        if self.programs != other.programs {
+            let label = "a program runs after one of them, and not after another".to_owned();
+            return draft(label, "start and end programs before or after `choose`");
+        }
+        if self.listen != other.listen || self.transport != other.transport || self.proxied != other.proxied {
+            let label = "one of them changes what a client meets, and another does not".to_owned();
+            return draft(label, "put `transport`, `listen` and `proxy` before `choose`");
+        }
+        None
+    }
+
     /// Why steps that were played since `before` cannot be played once more.
     pub(super) fn cannot_begin_again(&self, before: &Self, at: &At) -> Option<Draft> {
         let title = "the second round cannot begin";

@@ -59,6 +59,8 @@ pub(super) enum Level {
     Top,
     /// In a list of `parallel`.
     Branch,
+    /// In a list of `choose`, which may not be played at all.
+    Choice,
     /// In steps that are played more than once.
     Round,
 }
@@ -327,6 +329,7 @@ fn changes_stage(verb: &str) -> bool {
         "parallel",
         "repeat",
         "eventually",
+        "choose",
         "group",
         "set",
     ];

@@ -170,6 +170,23 @@ fn lists_of_parallel_are_not_tried_again() {
 }
 
 #[test]
+fn whatever_was_chosen_what_follows_can_be_played() {
+    const UNLIKE: &str = "10:5 the lists do not end alike";
+    check_connected("- choose: [[{connect: b}], [{send: x}]]\n", &[UNLIKE]);
+    check_connected("- choose: [[{send: x}], [{close: a}]]\n", &[UNLIKE]);
+    check_connected("- choose: [[{kill: server}], [{send: x}]]\n", &[UNLIKE]);
+    check_connected("- choose: [[{send: x}]]\n", &["10:13 `choose` needs lists to choose from"]);
+    check_connected(
+        "- choose: [[{set: {word: x}}], [{send: z}]]\n- send: \"{word}\"\n",
+        &["11:11 unknown placeholder `{word}`"],
+    );
+    check_connected(
+        "- parallel: [[{choose: [[{barrier: x}], [{send: x}]]}], [{barrier: x}]]\n",
+        &["10:29 nobody waits at this `barrier`"],
+    );
+}
+
+#[test]
 fn steps_have_their_values_and_defaults() {
     let actor = |name| crate::model::ActorName::new(name).unwrap();
     let server = crate::model::Role::Server;

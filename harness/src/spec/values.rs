@@ -113,13 +113,28 @@ impl SignalName {
     }
 }
 
-/// `parallel`, `repeat`, `eventually`, `group`.
+/// `parallel`, `repeat`, `eventually`, `choose`, `group`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlockStep {
     /// How the steps are played.
     pub kind: BlockKind,
-    /// One list; several for `parallel`.
+    /// One list; several for `parallel` and `choose`.
     pub lists: Vec<Vec<Step>>,
+}
+
+impl BlockStep {
+    /// The list that is played, where not all of them are: with `choose` the same for the same seed of the check, the
+    /// same step, and the same round of the innermost `repeat`.
+    pub fn chosen(&self, seed: u64, step: usize, round: Option<u32>) -> Option<&[Step]> {
+        let at = match self.kind {
+            BlockKind::Choose => {
+                let place = (step as u64) << 32 | u64::from(round.unwrap_or(0));
+                fastrand::Rng::with_seed(seed ^ place).usize(..self.lists.len().max(1))
+            }
+            BlockKind::Parallel | BlockKind::Repeat(_) | BlockKind::Eventually | BlockKind::Group(_) => 0,
+        };
+        self.lists.get(at).map(Vec::as_slice)
+    }
 }
 
 /// How the steps inside a step are played.
@@ -132,6 +147,8 @@ pub enum BlockKind {
     Repeat(u32),
     /// Again and again until all of them succeed.
     Eventually,
+    /// One of the lists, which the seed chooses.
+    Choose,
     /// Once: a phase with a name, which reports show.
     Group(Localised),
 }

@@ -7,6 +7,7 @@ fn reason(part: Part) -> &'static str {
         Part::Network | Part::Processes | Part::Segments => "unshare(2): EPERM",
         Part::Filter => "seccomp(2): EINVAL",
         Part::Addresses => "pidfd_getfd(2): EPERM",
+        Part::Pings => "/proc/sys/net and socket(SOCK_RAW): EROFS",
         Part::Waiting => "/proc/PID/schedstat: 0 0 0",
         Part::Terminal => "openpty(3): ENOENT",
         Part::Memory => "mkdir(2): EACCES",
@@ -115,6 +116,8 @@ What this machine allows
                         itself.
 ✓ packet capture        The segments of each connection are recorded: who closed first, and whether
                         with FIN or RST.
+✓ pings                 Programs may open raw sockets in a network of their own, where only netgrade
+                        answers.
 ✓ proof of waiting      That a program waits for something that never comes is proved within
                         milliseconds.
 ✓ pseudo-terminals      Programs write to a terminal, so what they print comes line by line.
@@ -144,6 +147,7 @@ const FULL_ZH: &str = "\
                         到的系统调用会被拒绝。
 ✓ 读取调用中的地址      服务器绑定的地址、客户端连接的地址，都直接从调用中读出。
 ✓ 抓取报文段            记录每个连接的报文段：哪一方先关闭，用的是 FIN 还是 RST。
+✓ ICMP 回显             程序可以在自己的网络里打开原始套接字，回显请求只由 netgrade 应答。
 ✓ 证明程序在等待        程序若在等待永远不会到来的数据，几毫秒内就能证明。
 ✓ 伪终端                程序的输出写到终端上，所以会逐行到达。
 ✓ cgroup v2 内存限制    这里可以使用委派的内存限制。netgrade 目前还不用它，而是自己测量程序常驻内存
@@ -193,6 +197,9 @@ What this machine allows
                         sessions insist on it, and no report shows segments: FIN, RST and silence
                         can no longer be told apart there. This comes back with the network
                         namespaces that it builds on.
+! pings                 Missing (/proc/sys/net and socket(SOCK_RAW): EROFS). Without them checks
+                        that need a raw socket are skipped: they count neither for nor against
+                        anybody. This comes back with the network namespaces that it builds on.
 ! proof of waiting      Missing (/proc/PID/schedstat: 0 0 0). Without it silence cannot be proved: a
                         check of a silent program lasts until its deadline, and its verdict does not
                         name the call that the program is blocked in. To get it back: a kernel with
@@ -244,6 +251,9 @@ const NOTHING_ZH: &str = "\
 ✗ 抓取报文段            缺少（unshare(2): EPERM）。没有它就做不到完整隔离（完整隔离的会话必须用
                         它），报告中也没有报文段，无法从中区分 FIN、RST 和没有任何动静。它依赖网络命
                         名空间，恢复网络命名空间之后也会恢复。
+! ICMP 回显             缺少（/proc/sys/net and socket(SOCK_RAW): EROFS）。没有它，需要原始套接字的
+                        检查会被跳过：不计分，也不扣分。它依赖网络命名空间，恢复网络命名空间之后也会
+                        恢复。
 ! 证明程序在等待        缺少（/proc/PID/schedstat: 0 0 0）。没有它就无法证明程序不会再有动静：检查沉
                         默的程序要一直等到时限，结论中也说不出程序阻塞在哪个调用上。恢复方法：使用启
                         用了 CONFIG_SCHED_INFO 的内核，并执行 `sysctl -w kernel.task_delayacct=1` 和

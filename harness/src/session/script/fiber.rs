@@ -84,7 +84,7 @@ impl<'a> Fiber<'a> {
     /// Begins with the steps inside the current one.
     pub(super) fn enter(&mut self, kind: &BlockKind, steps: &'a [Step], epoch: u64, within: Millis) {
         let kind = match kind {
-            BlockKind::Parallel | BlockKind::Group(_) => Kind::Once,
+            BlockKind::Parallel | BlockKind::Choose | BlockKind::Group(_) => Kind::Once,
             BlockKind::Repeat(of) => Kind::Rounds { round: 1, of: *of },
             BlockKind::Eventually => {
                 Kind::Tries(Tries { epoch, within, over: false, pause: FIRST_PAUSE, pausing: false, ended: Vec::new() })

@@ -310,7 +310,9 @@ impl<'a> Script<'a> {
             }
         } else {
             self.epochs += 1;
-            block.lists.iter().for_each(|list| fiber.enter(&block.kind, list, self.epochs, step.within));
+            if let Some(list) = block.chosen(self.seed, step.number, fiber.round()) {
+                fiber.enter(&block.kind, list, self.epochs, step.within);
+            }
         }
     }
 

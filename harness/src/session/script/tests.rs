@@ -25,8 +25,12 @@ fn check(verbs: Vec<Verb>) -> Check {
 }
 
 fn script(check: &Check) -> Script<'_> {
+    script_with(check, 7)
+}
+
+fn script_with(check: &Check, seed: u64) -> Script<'_> {
     let candidates = BTreeMap::from([(Role::Server, vec![vec![]]), (Role::Client, vec![vec![]])]);
-    Script::new(check, 7, "kfj".to_owned(), candidates)
+    Script::new(check, seed, "kfj".to_owned(), candidates)
 }
 
 fn address() -> SocketAddr {
@@ -35,7 +39,11 @@ fn address() -> SocketAddr {
 
 /// A machine whose server listens; the check's first two steps are `start` and `ready`.
 fn serving(check: &Check) -> (Script<'_>, Vec<Action>) {
-    let mut script = script(check);
+    serving_with(check, 7)
+}
+
+fn serving_with(check: &Check, seed: u64) -> (Script<'_>, Vec<Action>) {
+    let mut script = script_with(check, seed);
     script.advance(Micros(0));
     let actions = script.feed(Input::Listening { role: Role::Server, address: address() }, Micros(1));
     (script, actions)
@@ -116,6 +124,30 @@ fn a_barrier_opens_when_all_have_come() {
     let closed = actions.iter().filter(|action| matches!(action, Action::Close { .. })).count();
     assert_eq!(closed, 2, "{actions:?}");
     assert!(over(&script));
+}
+
+#[test]
+fn the_seed_chooses_one_list_for_each_round_anew() {
+    let lists = ["x", "y", "z"].map(|text| vec![send("a", text)]);
+    let rounds = block(BlockKind::Repeat(8), vec![vec![block(BlockKind::Choose, lists.to_vec())]]);
+    let check = with_server(vec![connect("a"), rounds]);
+    let played = |seed| {
+        let (mut script, actions) = serving_with(&check, seed);
+        assert_eq!(dialled(&actions), ["a"]);
+        let mut actions = connected(&mut script, &actor("a"));
+        let mut texts = String::new();
+        while let Some((_, text)) = sent(&actions).pop() {
+            texts.push_str(&text);
+            actions = script.feed(Input::SendDone { actor: actor("a") }, Micros(1));
+        }
+        assert!(over(&script));
+        texts
+    };
+    let all: BTreeSet<String> = (0..20).map(played).collect();
+    assert!(all.iter().all(|texts| texts.len() == 8), "{all:?}");
+    assert!(all.len() > 15, "seeds make no difference: {all:?}");
+    assert!(["x", "y", "z"].iter().all(|text| all.iter().any(|texts| texts.contains(text))), "{all:?}");
+    assert_eq!(played(7), played(7));
 }
 
 #[test]
@@ -522,6 +554,7 @@ fn any_verb() -> impl Strategy<Value = Verb> {
         prop_oneof![
             (prop::collection::vec(list.clone(), 2..4)).prop_map(|lists| block(BlockKind::Parallel, lists)),
             (list.clone(), 2u32..4).prop_map(|(list, times)| block(BlockKind::Repeat(times), vec![list])),
+            prop::collection::vec(list.clone(), 2..4).prop_map(|lists| block(BlockKind::Choose, lists)),
             list.prop_map(|list| block(BlockKind::Eventually, vec![list])),
         ]
     })

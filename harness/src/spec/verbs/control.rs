@@ -28,6 +28,12 @@ pub(super) const VERBS: &[VerbForm] = &[
         Reading::Steps(Block::Eventually)
     ),
     verb!(
+        /// Plays one of several lists of steps; which one, the seed says, for each round of a `repeat` anew. All lists
+        /// must leave programs and connections alike.
+        "choose", "choose: [[{send: \"a\"}], [{send: \"b\"}, {send: \"b\"}]]", USUAL, Who::Nobody,
+        Reading::Steps(Block::Choose)
+    ),
+    verb!(
         /// A phase with a name, which reports show beside what failed in it:
         /// `{name: {en: "…", zh: "…"}, steps: [ … ]}`.
         "group", "group: {name: {en: \"greeting\", zh: \"问候\"}, steps: [{connect: a}]}", USUAL, Who::Nobody,

@@ -64,6 +64,7 @@ pub(super) enum Block {
     Parallel,
     Repeat,
     Eventually,
+    Choose,
     Group,
 }
 
