@@ -7,7 +7,7 @@ BUILT    := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 NETGRADE := $(BUILT)/netgrade
 DEMO_DIR := build/reference
 
-.PHONY: help check start demo reference test lint fmt audit bench bless doctor clean build
+.PHONY: help check start demo reference test lint fmt audit bench bless doctor clean build gradescope
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,13 @@ reference: $(SOURCES)
 	@for exercise in $(ANSWERED); do \
 	    mkdir -p "$(DEMO_DIR)/$$exercise" && \
 	    cp -f solutions/reference/$$exercise/english/* "$(DEMO_DIR)/$$exercise/" || exit 1; done
+
+# Uploaded as an autograder of Gradescope; EX leaves it to one exercise, whose files are handed in without a folder.
+gradescope: build  ## build/gradescope.zip (EX=03-session)
+	@rm -rf build/gradescope && mkdir -p build/gradescope
+	@cp -r $(NETGRADE) exercises docs/gradescope/setup.sh docs/gradescope/run_autograder build/gradescope/
+	@echo "$(EX)" > build/gradescope/exercise
+	@python3 -m zipfile -c build/gradescope.zip build/gradescope/* && ls build/gradescope.zip
 
 doctor: build  ## what this machine allows
 	@$(NETGRADE) doctor || [ $$? -eq 1 ]

@@ -20,6 +20,13 @@ pub(crate) fn has(tools: &[&str]) -> bool {
     skip(&what)
 }
 
+/// Whether a file is there that has to be fetched. Where not, the caller does without.
+pub(crate) fn has_file(path: &Path, what: &str) -> bool {
+    let all_is_there = std::env::var_os("NETGRADE_REQUIRE_TOOLS").is_some_and(|value| value == "1");
+    assert!(is_file(path) || !all_is_there, "this test needs {what}");
+    is_file(path) || skip(what)
+}
+
 /// Whether the tests run as root, which is no tool that a machine could be asked to have: what only root
 /// can try is skipped for others everywhere. Where not, the caller returns at once.
 pub(crate) fn is_root() -> bool {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::grading::{self, Grading};
 use super::prepare::Preparing;
-use super::{AppError, Exit, catalogue, files, show, stored};
+use super::{AppError, Exit, catalogue, files, show, stored, targets};
 use crate::cli::{Check, Isolation as Wanted, Judge};
 use crate::evidence::{EVIDENCE_SCHEMA, Isolation, NotBegun, RunDocument};
 use crate::grade;
@@ -16,6 +16,28 @@ use crate::spec::Exercise;
 
 /// Grades one submission.
 pub(super) fn run(options: &Check, out: &mut dyn Write) -> Result<Exit, AppError> {
+    let targets = targets::resolve(&options.output, options.evidence.as_deref())?;
+    let document = play(options)?;
+    let graded = grade::grade(&document);
+    let stored = store(options, &document);
+    let shown = show::graded(&graded, &targets, &options.output, shown_evidence(options).as_deref(), out);
+    AppError::all([stored, shown].into_iter().filter_map(Result::err).collect())?;
+    Ok(show::exit(graded.standing(None)))
+}
+
+/// Stores the evidence where that was asked for.
+pub(super) fn store(options: &Check, document: &RunDocument) -> Result<(), AppError> {
+    let Some(path) = &options.evidence else { return Ok(()) };
+    files::write(path, |file| serde_json::to_writer(file, document).map_err(Into::into))
+}
+
+/// The evidence's file, as reports name it.
+pub(super) fn shown_evidence(options: &Check) -> Option<String> {
+    options.evidence.as_ref().map(|path| path.display().to_string())
+}
+
+/// Plays everything that was asked for.
+pub(super) fn play(options: &Check) -> Result<RunDocument, AppError> {
     let exercises = catalogue::load(options.catalogue.as_deref(), &options.exercises)?;
     known_checks(options, &exercises)?;
     let workers = Workers::of_this_binary().map_err(|error| AppError::Fault(error.to_string()))?;
@@ -30,12 +52,7 @@ pub(super) fn run(options: &Check, out: &mut dyn Write) -> Result<Exit, AppError
         trace_for: options.trace_for.as_deref(),
     };
     let (exercises, not_begun) = begun(options, exercises)?;
-    let document = RunDocument { not_begun, ..grade_all(options, &exercises, how)? };
-    if let Some(path) = &options.evidence {
-        files::write(path, |file| serde_json::to_writer(file, &document).map_err(Into::into))?;
-    }
-    let evidence = options.evidence.as_ref().map(|path| path.display().to_string());
-    show::graded(&grade::grade(&document), &options.output, evidence, out)
+    Ok(RunDocument { not_begun, ..grade_all(options, &exercises, how)? })
 }
 
 fn grade_all(options: &Check, exercises: &[Exercise], how: Grading<'_>) -> Result<RunDocument, AppError> {
@@ -112,5 +129,9 @@ pub(super) fn policy(workers: &Workers, wanted: Wanted) -> Result<Policy, AppErr
 /// Computes a grade again from stored evidence.
 pub(super) fn judge(options: &Judge, out: &mut dyn Write) -> Result<Exit, AppError> {
     let document = stored::read(&options.evidence)?;
-    show::graded(&grade::grade(&document), &options.output, Some(options.evidence.display().to_string()), out)
+    let targets = targets::resolve(&options.output, Some(&options.evidence))?;
+    let graded = grade::grade(&document);
+    let evidence = options.evidence.display().to_string();
+    show::graded(&graded, &targets, &options.output, Some(&evidence), out)?;
+    Ok(show::exit(graded.standing(None)))
 }

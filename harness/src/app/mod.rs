@@ -4,16 +4,19 @@
 mod audit;
 mod catalogue;
 mod check;
+mod ci;
 mod doctor;
 mod exit;
 mod files;
 mod grading;
 mod lang;
 mod new;
+mod places;
 mod prepare;
 mod schedule;
 mod show;
 mod stored;
+mod targets;
 mod trace;
 
 use std::io::Write;
@@ -47,6 +50,18 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// What was not possible, in one error; nothing where all was.
+    fn all(mut failures: Vec<Self>) -> Result<(), Self> {
+        match failures.len() {
+            0 => Ok(()),
+            1 => Err(failures.remove(0)),
+            _ => {
+                let texts: Vec<String> = failures.iter().map(ToString::to_string).collect();
+                Err(Self::Fault(texts.join("\nnetgrade: ")))
+            }
+        }
+    }
+
     /// The documented exit code.
     pub fn exit(&self) -> Exit {
         match self {
@@ -71,6 +86,7 @@ pub fn flush(out: &mut dyn Write) -> Result<(), AppError> {
 pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
     match &cli.command {
         Command::Check(options) => check::run(options, out),
+        Command::Ci(options) => ci::run(options, out),
         Command::Judge(options) => check::judge(options, out),
         Command::Segments(options) => stored::segments(options, out),
         Command::Pcap(options) => stored::pcap(options, out),

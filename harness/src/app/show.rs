@@ -1,46 +1,78 @@
-//! Hands a graded run to the exporter that was asked for.
+//! Hands a graded run to the exporters that were asked for.
 
 use std::io::{self, IsTerminal, Write};
 
+use super::places::Places;
 use super::{AppError, Exit, files, lang};
-use crate::cli::{Format, Output};
+use crate::cli::{Format, Output, Target};
 use crate::grade::{Graded, Standing};
+use crate::model::Lang;
+use crate::report::export::{Export, Source};
 use crate::report::{self, Colour, Key};
 
-/// Shows a graded run and says how netgrade ends.
+/// Writes a graded run in every format that was asked for. Where one cannot be written, the others still are.
 pub(super) fn graded(
     graded: &Graded<'_>,
+    targets: &[Target],
     output: &Output,
-    evidence: Option<String>,
+    evidence: Option<&str>,
     out: &mut dyn Write,
-) -> Result<Exit, AppError> {
-    match &output.output {
-        Some(path) => files::write(path, |file| write(graded, output, evidence, Colour::Plain, 80, file))?,
-        None => write(graded, output, evidence, colour(), width(), out).map_err(stdout)?,
+) -> Result<(), AppError> {
+    let show = Show { graded, output, evidence, places: Places::of(graded.document) };
+    let failures: Vec<AppError> = targets.iter().filter_map(|target| show.one(target, out).err()).collect();
+    AppError::all(failures)
+}
+
+/// What every format is made from.
+struct Show<'a> {
+    graded: &'a Graded<'a>,
+    output: &'a Output,
+    evidence: Option<&'a str>,
+    places: Places,
+}
+
+impl Show<'_> {
+    fn one(&self, target: &Target, out: &mut dyn Write) -> Result<(), AppError> {
+        match &target.file {
+            Some(path) => files::write(path, |file| self.write(target.format, Colour::Plain, 80, file)),
+            None => self.write(target.format, colour(), width(), out).map_err(stdout),
+        }
     }
-    Ok(match graded.standing(None) {
+
+    fn write(&self, format: Format, colour: Colour, width: usize, out: &mut dyn Write) -> io::Result<()> {
+        let lang = lang::choose(self.output.lang);
+        let key = if self.output.show_key { Key::Shown } else { Key::Hidden };
+        match format {
+            Format::Terminal => {
+                let evidence = self.evidence.map(str::to_owned);
+                let options = report::terminal::Options { lang, width, colour, command: command(), evidence, key };
+                report::terminal::write(out, self.graded, &options)
+            }
+            Format::Json => report::json::write(out, self.graded, lang, &command(), key),
+            Format::Junit => self.export(Export::Junit, lang, out),
+            Format::Markdown => self.export(Export::Markdown, lang, out),
+            Format::Ctrf => self.export(Export::Ctrf, lang, out),
+            Format::Sarif => self.export(Export::Sarif, lang, out),
+            Format::Codequality => self.export(Export::Codequality, lang, out),
+            Format::Gradescope => self.export(Export::Gradescope, lang, out),
+            Format::GithubClassroom => self.export(Export::GithubClassroom, lang, out),
+            Format::Prairielearn => self.export(Export::Prairielearn, lang, out),
+            Format::Autolab => self.export(Export::Autolab, lang, out),
+        }
+    }
+
+    fn export(&self, export: Export, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+        let place = |exercise: &str, file: &str| self.places.of_file(exercise, file);
+        export.write(out, &Source::new(self.graded, lang, &command(), &place))
+    }
+}
+
+/// How netgrade ends after a grade.
+pub(super) fn exit(standing: Standing) -> Exit {
+    match standing {
         Standing::FullMarks => Exit::Full,
         Standing::Below => Exit::Below,
         Standing::Ungraded => Exit::Fault,
-    })
-}
-
-fn write(
-    graded: &Graded<'_>,
-    output: &Output,
-    evidence: Option<String>,
-    colour: Colour,
-    width: usize,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let lang = lang::choose(output.lang);
-    let key = if output.show_key { Key::Shown } else { Key::Hidden };
-    match output.format {
-        Format::Terminal => {
-            let options = report::terminal::Options { lang, width, colour, command: command(), evidence, key };
-            report::terminal::write(out, graded, &options)
-        }
-        Format::Json => report::json::write(out, graded, lang, &command(), key),
     }
 }
 
@@ -54,7 +86,7 @@ pub(super) fn stdout(source: io::Error) -> AppError {
 }
 
 /// How this program was called, for commands that a report suggests.
-fn command() -> String {
+pub(super) fn command() -> String {
     std::env::args().next().unwrap_or_else(|| "netgrade".to_owned())
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::{Cause, CheckId, ExerciseId, Lang};
+use crate::model::{Cause, CheckId, ExerciseId, Lang, Percent};
 
 /// Grades students' TCP servers and clients.
 #[derive(Debug, Parser)]
@@ -20,6 +20,8 @@ pub struct Cli {
 pub enum Command {
     /// Grade one submission
     Check(Check),
+    /// Grade in a pipeline: annotations, a summary of the step, an exit code by threshold
+    Ci(Ci),
     /// Compute a grade again from stored evidence, without running anything
     Judge(Judge),
     /// Draw the segments of every connection: who closed first, and the states of both ends
@@ -102,10 +104,11 @@ pub struct Check {
 /// How a result is shown.
 #[derive(Debug, Args)]
 pub struct Output {
-    /// The result's format
-    #[arg(long, value_enum, default_value_t = Format::Terminal)]
-    pub format: Format,
-    /// Write the result to this file instead of standard output
+    /// The result's format, and the file that it goes to, if not standard output (more than once, or with commas);
+    /// docs/formats.md has a table
+    #[arg(long, value_name = "FORMAT[=FILE]", value_delimiter = ',', default_value = "terminal", value_parser = target)]
+    pub format: Vec<Target>,
+    /// Write what would go to standard output to this file instead
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// For instructors: say what the right answers to questions are
@@ -114,6 +117,34 @@ pub struct Output {
     /// The language of the report; else `NETGRADE_LANG`, else the locale
     #[arg(long, value_enum)]
     pub lang: Option<LangName>,
+}
+
+/// Options of `netgrade ci`: those of `netgrade check`, and these.
+#[derive(Debug, Args)]
+pub struct Ci {
+    /// What is graded, and how.
+    #[command(flatten)]
+    pub check: Check,
+    /// The part of the points from which on the exit code is 0
+    #[arg(long, value_name = "PERCENT", default_value = "100")]
+    pub threshold: Percent,
+    /// Whose pipeline it is; else the environment tells
+    #[arg(long, value_enum)]
+    pub platform: Option<PlatformName>,
+    /// Write a `JUnit` report as well: short for another --format junit=FILE
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+}
+
+/// `--platform`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PlatformName {
+    /// GitHub Actions: annotations, and the summary of the step
+    Github,
+    /// GitLab CI: paths relative to its project
+    Gitlab,
+    /// None of them
+    None,
 }
 
 /// Options of `netgrade judge`.
@@ -295,6 +326,33 @@ pub enum Format {
     Terminal,
     /// For programs: `netgrade/result/1`
     Json,
+    /// For CI servers
+    Junit,
+    /// For people, where Markdown is shown, such as `$GITHUB_STEP_SUMMARY`
+    Markdown,
+    /// Common Test Report Format
+    Ctrf,
+    /// Static analysis results, for code scanning and editors
+    Sarif,
+    /// GitLab's code quality report
+    Codequality,
+    /// Gradescope's `results.json`
+    Gradescope,
+    /// GitHub Classroom's result of a runner
+    GithubClassroom,
+    /// `PrairieLearn`'s `results.json`
+    Prairielearn,
+    /// Autolab's output, scores on the last line
+    Autolab,
+}
+
+/// One `--format`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// What is written.
+    pub format: Format,
+    /// Where; standard output, or `--output`, where none is given.
+    pub file: Option<PathBuf>,
 }
 
 /// `--lang`.
@@ -315,6 +373,21 @@ impl From<LangName> for Lang {
     }
 }
 
+fn target(text: &str) -> Result<Target, String> {
+    let (name, file) = text.split_once('=').map_or((text, None), |(name, file)| (name, Some(file)));
+    let format = Format::from_str(name, false).map_err(|_| {
+        let known = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let names: Vec<String> = known.map(|value| value.get_name().to_owned()).collect();
+        format!("there is no format `{name}`: there are {}", names.join(", "))
+    })?;
+    match file {
+        Some("") => Err(format!("a file is missing behind `{name}=`")),
+        // As elsewhere: standard output.
+        Some("-") | None => Ok(Target { format, file: None }),
+        Some(file) => Ok(Target { format, file: Some(file.into()) }),
+    }
+}
+
 fn exercise_id(text: &str) -> Result<ExerciseId, String> {
     ExerciseId::new(text).map_err(|error| error.to_string())
 }
@@ -328,4 +401,23 @@ fn cause(text: &str) -> Result<Cause, String> {
         let names: Vec<&str> = Cause::ALL.iter().map(|cause| cause.name()).collect();
         format!("{error}; the causes are: {}", names.join(", "))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_may_name_its_file() {
+        let check = |text: &str, format, file: Option<&str>| {
+            assert_eq!(target(text), Ok(Target { format, file: file.map(PathBuf::from) }), "{text}");
+        };
+        check("json", Format::Json, None);
+        check("json=-", Format::Json, None);
+        check("junit=a/b=c.xml", Format::Junit, Some("a/b=c.xml"));
+        check("github-classroom", Format::GithubClassroom, None);
+        for (text, says) in [("jsn", "there are terminal, json, junit"), ("json=", "missing"), ("", "no format ``")] {
+            assert!(target(text).unwrap_err().contains(says), "{text}");
+        }
+    }
 }

@@ -20,5 +20,5 @@ pub use lang::{Lang, Localised};
 pub use language::{Language, Role};
 pub use machine::{Machine, Need, Part, Standing};
 pub use misfit::{FrameEnd, Misfit};
-pub use points::{InvalidPoints, Points};
+pub use points::{InvalidPercent, InvalidPoints, Percent, Points};
 pub use time::{Micros, Millis};

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::iter::Sum;
 use std::ops::Add;
+use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -48,6 +49,34 @@ impl Points {
     /// As a plain number, for output.
     pub fn value(self) -> f64 {
         f64::from(self.hundredths) / 100.0
+    }
+}
+
+/// A part of something, from 0 to 100 %, in steps of 0.01 %.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Percent {
+    hundredths: u32,
+}
+
+/// A text that is no percentage.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a percentage: give 0 to 100 with at most two decimals")]
+pub struct InvalidPercent(String);
+
+impl Percent {
+    /// This part of some points, rounded down to a hundredth.
+    pub fn of(self, points: Points) -> Points {
+        points.part(self.hundredths, 10_000)
+    }
+}
+
+impl FromStr for Percent {
+    type Err = InvalidPercent;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = text.strip_suffix('%').unwrap_or(text).parse().ok();
+        let Points { hundredths } =
+            number.and_then(|number| Points::new(number).ok()).ok_or_else(|| InvalidPercent(text.to_owned()))?;
+        if hundredths > 10_000 { Err(InvalidPercent(text.to_owned())) } else { Ok(Self { hundredths }) }
     }
 }
 
@@ -101,5 +130,20 @@ mod tests {
         }
         let sum: Points = [0.1, 0.2, 0.7].into_iter().map(|v| Points::new(v).unwrap()).sum();
         assert_eq!(sum, Points::new(1.0).unwrap());
+    }
+
+    #[test]
+    fn a_percentage_is_of_points() {
+        let check = |text: &str, expected: Option<f64>| {
+            let found = text.parse::<Percent>().ok().map(|percent| percent.of(Points::new(30.0).unwrap()).value());
+            assert_eq!(found, expected, "{text}");
+        };
+        check("100", Some(30.0));
+        check("0", Some(0.0));
+        check("75%", Some(22.5));
+        check("33.33", Some(9.99));
+        for text in ["", "%", "101", "-1", "1e9", "half", "NaN"] {
+            check(text, None);
+        }
     }
 }

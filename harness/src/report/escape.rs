@@ -40,6 +40,13 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The text as one that no pipeline takes for a command, should it stand at the beginning of a log's line
+/// (`::error::`) or anywhere in it (`##[error]`).
+pub(crate) fn inert(text: &str) -> String {
+    let text = visible(text).replace("##[", "##\\x5b");
+    if text.trim_start().starts_with("::") { text.replacen("::", "\\x3a:", 1) } else { text }
+}
+
 /// A piece of shown bytes, and which bytes it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Cell {

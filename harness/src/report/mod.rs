@@ -8,6 +8,7 @@ mod diff;
 mod doctor;
 mod escape;
 mod explain;
+pub mod export;
 mod failed;
 mod finding;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Lines of a terminal: tones, columns, wrapping by display width. Everything that is written passes
 //! through here and is made visible. Must not know what is written.
 
+use std::borrow::Cow;
 use std::io;
 
 use anstyle::{AnsiColor, Style};
@@ -176,6 +177,30 @@ fn push(line: &mut Vec<Span>, span: Span) {
     }
 }
 
+/// The line as one that no pipeline takes for a command: its log takes lines that begin with `::error::`, or have
+/// `##[error]` anywhere, whoever printed them.
+fn disarmed(spans: &[Span]) -> Cow<'_, [Span]> {
+    let line: String = spans.iter().map(|span| span.text.as_str()).collect();
+    let begins = line.trim_start().starts_with("::");
+    if !begins && !line.contains("##[") {
+        return Cow::Borrowed(spans);
+    }
+    let (mut colon, mut hashes) = (begins, 0);
+    let mut safe = |c: char| {
+        let (first, opens) = (c == ':' && colon, c == '[' && hashes >= 2);
+        colon &= !first;
+        hashes = if c == '#' { hashes + 1 } else { 0 };
+        if first {
+            "\\x3a".to_owned()
+        } else if opens {
+            "\\x5b".to_owned()
+        } else {
+            c.to_string()
+        }
+    };
+    spans.iter().map(|span| Span { tone: span.tone, text: span.text.chars().map(&mut safe).collect() }).collect()
+}
+
 /// Where lines are written.
 pub(crate) struct Page<'a> {
     out: &'a mut dyn io::Write,
@@ -201,6 +226,7 @@ impl<'a> Page<'a> {
 
     /// One line, as long as it is.
     pub(crate) fn line(&mut self, spans: &[Span]) -> io::Result<()> {
+        let spans = &*disarmed(spans);
         let last = spans.iter().rposition(|span| !span.text.trim_end().is_empty());
         for (index, Span { tone, text }) in spans.iter().enumerate().take(last.map_or(0, |last| last + 1)) {
             let text = visible(if Some(index) == last { text.trim_end() } else { text });
@@ -263,5 +289,19 @@ mod tests {
         };
         assert_eq!(write(Colour::Plain), "x\\x1b[0my\n");
         assert_eq!(write(Colour::Ansi), "\x1b[1m\x1b[31mx\\x1b[0m\x1b[0my\n");
+    }
+
+    #[test]
+    fn no_line_is_a_command_of_a_pipeline() {
+        let write = |texts: &[&str]| {
+            let spans: Vec<Span> = texts.iter().map(|text| span(Tone::Plain, text)).collect();
+            let mut out = Vec::new();
+            Page::new(&mut out, 80, Colour::Plain).line(&spans).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(write(&["  ", "::error::x"]), "  \\x3a:error::x\n");
+        assert_eq!(write(&[":", ":stop-commands::x"]), "\\x3a:stop-commands::x\n");
+        assert_eq!(write(&["a ##", "[error]x"]), "a ##\\x5berror]x\n");
+        assert_eq!(write(&["a::b", " #[c]"]), "a::b #[c]\n");
     }
 }

@@ -324,6 +324,7 @@ fn every_message_is_used_and_every_use_has_one() {
         "doctor-",
         "answers-",
         "sheet-",
+        "export-",
     ];
     let looks = |id: &&String| {
         prefixes.iter().any(|prefix| id.starts_with(prefix)) && id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')

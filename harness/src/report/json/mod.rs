@@ -20,7 +20,7 @@ use super::words::Words;
 use crate::evidence::{Isolation, NotBegun};
 use crate::grade::{Graded, GradedCheck, GradedExercise};
 use crate::judge::{Outcome, Verdict};
-use crate::model::{Cause, Lang};
+use crate::model::{Cause, Lang, Role};
 use crate::spec::Severity;
 pub use item::{ItemResult, ItemState, MistakeResult};
 pub use program::{ProgramResult, ReplyResult};
@@ -104,6 +104,9 @@ pub struct CheckResult {
     pub id: String,
     /// What a passing program does, in the report's language.
     pub title: String,
+    /// The program that it is about, by its part; absent with questions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<RoleName>,
     /// How much the check asks; `info` is advice without points.
     pub severity: SeverityName,
     /// What it earned.
@@ -264,6 +267,16 @@ names! {
     BestEffort,
 }
 
+impl From<Role> for RoleName {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Server => Self::Server,
+            Role::Client => Self::Client,
+            Role::Program => Self::Program,
+        }
+    }
+}
+
 fn schema_version(_: &mut SchemaGenerator) -> Schema {
     json_schema!({"const": RESULT_SCHEMA})
 }
@@ -350,6 +363,7 @@ fn check(
     CheckResult {
         id: one.check.id.to_string(),
         title: shown(one.check.title.get(words.lang())),
+        role: one.verdict.facts.role.or_else(|| explain::main_role(one.check)).map(RoleName::from),
         severity: match one.check.severity {
             Severity::Must => SeverityName::Must,
             Severity::Should => SeverityName::Should,

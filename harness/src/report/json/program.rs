@@ -8,7 +8,7 @@ use super::super::naming;
 use super::super::programs::{Seen, Shape};
 use super::super::words::Words;
 use super::{RoleName, shown};
-use crate::model::{Language, Role};
+use crate::model::Language;
 
 /// A program that was found.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -63,11 +63,7 @@ fn shape_name(_: &mut SchemaGenerator) -> Schema {
 
 pub(super) fn found(words: &Words, program: &Seen<'_>) -> ProgramResult {
     ProgramResult {
-        role: match program.record.role {
-            Role::Server => RoleName::Server,
-            Role::Client => RoleName::Client,
-            Role::Program => RoleName::Program,
-        },
+        role: program.record.role.into(),
         language: language(program.record.language).to_owned(),
         file: shown(&program.record.file),
         found: format!("{}{}{}", shown(&program.record.file), words.say("found-gap"), finding::line(words, program)),
