@@ -1,22 +1,24 @@
 //! Hands a graded run to the exporter that was asked for.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use super::{AppError, Exit, files, lang};
-use crate::cli::{Format, Output};
+use crate::cli::{self, Check, Format, Output};
 use crate::grade::{Graded, Standing};
+use crate::report::terminal::Amount;
 use crate::report::{self, Colour, Key};
 
 /// Shows a graded run and says how netgrade ends.
 pub(super) fn graded(
     graded: &Graded<'_>,
     output: &Output,
+    amount: Amount,
     evidence: Option<String>,
     out: &mut dyn Write,
 ) -> Result<Exit, AppError> {
     match &output.output {
-        Some(path) => files::write(path, |file| write(graded, output, evidence, Colour::Plain, 80, file))?,
-        None => write(graded, output, evidence, colour(), width(), out).map_err(stdout)?,
+        Some(path) => files::write(path, |file| write(graded, output, amount, evidence, Colour::Plain, 80, file))?,
+        None => write(graded, output, amount, evidence, colour(), width(), out).map_err(stdout)?,
     }
     Ok(match graded.standing(None) {
         Standing::FullMarks => Exit::Full,
@@ -28,6 +30,7 @@ pub(super) fn graded(
 fn write(
     graded: &Graded<'_>,
     output: &Output,
+    amount: Amount,
     evidence: Option<String>,
     colour: Colour,
     width: usize,
@@ -37,10 +40,24 @@ fn write(
     let key = if output.show_key { Key::Shown } else { Key::Hidden };
     match output.format {
         Format::Terminal => {
-            let options = report::terminal::Options { lang, width, colour, command: command(), evidence, key };
+            let options = report::terminal::Options { lang, width, colour, command: command(), evidence, amount, key };
             report::terminal::write(out, graded, &options)
         }
         Format::Json => report::json::write(out, graded, lang, &command(), key),
+    }
+}
+
+/// How much of a report was asked for.
+pub(super) fn amount(options: &Check) -> Amount {
+    if options.next { Amount::One(0) } else { amount_of(options.output.amount) }
+}
+
+/// How much of a report was asked for by the options that every command has.
+pub(super) fn amount_of(options: cli::Amount) -> Amount {
+    match (options.quiet, options.verbose) {
+        (true, _) => Amount::Summary,
+        (false, true) => Amount::Everything,
+        (false, false) => Amount::Failures,
     }
 }
 
@@ -54,15 +71,19 @@ pub(super) fn stdout(source: io::Error) -> AppError {
 }
 
 /// How this program was called, for commands that a report suggests.
-fn command() -> String {
+pub(super) fn command() -> String {
     std::env::args().next().unwrap_or_else(|| "netgrade".to_owned())
 }
 
 pub(super) fn colour() -> Colour {
-    let stdout = io::stdout();
-    match anstream::AutoStream::choice(&stdout) {
+    colour_of(&io::stdout())
+}
+
+/// Whether a stream is to have colours: `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and `TERM` are asked first.
+pub(super) fn colour_of(stream: &impl anstream::stream::RawStream) -> Colour {
+    match anstream::AutoStream::choice(stream) {
         anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi => Colour::Ansi,
-        anstream::ColorChoice::Auto if stdout.is_terminal() => Colour::Ansi,
+        anstream::ColorChoice::Auto if stream.is_terminal() => Colour::Ansi,
         anstream::ColorChoice::Auto | anstream::ColorChoice::Never => Colour::Plain,
     }
 }
