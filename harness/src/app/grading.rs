@@ -83,7 +83,7 @@ fn record(
     schedule::run(&checks, how.side_by_side, &|check| {
         how.tell(|| News::Began(check.id.clone(), check.title.clone()));
         let passed = play.check(check);
-        how.tell(|| News::Ended(check.id.clone(), ending(check, passed)));
+        how.tell(|| News::Ended(check.id.clone(), ending(check, &record, passed)));
         passed
     });
     let mut found = play.evidence.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -92,11 +92,13 @@ fn record(
 }
 
 /// How a check ended, as far as it can be said while others still run.
-fn ending(check: &Check, passed: bool) -> Ending {
+fn ending(check: &Check, record: &ExerciseRecord, passed: bool) -> Ending {
+    let skipped = record.skipped.iter().any(|skipped| skipped.check == check.id);
     match check.severity {
-        _ if !passed => Ending::Otherwise,
-        Severity::Must | Severity::Should => Ending::Passed(check.points),
-        Severity::Info => Ending::Passed(Points::ZERO),
+        Severity::Info if passed => Ending::Passed(Points::ZERO),
+        Severity::Must | Severity::Should if passed => Ending::Passed(check.points),
+        Severity::Must | Severity::Should if !skipped => Ending::Failed,
+        Severity::Must | Severity::Should | Severity::Info => Ending::Aside,
     }
 }
 

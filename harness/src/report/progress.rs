@@ -13,8 +13,10 @@ use crate::model::{CheckId, ExerciseId, Lang, Localised, Points};
 pub enum Ending {
     /// In every attempt.
     Passed(Points),
-    /// In another way.
-    Otherwise,
+    /// Something is to be mended.
+    Failed,
+    /// In another way that costs nothing: it is advice, or cannot be played here.
+    Aside,
 }
 
 /// What happens during a run.
@@ -64,7 +66,8 @@ impl Progress {
                 self.ended += 1;
                 match ending {
                     Ending::Passed(points) => self.points = self.points + points,
-                    Ending::Otherwise => self.failed += 1,
+                    Ending::Failed => self.failed += 1,
+                    Ending::Aside => {}
                 }
             }
             News::Finished(checks) => {
@@ -75,7 +78,8 @@ impl Progress {
         }
     }
 
-    /// Writes it in a few lines, none of them wider than the terminal; says how many.
+    /// Writes it in a few lines, none of them wider than the terminal; says how many. Before anything is planned
+    /// there is nothing to tell.
     pub fn write(
         &self,
         out: &mut dyn io::Write,
@@ -84,6 +88,9 @@ impl Progress {
         colour: Colour,
         elapsed: Duration,
     ) -> io::Result<usize> {
+        if self.total == 0 {
+            return Ok(0);
+        }
         let mut page = Page::new(out, width, colour);
         let indent = [span(Tone::Plain, "  ")];
         page.clipped(&[], &span(Tone::Strong, self.head(words, elapsed)))?;
@@ -165,7 +172,7 @@ mod tests {
             text,
             "1 of 9 checks · 2 points so far · 7 s\n  client/starts  The server answers a rather long message.\n"
         );
-        progress.hear(News::Ended(check("client/starts"), Ending::Otherwise));
+        progress.hear(News::Ended(check("client/starts"), Ending::Failed));
         progress.hear(News::Finished(5));
         assert_eq!(shown(&progress, Lang::Zh, 80), "已检查 5 / 9 项 · 目前 2 分 · 7 秒 · 1 项未通过\n");
     }
@@ -173,6 +180,7 @@ mod tests {
     #[test]
     fn lines_keep_to_their_width_and_are_few() {
         let mut progress = Progress::default();
+        progress.hear(News::Planned(30));
         for number in 0..20 {
             progress.hear(News::Began(check(&format!("server/check-{number}")), title()));
         }

@@ -42,8 +42,8 @@ pub(super) fn run(options: &cli::Watch, out: &mut dyn Write) -> Result<Exit, App
     shared.begun()?;
     let (sender, events) = mpsc::channel();
     let signals = input::signals(&sender)?;
-    let terminal =
-        RawTerminal::enter().map_err(|error| AppError::Fault(format!("the terminal cannot be used: {error}")))?;
+    let terminal = RawTerminal::enter(io::stdin())
+        .map_err(|error| AppError::Fault(format!("the terminal cannot be used: {error}")))?;
     input::keys(&sender);
     let why = Watching::new(options, shared, sender).until_quit(&events, out);
     drop(terminal);

@@ -2,6 +2,7 @@
 //! know where events come from.
 
 use std::io::{self, Write};
+use std::os::fd::AsFd;
 
 use nix::sys::termios::{LocalFlags, SetArg, SpecialCharacterIndices, Termios, tcgetattr, tcsetattr};
 
@@ -14,26 +15,27 @@ use crate::report::{Key, pages, watching};
 
 /// A terminal that hands over each key at once and shows none of them. Dropping it puts the old modes back, after a
 /// panic, too.
-pub(super) struct RawTerminal {
+pub(super) struct RawTerminal<F: AsFd> {
+    terminal: F,
     before: Termios,
 }
 
-impl RawTerminal {
-    pub(super) fn enter() -> io::Result<Self> {
-        let before = tcgetattr(io::stdin())?;
+impl<F: AsFd> RawTerminal<F> {
+    pub(super) fn enter(terminal: F) -> io::Result<Self> {
+        let before = tcgetattr(&terminal)?;
         let mut modes = before.clone();
         modes.local_flags.remove(LocalFlags::ICANON | LocalFlags::ECHO | LocalFlags::ISIG);
         modes.control_chars[SpecialCharacterIndices::VMIN as usize] = 1;
         modes.control_chars[SpecialCharacterIndices::VTIME as usize] = 0;
-        tcsetattr(io::stdin(), SetArg::TCSANOW, &modes)?;
-        Ok(Self { before })
+        tcsetattr(&terminal, SetArg::TCSANOW, &modes)?;
+        Ok(Self { terminal, before })
     }
 }
 
-impl Drop for RawTerminal {
+impl<F: AsFd> Drop for RawTerminal<F> {
     fn drop(&mut self) {
         // A terminal that is gone has no modes.
-        let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, &self.before);
+        let _ = tcsetattr(&self.terminal, SetArg::TCSANOW, &self.before);
     }
 }
 
@@ -130,5 +132,23 @@ impl Screen {
         let command = show::command();
         let options = terminal::Options { lang, width, colour, command, evidence, amount, key: Key::Hidden };
         terminal::write(text, &graded, &options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_puts_the_terminal_back() {
+        let pty = nix::pty::openpty(None, None).unwrap();
+        let before = tcgetattr(&pty.slave).unwrap();
+        let broken = std::panic::catch_unwind(|| {
+            let _terminal = RawTerminal::enter(&pty.slave).unwrap();
+            assert!(!tcgetattr(&pty.slave).unwrap().local_flags.contains(LocalFlags::ICANON));
+            panic!("on purpose");
+        });
+        assert!(broken.is_err());
+        assert_eq!(tcgetattr(&pty.slave).unwrap().local_flags, before.local_flags);
     }
 }
