@@ -60,6 +60,14 @@ impl Pty {
         tcgetattr(&self.slave).unwrap()
     }
 
+    /// Makes the terminal so many columns wide, and tells netgrade, which does not sit in the foreground of a session.
+    pub(crate) fn resize(&self, columns: u16) {
+        let name = nix::unistd::ttyname(&self.slave).unwrap();
+        let mut stty = assert_cmd::Command::new("stty");
+        stty.arg("-F").arg(name).args(["cols", &columns.to_string()]).assert().success();
+        self.signal(Signal::SIGWINCH);
+    }
+
     pub(crate) fn press(&mut self, keys: &str) {
         self.master.write_all(keys.as_bytes()).unwrap();
     }

@@ -98,6 +98,11 @@ fn keys_show_more_or_another_language() {
     let first = pty.until("Graded 03-session.");
     pty.until(KEYS);
     assert!(first.contains("server/replies") && first.contains("sends nothing back"), "{first}");
+    pty.resize(60);
+    let narrow = pty.until(KEYS);
+    assert!(narrow.contains("server/replies") && narrow.lines().count() > first.lines().count() / 2, "{narrow}");
+    pty.resize(80);
+    pty.until(KEYS);
     pty.press("h");
     let page = pty.until(KEYS);
     assert!(page.contains("See it by hand") && page.contains("nc 127.0.0.1 8888"), "{page}");

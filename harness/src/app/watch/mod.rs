@@ -32,7 +32,8 @@ const LOOK: Duration = Duration::from_millis(500);
 
 /// Watches a submission until the user has had enough.
 pub(super) fn run(options: &cli::Watch, out: &mut dyn Write) -> Result<Exit, AppError> {
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if dumb || !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         let text = "watching needs a terminal for its keys and its page; without one use `netgrade check --next`, which \
                     shows the next thing to mend and ends";
         return Err(AppError::Usage(text.to_owned()));
@@ -84,6 +85,8 @@ struct Watching {
     /// What was graded last, and what the files were like then.
     graded: BTreeMap<ExerciseId, (Stamp, ExerciseRecord)>,
     not_begun: Vec<NotBegun>,
+    /// Whether `netgrade evidence` finds what the last run saw.
+    kept: bool,
     /// When files that change now have settled.
     settled: Option<Instant>,
     /// When the files are looked at next, where nobody tells of changes.
@@ -110,6 +113,7 @@ impl Watching {
             screen,
             graded: BTreeMap::new(),
             not_begun: Vec::new(),
+            kept: false,
             settled: Some(now),
             look: watcher.is_none().then_some(now + LOOK),
             seen: Vec::new(),
@@ -120,6 +124,9 @@ impl Watching {
 
     fn until_quit(mut self, events: &Receiver<Event>, out: &mut dyn Write) -> Quit {
         self.screen.polling = self.look.is_some();
+        if let Err(quit) = self.redraw(out) {
+            return quit;
+        }
         loop {
             let event = match self.deadline() {
                 Some(at) => events.recv_timeout(at.saturating_duration_since(Instant::now())),
@@ -194,13 +201,14 @@ impl Watching {
                 return self.redraw(out);
             }
         };
+        let before = self.graded.len();
         self.graded.retain(|id, _| begun.iter().any(|exercise| exercise.id == *id));
         self.not_begun = not_begun;
         let stamps = begun.iter().map(|exercise| (exercise.id.clone(), self.shared.stamp(&exercise.id)));
         let changed: Vec<(ExerciseId, Stamp)> =
             stamps.filter(|(id, stamp)| self.graded.get(id).is_none_or(|(graded, _)| graded != stamp)).collect();
         if changed.is_empty() {
-            return self.redraw(out);
+            return if self.graded.len() < before { self.redraw(out) } else { Ok(()) };
         }
         let exercises = begun.into_iter().filter(|exercise| changed.iter().any(|(id, _)| exercise.id == *id)).collect();
         self.screen.quieten();
@@ -225,6 +233,7 @@ impl Watching {
             }
         }
         self.screen.graded(&names);
+        self.kept = last::keep(&self.document());
         self.redraw(out)?;
         // What changed meanwhile has waited for long enough.
         self.settled = self.settled.map(|_| Instant::now());
@@ -260,8 +269,7 @@ impl Watching {
 
     fn redraw(&mut self, out: &mut dyn Write) -> Result<(), Quit> {
         let document = (!self.graded.is_empty()).then(|| self.document());
-        let kept = document.as_ref().is_some_and(|document| self.running.is_none() && last::keep(document));
-        self.screen.draw(out, document.as_ref(), kept)?;
+        self.screen.draw(out, document.as_ref(), self.kept)?;
         if let Some((drawing, _)) = &mut self.running {
             drawing.anew();
             drawing.draw(out)?;

@@ -17,7 +17,7 @@ const MOST: usize = 10_000;
 /// Folders that builds fill.
 const BUILT: [&str; 4] = ["target", "build", "__pycache__", "node_modules"];
 /// Endings of files that builds and editors leave.
-const LEFT: [&str; 10] = ["~", ".pyc", ".o", ".class", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part"];
+const LEFT: [&str; 11] = [".log", "~", ".pyc", ".o", ".class", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part"];
 
 /// Whether a file, by its path within the submission, may be a source.
 pub(super) fn is_source(path: &Path) -> bool {
