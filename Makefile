@@ -7,18 +7,21 @@ BUILT    := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 NETGRADE := $(BUILT)/netgrade
 DEMO_DIR := build/reference
 
-.PHONY: help check start demo reference test lint fmt audit bench bless doctor clean build gradescope
+.PHONY: help check watch start demo reference test lint fmt audit bench bless doctor clean build gradescope
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# What `make check` may be told: EX=03-session  ONLY=server/replies  DEMO=1  ARGS='--lang zh'
+# What `make check` may be told: EX=03-session  ONLY=server/replies or server/  DEMO=1  EVIDENCE=run.json  ARGS='--lang zh'
 WHAT := $(if $(DEMO),$(DEMO_DIR),submission)
-HOW  := $(if $(EX),--exercise $(EX)) $(if $(ONLY),--only $(ONLY)) $(ARGS)
+HOW  := $(if $(EX),--exercise $(EX)) $(if $(ONLY),--only $(ONLY)) $(if $(EVIDENCE),--evidence $(EVIDENCE)) $(ARGS)
 
 # A grade below full marks (1) is a result and no error of make's; anything else is.
 check: build $(if $(DEMO),reference)  ## grade submission/ (EX=03-session, ONLY=server/replies, DEMO=1 for the references)
 	@$(NETGRADE) check $(WHAT) $(HOW) || [ $$? -eq 1 ]
+
+watch: build  ## grade again what changes whenever a file is saved (EX=03-session, ARGS=--poll)
+	@$(NETGRADE) watch $(WHAT) $(if $(EX),--exercise $(EX)) $(ARGS)
 
 demo:  ## grade the reference solutions
 	@$(MAKE) --no-print-directory check DEMO=1

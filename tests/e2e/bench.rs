@@ -75,6 +75,7 @@ impl Bench {
     pub(crate) fn tool(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(root()).env("XDG_CACHE_HOME", self.path("cache")).env("NETGRADE_LANG", "en");
+        command.env("XDG_STATE_HOME", self.path("state")).env_remove("CI");
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "LC_ALL", "LC_MESSAGES", "LANG"] {
             command.env_remove(name);
         }

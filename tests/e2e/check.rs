@@ -103,12 +103,20 @@ fn only_asks_for_one_check_and_those_that_it_needs() {
 }
 
 #[test]
+fn only_asks_for_a_group_of_checks() {
+    let (code, result) = Bench::new().result(&reference("python"), &["--only", "pair/", "--only", "client/connects"]);
+    let ids: Vec<_> = checks(&result).iter().map(|check| check["id"].clone()).collect();
+    assert_eq!((code, ids), (0, vec!["client/connects".into(), "pair/talk".into()]));
+}
+
+#[test]
 fn names_that_do_not_exist_are_answered_with_those_that_do() {
     let bench = Bench::new();
     let check = |options: &[&str], expected: &str| {
         bench.netgrade().arg("check").args(options).assert().code(2).stdout("").stderr(contains(expected));
     };
     check(&["--only", "server/nothing"], "there is no check `server/nothing`: there are layers/order, ");
+    check(&["--only", "nothing/"], "there is no check `nothing/`: there are layers/order, ");
     check(
         &["--exercise", "04-nothing"],
         "there is no exercise `04-nothing`: there are 01-layers, 02-handshake, 03-session",

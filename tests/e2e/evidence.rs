@@ -82,3 +82,56 @@ fn a_folder_is_no_evidence() {
     let assert = bench.netgrade().arg("judge").arg(bench.path("cache")).assert().code(2).stdout("");
     assert.stderr(contains("give a file that `netgrade check --evidence` wrote"));
 }
+
+/// The report names a command, and the command works at once: the last run is kept.
+#[test]
+fn the_last_run_can_be_looked_at() {
+    let bench = Bench::new();
+    let mut command = bench.check(&faulty("no-reply-python"));
+    let assert = command.args(["--only", "server/replies", "--seed", "7"]).assert().code(1);
+    assert.stdout(contains("All that was seen: ").and(contains("netgrade evidence show server/replies\n")));
+    let list = contains("server/replies").and(contains("connection")).and(contains("event"));
+    bench.netgrade().args(["evidence", "list"]).assert().code(0).stdout(list);
+    let shown =
+        contains("hello ").and(contains("│ 等待客户端连接 ...")).and(contains("evidence segments server/replies"));
+    bench.netgrade().args(["evidence", "show", "server/replies"]).assert().code(0).stdout(shown);
+    let second = contains("attempt 2 of 2");
+    bench.netgrade().args(["evidence", "show", "server/replies", "--attempt", "2"]).assert().code(0).stdout(second);
+    let refused = |arguments: &[&str], says: &str| {
+        bench.netgrade().arg("evidence").args(arguments).assert().code(2).stdout("").stderr(contains(says));
+    };
+    refused(&["show", "server/replies", "--attempt", "3"], "there is no attempt 3 at `server/replies`: there are 2");
+    refused(&["show", "server/none"], "nothing was seen of a check `server/none`: there is server/replies");
+}
+
+#[test]
+fn a_run_is_kept_for_its_user_only_and_in_no_submission() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::new();
+    let none = contains("no check was kept on this machine: run `netgrade check` first");
+    bench.netgrade().args(["evidence", "list"]).assert().code(2).stdout("").stderr(none.clone());
+    let submission = bench.copy(&faulty("no-reply-python"), "work");
+    let only = ["--only", "server/starts"];
+    bench.check(&submission).args(only).env("XDG_STATE_HOME", submission.join("state")).assert().code(0);
+    assert!(!submission.join("state").exists());
+    bench.check(&submission).args(only).assert().code(0);
+    let mode = bench.path("state/netgrade").metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+    // Where it cannot be kept, the grade is the same, and no command is named.
+    let state = bench.put("file", "");
+    let assert = bench.check(&submission).args(only).env("XDG_STATE_HOME", state).assert().code(0).stderr("");
+    assert.stdout(contains("evidence").not());
+}
+
+/// What a program prints is shown, and does nothing.
+#[test]
+fn hostile_output_is_shown_escaped() {
+    let bench = Bench::new();
+    let text = r#"print("\x1b]0;title\x07\x1b[2J ::error::x \u202e", flush=True)"#;
+    let server = fs::read_to_string(faulty("no-reply-python").join("server.py")).unwrap();
+    bench.put("work/server.py", &format!("{text}\n{server}"));
+    bench.check(&bench.path("work")).args(["--only", "server/replies"]).assert().code(1);
+    let acts = predicate::function(|text: &str| text.contains(['\u{1b}', '\u{7}', '\u{202e}']));
+    let shown = contains("\\x1b]0;title\\x07\\x1b[2J").and(acts.not());
+    bench.netgrade().args(["evidence", "show", "server/replies"]).assert().code(0).stdout(shown);
+}

@@ -67,7 +67,7 @@ fn command(pid: i32) -> String {
 }
 
 #[expect(unsafe_code, reason = "neither std nor nix opens a pidfd")]
-fn pidfd(pid: i32) -> Option<OwnedFd> {
+pub(crate) fn pidfd(pid: i32) -> Option<OwnedFd> {
     // SAFETY: pidfd_open(2) takes no pointers; a descriptor that it returns is new and ours alone.
     let fd = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) };
     let fd = i32::try_from(fd).ok().filter(|&fd| fd >= 0)?;

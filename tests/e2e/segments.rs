@@ -50,7 +50,12 @@ fn verdict(result: &Value) -> String {
 /// The ladder of the only connection.
 fn ladder(bench: &Bench, lang: &str) -> String {
     let mut command = bench.netgrade();
-    command.arg("segments").arg(bench.path("evidence.json")).args(["--connection", "1", "--lang", lang]);
+    command.args(["evidence", "segments", "--from"]).arg(bench.path("evidence.json")).args([
+        "--connection",
+        "1",
+        "--lang",
+        lang,
+    ]);
     String::from_utf8(command.assert().code(0).stderr("").get_output().stdout.clone()).unwrap()
 }
 
@@ -234,7 +239,16 @@ fn wireshark_reads_the_capture_file() {
     let bench = Bench::new();
     let evidence = recorded(&bench, &reference("python"), &[]);
     let file = bench.path("run.pcap");
-    bench.netgrade().arg("pcap").arg(&evidence).arg("-o").arg(&file).assert().code(0).stdout("").stderr("");
+    bench
+        .netgrade()
+        .args(["evidence", "pcap", "--from"])
+        .arg(&evidence)
+        .arg("-o")
+        .arg(&file)
+        .assert()
+        .code(0)
+        .stdout("")
+        .stderr("");
     let wrong = "tcp.checksum.status == 0 or ip.checksum.status == 0 or _ws.malformed or _ws.short";
     assert_eq!(tshark(&bench, &file, wrong, &["frame.number"]), Vec::<String>::new());
     // Nothing was sent again, lost, or taken for another connection.
@@ -265,7 +279,14 @@ fn a_long_message_is_cut_off_and_its_length_is_known() {
                  {expect_reply: {}}";
     graded(&bench, "server.py", "orderly", steps);
     let file = bench.path("long.pcap");
-    bench.netgrade().arg("pcap").arg(bench.path("evidence.json")).arg("-o").arg(&file).assert().code(0);
+    bench
+        .netgrade()
+        .args(["evidence", "pcap", "--from"])
+        .arg(bench.path("evidence.json"))
+        .arg("-o")
+        .arg(&file)
+        .assert()
+        .code(0);
     let long = tshark(&bench, &file, "tcp.len == 4000", &["frame.cap_len", "frame.len", "tcp.checksum.status"]);
     let [line] = &long[..] else { panic!("{long:?}") };
     let (kept, rest) = line.split_once('\t').unwrap();
@@ -310,8 +331,16 @@ fn a_capture_file_goes_to_standard_output_too() {
     let bench = Bench::new();
     let evidence = recorded(&bench, &faulty("no-reply-python"), &["--only", "server/replies"]);
     let file = bench.path("run.pcap");
-    bench.netgrade().arg("pcap").arg(&evidence).arg("-o").arg(&file).assert().code(0);
-    let output = bench.netgrade().arg("pcap").arg(&evidence).assert().code(0).get_output().stdout.clone();
+    bench.netgrade().args(["evidence", "pcap", "--from"]).arg(&evidence).arg("-o").arg(&file).assert().code(0);
+    let output = bench
+        .netgrade()
+        .args(["evidence", "pcap", "--from"])
+        .arg(&evidence)
+        .assert()
+        .code(0)
+        .get_output()
+        .stdout
+        .clone();
     assert_eq!(output, fs::read(&file).unwrap());
     assert_eq!(output[..4], 0xa1b2_c3d4_u32.to_le_bytes());
 }
@@ -324,10 +353,17 @@ fn what_is_not_there_is_refused(#[case] command: &str) {
     let evidence = recorded(&bench, &faulty("no-reply-python"), &["--only", "server/replies"]);
     let refused = |file: &Path, options: &[&str], says: &str| {
         let mut netgrade = bench.netgrade();
-        netgrade.arg(command).arg(file).args(options).assert().code(2).stdout("").stderr(contains(says));
+        netgrade
+            .args(["evidence", command, "--from"])
+            .arg(file)
+            .args(options)
+            .assert()
+            .code(2)
+            .stdout("")
+            .stderr(contains(says));
     };
     refused(&evidence, &["--connection", "99"], "there is no connection 99: the evidence has 1 to");
-    refused(&evidence, &["--check", "server/none"], "there is no evidence of a check `server/none`");
+    refused(&evidence, &["server/none"], "there is no evidence of a check `server/none`");
     refused(&root().join("README.md"), &[], "is not evidence of netgrade");
     refused(Path::new("/nowhere"), &[], "cannot read /nowhere");
 }
@@ -347,8 +383,13 @@ fn without_a_capture_sockets_tell_the_end(#[case] way: &str, #[case] expected: &
     let said = check(&result, ID)["seen"].to_string();
     assert_eq!(said.contains("segments were not seen"), expected != "pass -", "{said}");
     let mut segments = bench.netgrade();
-    segments.arg("segments").arg(bench.path("evidence.json")).assert().code(0).stdout(contains("netgrade doctor"));
+    segments
+        .args(["evidence", "segments", "--from"])
+        .arg(bench.path("evidence.json"))
+        .assert()
+        .code(0)
+        .stdout(contains("netgrade doctor"));
     let mut pcap = bench.netgrade();
-    pcap.arg("pcap").arg(bench.path("evidence.json")).assert().code(2);
+    pcap.args(["evidence", "pcap", "--from"]).arg(bench.path("evidence.json")).assert().code(2);
     assert!(predicate::path::missing().eval(&bench.path("x.pcap")));
 }

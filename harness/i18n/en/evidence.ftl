@@ -382,3 +382,40 @@ rung-operator = { $role ->
         [client] netgrade types a line at the client's terminal
        *[other] netgrade types the reply at the server's own terminal
     }
+
+# `netgrade evidence list` and `show`.
+seen-nothing = not played
+seen-counts = { $attempts ->
+        [one] 1 attempt
+       *[other] { $attempts } attempts
+    } · { $connections ->
+        [one] 1 connection
+       *[other] { $connections } connections
+    } · { $bytes ->
+        [one] 1 byte
+       *[other] { $bytes } bytes
+    } · { $events ->
+        [one] 1 event
+       *[other] { $events } events
+    }
+seen-look = All of one check:{" "}
+seen-attempt = attempt { $number } of { $of }, seed { $seed }, { $time }
+seen-dropped = { $count ->
+        [one] 1 further event was
+       *[other] { $count } further events were
+    } too many to be kept.
+seen-printed = What the { $program } printed
+seen-complained = What the { $program } printed as errors
+seen-segments = Its segments:{" "}
+
+# While checks run.
+progress-prepare = getting { $exercise } ready
+progress-checks = { $done } of { $total } checks · { $points } points so far · { $seconds } s
+progress-failed = { $count } failed
+progress-more = … and { $count } more
+
+# Below the page of `netgrade watch`.
+watch-graded = Graded { $exercises }.{" "}
+watch-watching = Waiting for changes in { $submission }.
+watch-polling = Looking for changes in { $submission } twice a second.
+watch-keys = h more about it · n next · a all · l 中文 · r again · q quit

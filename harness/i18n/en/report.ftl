@@ -99,7 +99,7 @@ count-advice = { $count ->
        *[other] { $count } pieces of advice
     }
 end-next = Next:{" "}
-end-evidence = All that was seen is in { $file }.
+end-evidence = All that was seen:{" "}
 next-failed = { $check } – { $hint }
 next-ungraded = grade again; what could not be graded is no mistake of yours.
 next-advice = the task is done. The advice above makes your programs sturdier.

@@ -370,3 +370,25 @@ rung-operator = { $role ->
         [client] netgrade 在客户端的终端上替它输入一行
        *[other] netgrade 在服务端自己的终端上输入回复
     }
+
+# `netgrade evidence list` 和 `show`。
+seen-nothing = 没有进行
+seen-counts = { $attempts } 次 · { $connections } 个连接 · { $bytes } 字节 · { $events } 个事件
+seen-look = 查看某一项检查的全部内容：
+seen-attempt = 第 { $number } 次，共 { $of } 次，随机种子 { $seed }，用时 { $time }
+seen-dropped = 事件太多，另有 { $count } 个没有保留。
+seen-printed = { $program }打印的内容
+seen-complained = { $program }打印的错误信息
+seen-segments = 它的报文段：
+
+# 检查进行时。
+progress-prepare = 正在准备 { $exercise }
+progress-checks = 已检查 { $done } / { $total } 项 · 目前 { $points } 分 · { $seconds } 秒
+progress-failed = { $count } 项未通过
+progress-more = ……还有 { $count } 项
+
+# `netgrade watch` 页面下方。
+watch-graded = 刚刚评过 { $exercises }。
+watch-watching = 正在等待 { $submission } 里的改动。
+watch-polling = 每秒查看两次 { $submission } 里的改动。
+watch-keys = h 详细说明 · n 下一项 · a 全部 · l English · r 重新评分 · q 退出

@@ -35,10 +35,17 @@ fn platform(option: Option<PlatformName>, get: &dyn Fn(&str) -> Option<String>) 
 fn grade(options: &Ci, out: &mut dyn Write) -> Result<(Exit, RunDocument), AppError> {
     let output = output(options);
     let targets = targets::resolve(&output, options.check.evidence.as_deref())?;
-    let document = check::play(&options.check)?;
+    let document = check::play(&options.check, None)?;
     let graded = grade::grade(&document);
     let stored = check::store(&options.check, &document);
-    let shown = show::graded(&graded, &targets, &output, check::shown_evidence(&options.check).as_deref(), out);
+    let shown = show::graded(
+        &graded,
+        &targets,
+        &output,
+        show::amount(&options.check),
+        check::shown_evidence(&options.check).as_deref(),
+        out,
+    );
     AppError::all([stored, shown].into_iter().filter_map(Result::err).collect())?;
     Ok((show::exit(standing(&graded, options)), document))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::mpsc::Sender;
 use std::sync::{Mutex, PoisonError};
 
 use super::prepare::{self, Prepared, Preparing};
@@ -10,9 +11,10 @@ use crate::answers::{ANSWERS, TRACE};
 use crate::evidence::{Adaptation, AnswersRecord, Attempt, CheckEvidence, ExerciseRecord, Skipped, What};
 use crate::intake;
 use crate::judge::{self, Outcome};
-use crate::model::{CheckId, Part, Role};
+use crate::model::{CheckId, Part, Points, Role};
 use crate::plan::{self, Launch, Limits, Policy, SessionRequest};
-use crate::spec::{Check, Exercise, Requirement, Verb};
+use crate::report::progress::{Ending, News};
+use crate::spec::{Check, Exercise, Requirement, Severity, Verb};
 
 /// How to grade.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +27,17 @@ pub(super) struct Grading<'a> {
     pub(super) side_by_side: usize,
     /// Whose trace it must be, where that is asked for.
     pub(super) trace_for: Option<&'a str>,
+    /// Who wants to know what happens meanwhile.
+    pub(super) news: Option<&'a Sender<News>>,
+}
+
+impl Grading<'_> {
+    pub(super) fn tell(&self, news: impl FnOnce() -> News) {
+        if let Some(listener) = self.news {
+            // One who has gone does not want to know.
+            let _ = listener.send(news());
+        }
+    }
 }
 
 /// A session that fails for the harness's own reasons is tried again so many times.
@@ -38,9 +51,22 @@ pub(super) fn grade(
     only: &[CheckId],
     how: Grading<'_>,
 ) -> Result<ExerciseRecord, AppError> {
+    let record = record(exercise, submission, single, only, how)?;
+    how.tell(|| News::Finished(select(exercise, only).len()));
+    Ok(record)
+}
+
+fn record(
+    exercise: &Exercise,
+    submission: &Path,
+    single: bool,
+    only: &[CheckId],
+    how: Grading<'_>,
+) -> Result<ExerciseRecord, AppError> {
     if exercise.is_answers() {
         return answers(exercise, submission, single, only, how.trace_for);
     }
+    how.tell(|| News::Preparing(exercise.id.clone()));
     let prepared = prepare::prepare(exercise, submission, single, how.with)?;
     let selected = select(exercise, only);
     let record = ExerciseRecord {
@@ -54,10 +80,26 @@ pub(super) fn grade(
     };
     let play = Play { prepared: &prepared, record: &record, how, known: Mutex::default(), evidence: Mutex::default() };
     let checks: Vec<&Check> = exercise.checks.iter().filter(|check| selected.contains(&check.id)).collect();
-    schedule::run(&checks, how.side_by_side, &|check| play.check(check));
+    schedule::run(&checks, how.side_by_side, &|check| {
+        how.tell(|| News::Began(check.id.clone(), check.title.clone()));
+        let passed = play.check(check);
+        how.tell(|| News::Ended(check.id.clone(), ending(check, &record, passed)));
+        passed
+    });
     let mut found = play.evidence.into_inner().unwrap_or_else(PoisonError::into_inner);
     let evidence = checks.iter().filter_map(|check| found.remove(&check.id)).collect();
     Ok(ExerciseRecord { evidence, ..record })
+}
+
+/// How a check ended, as far as it can be said while others still run.
+fn ending(check: &Check, record: &ExerciseRecord, passed: bool) -> Ending {
+    let skipped = record.skipped.iter().any(|skipped| skipped.check == check.id);
+    match check.severity {
+        Severity::Info if passed => Ending::Passed(Points::ZERO),
+        Severity::Must | Severity::Should if passed => Ending::Passed(check.points),
+        Severity::Must | Severity::Should if !skipped => Ending::Failed,
+        Severity::Must | Severity::Should | Severity::Info => Ending::Aside,
+    }
 }
 
 /// The checks that this machine cannot play: without namespaces programs see the host's files, and its network.
@@ -100,7 +142,7 @@ fn answers(
 }
 
 /// The checks that were asked for and those that they need; all where none was asked for.
-fn select(exercise: &Exercise, only: &[CheckId]) -> BTreeSet<CheckId> {
+pub(super) fn select(exercise: &Exercise, only: &[CheckId]) -> BTreeSet<CheckId> {
     let mut selected: BTreeSet<CheckId> = only.iter().cloned().collect();
     if only.is_empty() {
         return exercise.checks.iter().map(|check| check.id.clone()).collect();

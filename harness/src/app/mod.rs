@@ -10,21 +10,24 @@ mod exit;
 mod files;
 mod grading;
 mod lang;
+mod last;
 mod new;
 mod places;
 mod prepare;
+mod progress;
 mod schedule;
 mod show;
 mod stored;
 mod targets;
 mod trace;
+mod watch;
 
 use std::io::Write;
 
 pub use exit::Exit;
 
-use crate::cli::{Cli, Command, New, NewWhat, SchemaOf};
-use crate::report;
+use crate::cli::{Cli, Command, Explain, New, NewWhat, SchemaOf};
+use crate::report::{self, pages};
 use crate::spec;
 
 /// What a command could not do. The message says what to do about it.
@@ -88,16 +91,15 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
         Command::Check(options) => check::run(options, out),
         Command::Ci(options) => ci::run(options, out),
         Command::Judge(options) => check::judge(options, out),
-        Command::Segments(options) => stored::segments(options, out),
-        Command::Pcap(options) => stored::pcap(options, out),
+        Command::Watch(options) => watch::run(options, out),
+        Command::Evidence(options) => stored::run(options, out),
         Command::Trace(options) => trace::run(options, out),
         Command::Lint(options) => catalogue::lint(options, out),
         Command::Audit(options) => audit::run(options, out),
         Command::New(New { what: NewWhat::Exercise(options) }) => new::exercise(options, out),
         Command::Doctor(options) => doctor::run(options, out),
         Command::Explain(options) => {
-            let text = report::explain(options.cause, lang::choose(options.lang));
-            show::text(out, &text)?;
+            explain(options, out).map_err(show::stdout)?;
             Ok(Exit::Full)
         }
         Command::Schema(options) => {
@@ -107,6 +109,18 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
         Command::Worker => {
             crate::session::serve().map(|()| Exit::Full).map_err(|error| AppError::Fault(error.to_string()))
         }
+    }
+}
+
+fn explain(options: &Explain, out: &mut dyn Write) -> std::io::Result<()> {
+    let lang = lang::choose(options.lang);
+    if options.all {
+        return pages::markdown(out, lang);
+    }
+    let how = pages::Options { lang, width: show::width(), colour: show::colour() };
+    match options.cause {
+        Some(cause) => pages::page(out, cause, how),
+        None => pages::list(out, how),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Hands a graded run to the exporters that were asked for.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use super::places::Places;
 use super::{AppError, Exit, files, lang};
-use crate::cli::{Format, Output, Target};
+use crate::cli::{self, Check, Format, Output, Target};
 use crate::grade::{Graded, Standing};
 use crate::model::Lang;
 use crate::report::export::{Export, Source};
+use crate::report::terminal::Amount;
 use crate::report::{self, Colour, Key};
 
 /// Writes a graded run in every format that was asked for. Where one cannot be written, the others still are.
@@ -15,10 +16,11 @@ pub(super) fn graded(
     graded: &Graded<'_>,
     targets: &[Target],
     output: &Output,
+    amount: Amount,
     evidence: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<(), AppError> {
-    let show = Show { graded, output, evidence, places: Places::of(graded.document) };
+    let show = Show { graded, output, evidence, amount, places: Places::of(graded.document) };
     let failures: Vec<AppError> = targets.iter().filter_map(|target| show.one(target, out).err()).collect();
     AppError::all(failures)
 }
@@ -27,6 +29,7 @@ pub(super) fn graded(
 struct Show<'a> {
     graded: &'a Graded<'a>,
     output: &'a Output,
+    amount: Amount,
     evidence: Option<&'a str>,
     places: Places,
 }
@@ -45,7 +48,15 @@ impl Show<'_> {
         match format {
             Format::Terminal => {
                 let evidence = self.evidence.map(str::to_owned);
-                let options = report::terminal::Options { lang, width, colour, command: command(), evidence, key };
+                let options = report::terminal::Options {
+                    lang,
+                    width,
+                    colour,
+                    command: command(),
+                    evidence,
+                    amount: self.amount,
+                    key,
+                };
                 report::terminal::write(out, self.graded, &options)
             }
             Format::Json => report::json::write(out, self.graded, lang, &command(), key),
@@ -76,6 +87,20 @@ pub(super) fn exit(standing: Standing) -> Exit {
     }
 }
 
+/// How much of a report was asked for.
+pub(super) fn amount(options: &Check) -> Amount {
+    if options.next { Amount::One(0) } else { amount_of(options.output.amount) }
+}
+
+/// How much of a report was asked for by the options that every command has.
+pub(super) fn amount_of(options: cli::Amount) -> Amount {
+    match (options.quiet, options.verbose) {
+        (true, _) => Amount::Summary,
+        (false, true) => Amount::Everything,
+        (false, false) => Amount::Failures,
+    }
+}
+
 /// Shows a plain text.
 pub(super) fn text(out: &mut dyn Write, text: &str) -> Result<(), AppError> {
     writeln!(out, "{}", text.trim_end()).map_err(stdout)
@@ -91,10 +116,14 @@ pub(super) fn command() -> String {
 }
 
 pub(super) fn colour() -> Colour {
-    let stdout = io::stdout();
-    match anstream::AutoStream::choice(&stdout) {
+    colour_of(&io::stdout())
+}
+
+/// Whether a stream is to have colours: `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and `TERM` are asked first.
+pub(super) fn colour_of(stream: &impl anstream::stream::RawStream) -> Colour {
+    match anstream::AutoStream::choice(stream) {
         anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi => Colour::Ansi,
-        anstream::ColorChoice::Auto if stdout.is_terminal() => Colour::Ansi,
+        anstream::ColorChoice::Auto if stream.is_terminal() => Colour::Ansi,
         anstream::ColorChoice::Auto | anstream::ColorChoice::Never => Colour::Plain,
     }
 }

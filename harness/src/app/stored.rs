@@ -2,30 +2,91 @@
 
 use std::fs;
 use std::io::{BufReader, IsTerminal, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::{AppError, Exit, files, lang, show};
-use crate::cli::{Connections, Pcap, Segments};
+use super::{AppError, Exit, files, lang, last, show};
+use crate::cli::{Evidence, EvidenceWhat, ListEvidence, Pcap, Segments, ShowEvidence, Stored};
 use crate::evidence::{EVIDENCE_SCHEMA, RunDocument};
+use crate::grade;
+use crate::model::Lang;
+use crate::report;
+use crate::report::Key;
 use crate::report::pcap::{self, PcapError};
 use crate::report::segments::{self, Options, SegmentsError, Wanted};
+use crate::report::terminal::evidence::ShowError;
+use crate::report::terminal::{self, Amount};
+
+/// `netgrade evidence`.
+pub(super) fn run(options: &Evidence, out: &mut dyn Write) -> Result<Exit, AppError> {
+    match &options.what {
+        EvidenceWhat::List(options) => list(options, out),
+        EvidenceWhat::Show(options) => shown(options, out),
+        EvidenceWhat::Segments(options) => segments(options, out),
+        EvidenceWhat::Pcap(options) => pcap(options, out),
+    }
+}
+
+/// How `netgrade evidence` finds a file, as an option for it.
+pub(super) fn from(path: &Path) -> String {
+    format!("--from {}", report::shell_word(&path.display().to_string()))
+}
+
+fn how(from: &Stored, lang: Lang) -> terminal::Options {
+    terminal::Options {
+        lang,
+        width: show::width(),
+        colour: show::colour(),
+        command: show::command(),
+        evidence: Some(from.from.as_deref().map(self::from).unwrap_or_default()),
+        amount: Amount::Everything,
+        key: Key::Hidden,
+    }
+}
+
+/// The file that is meant.
+fn place(from: &Stored) -> Result<PathBuf, AppError> {
+    from.from.clone().map_or_else(last::found, Ok)
+}
+
+fn list(options: &ListEvidence, out: &mut dyn Write) -> Result<Exit, AppError> {
+    let document = read(&place(&options.from)?)?;
+    let how = how(&options.from, lang::choose(options.lang));
+    terminal::evidence::list(out, &grade::grade(&document), &how).map_err(show::stdout)?;
+    Ok(Exit::Full)
+}
+
+fn shown(options: &ShowEvidence, out: &mut dyn Write) -> Result<Exit, AppError> {
+    let file = place(&options.from)?;
+    let document = read(&file)?;
+    let how = how(&options.from, lang::choose(options.lang));
+    let number = options.attempt.map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+    match terminal::evidence::show(out, &grade::grade(&document), &options.check, number, &how) {
+        Ok(()) => Ok(Exit::Full),
+        Err(problem @ (ShowError::Check { .. } | ShowError::Attempt { .. })) => Err(not_there(&file, &problem)),
+        Err(ShowError::Write(error)) => Err(show::stdout(error)),
+    }
+}
 
 /// Draws the segments of connections.
-pub(super) fn segments(options: &Segments, out: &mut dyn Write) -> Result<Exit, AppError> {
-    let document = read(&options.evidence)?;
+fn segments(options: &Segments, out: &mut dyn Write) -> Result<Exit, AppError> {
+    let file = place(&options.from)?;
+    let document = read(&file)?;
     let how = Options { lang: lang::choose(options.lang), width: show::width(), colour: show::colour() };
-    match segments::write(out, &document, &wanted(&options.which), how) {
+    match segments::write(out, &document, &Wanted { check: options.check.clone(), connection: options.connection }, how)
+    {
         Ok(()) => Ok(Exit::Full),
-        Err(SegmentsError::NotThere(problem)) => Err(not_there(&options.evidence, &problem)),
+        Err(SegmentsError::NotThere(problem)) => Err(not_there(&file, &problem)),
         Err(SegmentsError::Write(error)) => Err(show::stdout(error)),
     }
 }
 
 /// Writes the segments of connections as a capture file.
-pub(super) fn pcap(options: &Pcap, out: &mut dyn Write) -> Result<Exit, AppError> {
-    let document = read(&options.evidence)?;
-    let bytes = pcap::file(&document, &wanted(&options.which)).map_err(|problem| match problem {
-        PcapError::NotThere(_) | PcapError::Empty => not_there(&options.evidence, &problem),
+fn pcap(options: &Pcap, out: &mut dyn Write) -> Result<Exit, AppError> {
+    let file = place(&options.from)?;
+    let document = read(&file)?;
+    let wanted = Wanted { check: options.check.clone(), connection: options.connection };
+    let bytes = pcap::file(&document, &wanted).map_err(|problem| match problem {
+        PcapError::NotThere(_) | PcapError::Empty => not_there(&file, &problem),
         PcapError::Write(error) => AppError::Fault(error.to_string()),
     })?;
     match &options.output {
@@ -37,10 +98,6 @@ pub(super) fn pcap(options: &Pcap, out: &mut dyn Write) -> Result<Exit, AppError
         None => out.write_all(&bytes).map_err(show::stdout)?,
     }
     Ok(Exit::Full)
-}
-
-fn wanted(which: &Connections) -> Wanted {
-    Wanted { check: which.check.clone(), connection: which.connection }
 }
 
 fn not_there(file: &Path, problem: &dyn std::fmt::Display) -> AppError {

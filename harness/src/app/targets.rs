@@ -71,6 +71,7 @@ mod tests {
         Output {
             format: formats.iter().map(target).collect(),
             output: file.map(PathBuf::from),
+            amount: crate::cli::Amount::default(),
             show_key: false,
             lang: None,
         }

@@ -1,8 +1,14 @@
 //! The command line: raw arguments in, options out. Must not do anything itself.
 
+mod evidence;
+mod watch;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use evidence::{Evidence, EvidenceWhat, ListEvidence, Pcap, Segments, ShowEvidence, Stored};
+pub use watch::Watch;
 
 use crate::model::{Cause, CheckId, ExerciseId, Lang, Percent};
 
@@ -24,10 +30,10 @@ pub enum Command {
     Ci(Ci),
     /// Compute a grade again from stored evidence, without running anything
     Judge(Judge),
-    /// Draw the segments of every connection: who closed first, and the states of both ends
-    Segments(Segments),
-    /// Write the segments of connections as a capture file, for Wireshark
-    Pcap(Pcap),
+    /// Grade again what changes whenever a file is saved, and show the next thing to mend
+    Watch(Watch),
+    /// Look at what was seen while checks ran: list it, show it, draw or export its segments
+    Evidence(Evidence),
     /// Write a personal trace of TCP segments with blanks to fill in, or the same as a capture file
     Trace(Trace),
     /// Look for mistakes in exercises
@@ -75,9 +81,13 @@ pub struct Check {
     /// Grade this exercise only (may be given more than once)
     #[arg(long = "exercise", value_name = "ID", value_parser = exercise_id)]
     pub exercises: Vec<ExerciseId>,
-    /// Grade this check only, with those that it needs (may be given more than once)
-    #[arg(long = "only", value_name = "CHECK", value_parser = check_id)]
-    pub only: Vec<CheckId>,
+    /// Grade this check only, or all whose names begin with `server/`, with those that they need (may be given
+    /// more than once)
+    #[arg(long = "only", value_name = "CHECK", value_parser = only)]
+    pub only: Vec<Only>,
+    /// Show only the next thing to mend: the first check that failed, in full
+    #[arg(long, conflicts_with_all = ["quiet", "verbose"])]
+    pub next: bool,
     /// Where the exercises lie; else beside the binary, else those built in
     #[arg(long = "exercises", value_name = "DIR")]
     pub catalogue: Option<PathBuf>,
@@ -111,6 +121,9 @@ pub struct Output {
     /// Write what would go to standard output to this file instead
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// How much of it.
+    #[command(flatten)]
+    pub amount: Amount,
     /// For instructors: say what the right answers to questions are
     #[arg(long)]
     pub show_key: bool,
@@ -147,6 +160,45 @@ pub enum PlatformName {
     None,
 }
 
+/// How much a report for a terminal tells.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Amount {
+    /// Only the score, and a line for each check that did not pass
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// The conversations of passed checks, too
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// `--only`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Only {
+    /// This check.
+    Check(CheckId),
+    /// All whose names begin with this, which ends in `/`.
+    Group(String),
+}
+
+impl Only {
+    /// Whether a check is meant.
+    pub fn means(&self, check: &CheckId) -> bool {
+        match self {
+            Self::Check(id) => id == check,
+            Self::Group(group) => check.as_ref().starts_with(group),
+        }
+    }
+}
+
+impl std::fmt::Display for Only {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Check(id) => id.fmt(f),
+            Self::Group(group) => f.write_str(group),
+        }
+    }
+}
+
 /// Options of `netgrade judge`.
 #[derive(Debug, Args)]
 pub struct Judge {
@@ -155,43 +207,6 @@ pub struct Judge {
     /// How the result is shown.
     #[command(flatten)]
     pub output: Output,
-}
-
-/// Options of `netgrade segments`.
-#[derive(Debug, Args)]
-pub struct Segments {
-    /// A file that `netgrade check --evidence` wrote
-    pub evidence: PathBuf,
-    /// Which connections.
-    #[command(flatten)]
-    pub which: Connections,
-    /// The language of the page; else `NETGRADE_LANG`, else the locale
-    #[arg(long, value_enum)]
-    pub lang: Option<LangName>,
-}
-
-/// Options of `netgrade pcap`.
-#[derive(Debug, Args)]
-pub struct Pcap {
-    /// A file that `netgrade check --evidence` wrote
-    pub evidence: PathBuf,
-    /// Write to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Which connections.
-    #[command(flatten)]
-    pub which: Connections,
-}
-
-/// Which connections of a run.
-#[derive(Debug, Args)]
-pub struct Connections {
-    /// Those of this check only
-    #[arg(long, value_name = "CHECK", value_parser = check_id)]
-    pub check: Option<CheckId>,
-    /// The connection with this number only
-    #[arg(long, value_name = "N")]
-    pub connection: Option<usize>,
 }
 
 /// Options of `netgrade trace`.
@@ -302,9 +317,12 @@ pub struct Doctor {
 /// Options of `netgrade explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A cause, such as `no-reply`
-    #[arg(value_parser = cause)]
-    pub cause: Cause,
+    /// A cause, such as `no-reply`; without one all of them are listed
+    #[arg(value_parser = cause, conflicts_with = "all")]
+    pub cause: Option<Cause>,
+    /// The pages of all causes, as Markdown
+    #[arg(long)]
+    pub all: bool,
     /// The language of the page
     #[arg(long, value_enum)]
     pub lang: Option<LangName>,
@@ -394,6 +412,14 @@ fn exercise_id(text: &str) -> Result<ExerciseId, String> {
 
 fn check_id(text: &str) -> Result<CheckId, String> {
     CheckId::new(text).map_err(|error| error.to_string())
+}
+
+fn only(text: &str) -> Result<Only, String> {
+    match text.strip_suffix('/') {
+        // Whatever may stand in front of a check's name.
+        Some(group) => check_id(&format!("{group}/x")).map(|_| Only::Group(text.to_owned())),
+        None => check_id(text).map(Only::Check),
+    }
 }
 
 fn cause(text: &str) -> Result<Cause, String> {

@@ -28,11 +28,11 @@ pub(crate) struct Explanation {
     pub(crate) doing: Vec<String>,
 }
 
-/// The text of a cause by itself, as a page of three paragraphs.
-pub fn explain(cause: Cause, lang: Lang) -> String {
+/// The text of a cause by itself: what it is, why it happens, how it is mended.
+pub(crate) fn explain(cause: Cause, lang: Lang) -> [String; 3] {
     let words = Words::new(lang);
     let values = values(&words, &Facts::default(), Around::default());
-    ["", ".why", ".hint"].map(|part| words.with(&format!("cause-{cause}{part}"), &values)).join("\n\n")
+    ["", ".why", ".hint"].map(|part| words.with(&format!("cause-{cause}{part}"), &values))
 }
 
 /// Explains a failed check; none for any other.

@@ -68,6 +68,11 @@ pub(crate) fn passed_ladder(words: &Words, attempt: &Attempt, step: Option<usize
     capped(rungs(words, attempt, decided(attempt, step), None, room))
 }
 
+/// All of an attempt, to its end.
+pub(crate) fn whole_ladder(words: &Words, attempt: &Attempt, room: usize) -> Ladder {
+    Ladder { before: Vec::new(), left_out: 0, rungs: rungs(words, attempt, None, None, room) }
+}
+
 /// How a step ended: of one that is played several times the last one decided.
 fn decided(attempt: &Attempt, step: Option<usize>) -> Option<&StepRecord> {
     step.and_then(|step| attempt.steps.iter().rfind(|record| record.step == step))

@@ -3,6 +3,7 @@
 
 mod answers;
 mod carried;
+mod causes;
 mod connections;
 mod diff;
 mod doctor;
@@ -18,20 +19,23 @@ pub mod json;
 mod ladder;
 mod naming;
 mod page;
+pub mod pages;
 pub mod pcap;
 mod programs;
+pub mod progress;
 mod remarks;
 mod repeat;
 pub mod segments;
 mod sheet;
 pub mod terminal;
+pub mod watching;
 mod words;
 #[cfg(test)]
 mod words_tests;
 
 pub use answers::Key;
 pub use doctor::{Equipment, doctor};
-pub use explain::explain;
 pub use page::Colour;
+pub use repeat::shell_word;
 pub use sheet::sheet;
 pub use words::{Values, Words};

@@ -209,9 +209,9 @@ pub(crate) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    /// Lines of 60 to 100 columns: narrower cannot be laid out, wider cannot be read.
+    /// Lines of 40 to 100 columns: narrower cannot be laid out, wider cannot be read.
     pub(crate) fn new(out: &'a mut dyn io::Write, width: usize, colour: Colour) -> Self {
-        Self { out, width: width.clamp(60, 100), colour }
+        Self { out, width: width.clamp(40, 100), colour }
     }
 
     /// Columns of a line.
@@ -238,9 +238,15 @@ impl<'a> Page<'a> {
         writeln!(self.out)
     }
 
+    /// One line, its end cut off where the terminal is too narrow.
+    pub(crate) fn clipped(&mut self, first: &[Span], body: &Span) -> io::Result<()> {
+        let room = self.width.saturating_sub(width(first)).max(1);
+        self.line(&[first, &[span(body.tone, clipped(&body.text, room))]].concat())
+    }
+
     /// Wrapped text behind `first` on its first line and `rest` on the others.
     pub(crate) fn paragraph(&mut self, first: &[Span], rest: &[Span], body: &[Span]) -> io::Result<()> {
-        let room = self.width.saturating_sub(width(first).max(width(rest))).max(20);
+        let room = self.width.saturating_sub(width(first).max(width(rest))).max(12);
         for (index, line) in wrapped(body, room).into_iter().enumerate() {
             let prefix = if index == 0 { first } else { rest };
             self.line(&[prefix, &line].concat())?;

@@ -8,7 +8,7 @@ use super::naming::reachable;
 use super::programs;
 
 /// Quotes a word for a POSIX shell where it needs it.
-fn shell_word(text: &str) -> String {
+pub fn shell_word(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-+=:@,".contains(c);
     if !text.is_empty() && !text.starts_with('-') && text.chars().all(plain) {
         return text.to_owned();

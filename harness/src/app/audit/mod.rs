@@ -43,6 +43,7 @@ pub(super) fn run(options: &Audit, out: &mut dyn Write) -> Result<Exit, AppError
         doubt: false,
         side_by_side: 1,
         trace_for: None,
+        news: None,
     };
     let mut work = Vec::new();
     for exercise in exercises {
@@ -167,7 +168,15 @@ fn write_reports(folder: &Path, solution: &Solution, graded: &Graded<'_>) -> Res
     for (lang, name) in [(Lang::En, "en"), (Lang::Zh, "zh")] {
         let command = "netgrade".to_owned();
         let (key, colour) = (report::Key::Hidden, Colour::Plain);
-        let options = report::terminal::Options { lang, width: 80, colour, command, evidence: None, key };
+        let options = report::terminal::Options {
+            lang,
+            width: 80,
+            colour,
+            command,
+            evidence: None,
+            amount: report::terminal::Amount::Failures,
+            key,
+        };
         let file = folder.join(format!("{}.{name}.txt", solution.short_name()));
         files::write(&file, |file| report::terminal::write(file, graded, &options))?;
     }

@@ -53,14 +53,12 @@ fn is_finding(check: &CheckResult) -> bool {
 }
 
 fn rule(source: &Source<'_>, cause: Cause) -> Value {
-    let text = explain::explain(cause, source.words.lang());
-    let mut parts = text.split("\n\n");
-    let mut part = || parts.next().unwrap_or_default().to_owned();
+    let [what, why, hint] = explain::explain(cause, source.words.lang());
     json!({
         "id": cause.name(),
-        "shortDescription": { "text": part() },
-        "fullDescription": { "text": part() },
-        "help": { "text": text },
+        "shortDescription": { "text": what },
+        "fullDescription": { "text": why },
+        "help": { "text": format!("{what}\n\n{why}\n\n{hint}") },
     })
 }
 

@@ -17,6 +17,8 @@ pub(super) const INDENT: usize = 2;
 /// Columns of a ladder: mark and time, actor, arrow, text.
 pub(super) struct Drawing {
     actor: usize,
+    /// Columns of an arrow.
+    arrow: usize,
     /// Columns for a text.
     pub(super) room: usize,
     program: String,
@@ -24,8 +26,10 @@ pub(super) struct Drawing {
 
 /// Columns of mark and time.
 const TIME: usize = 11;
-/// Columns of an arrow: `──connect─▶`.
+/// Columns of an arrow: `──connect─▶`; on a narrow terminal only `─▶`, its label before the text.
 const ARROW: usize = 11;
+const SHORT_ARROW: usize = 2;
+const NARROW: usize = 60;
 
 impl Drawing {
     pub(super) fn new(context: &Context<'_>, check: &GradedCheck<'_>, columns: usize) -> Self {
@@ -33,13 +37,14 @@ impl Drawing {
         let names = events.filter_map(|event| appears(&event.what)).map(|actor| actor.to_string().len());
         let actor = names.max().unwrap_or(0);
         let program = naming::program(&context.words, explain::main_role(check.check));
-        let left = INDENT + TIME + 1 + actor + usize::from(actor > 0) * (ARROW + 2) + 2;
-        Self { actor, room: columns.saturating_sub(left + 1), program }
+        let arrow = if columns < NARROW { SHORT_ARROW } else { ARROW };
+        let left = INDENT + TIME + 1 + actor + usize::from(actor > 0) * (arrow + 2) + 2;
+        Self { actor, arrow, room: columns.saturating_sub(left + 1), program }
     }
 
     pub(super) fn draw(&self, page: &mut Page<'_>, context: &Context<'_>, ladder: &Ladder) -> io::Result<()> {
         if self.actor > 0 {
-            let harness = padded("netgrade", self.actor + ARROW + 2);
+            let harness = padded("netgrade", self.actor + self.arrow + 2);
             let head = format!("{}{harness}{}", " ".repeat(INDENT + TIME + 1), self.program);
             page.line(&[span(Tone::Dim, head)])?;
         }
@@ -66,14 +71,27 @@ impl Drawing {
         let mut rest = vec![span(Tone::Plain, " ".repeat(INDENT + TIME + 1))];
         if self.actor > 0 {
             first.push(span(Tone::Plain, format!("{} ", padded(&rung.actor, self.actor))));
-            first.push(span(tone(rung.way), format!("{} ", arrow(rung))));
-            rest.push(span(Tone::Plain, " ".repeat(self.actor + ARROW + 2)));
+            first.push(span(tone(rung.way), format!("{} ", self.arrow(rung))));
+            rest.push(span(Tone::Plain, " ".repeat(self.actor + self.arrow + 2)));
         }
         let bar = span(Tone::Dim, "│ ");
         first.push(bar.clone());
         rest.push(bar);
-        let body = [span(if failed { Tone::Bad } else { Tone::Plain }, &rung.text)];
+        let label =
+            if self.arrow < ARROW && !rung.label.is_empty() { format!("{} ", rung.label) } else { String::new() };
+        let body = [span(if failed { Tone::Bad } else { Tone::Plain }, format!("{label}{}", rung.text))];
         page.paragraph(&first, &rest, &body)
+    }
+
+    fn arrow(&self, rung: &Rung) -> String {
+        let label = if self.arrow < ARROW { "" } else { rung.label };
+        let free = self.arrow - 1 - label.len();
+        let (left, right) = ("─".repeat(free / 2), "─".repeat(free - free / 2));
+        match rung.way {
+            Way::Out => format!("{left}{label}{right}▶"),
+            Way::In => format!("◀{left}{label}{right}"),
+            Way::Own | Way::Failed => " ".repeat(self.arrow),
+        }
     }
 }
 
@@ -95,15 +113,5 @@ fn tone(way: Way) -> Tone {
         Way::Out => Tone::Sent,
         Way::In => Tone::Good,
         Way::Own | Way::Failed => Tone::Plain,
-    }
-}
-
-fn arrow(rung: &Rung) -> String {
-    let free = ARROW - 1 - rung.label.len();
-    let (left, right) = ("─".repeat(free / 2), "─".repeat(free - free / 2));
-    match rung.way {
-        Way::Out => format!("{left}{}{right}▶", rung.label),
-        Way::In => format!("◀{left}{}{right}", rung.label),
-        Way::Own | Way::Failed => " ".repeat(ARROW),
     }
 }

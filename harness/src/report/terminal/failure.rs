@@ -19,31 +19,56 @@ use crate::report::repeat;
 use crate::report::segments::Ending;
 use crate::spec::Verb;
 
-/// Every check of the exercise that did not pass and that is not merely blocked.
-pub(super) fn all(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedExercise<'_>) -> io::Result<()> {
+/// The checks of an exercise that are explained, those that are worth points first: what did not pass, is not
+/// merely blocked, and is not told by another one.
+pub(super) fn told<'a, 'b>(exercise: &'b GradedExercise<'a>) -> impl Iterator<Item = &'b GradedCheck<'a>> {
     let worth = |check: &&GradedCheck<'_>| match check.verdict.outcome {
         Outcome::Fail => !answers::is_told_before(exercise, check),
         Outcome::Ungraded { .. } => !follows(exercise, check),
         Outcome::Pass | Outcome::Blocked { .. } | Outcome::Skipped { .. } => false,
     };
-    for check in exercise.checks.iter().filter(worth).filter(|check| !is_advice(check)) {
-        title(page, context, check)?;
-        match &check.verdict.outcome {
-            Outcome::Ungraded { .. } if wants_person(&check.verdict) => answers::person(page, context, check)?,
-            Outcome::Ungraded { why } => ungraded(page, context, exercise, check, why)?,
-            Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } | Outcome::Skipped { .. } => {
-                task(page, context, exercise, check)?;
-            }
+    let of = move |advice: bool| exercise.checks.iter().filter(worth).filter(move |check| is_advice(check) == advice);
+    of(false).chain(of(true))
+}
+
+/// One of them.
+pub(super) fn one(
+    page: &mut Page<'_>,
+    context: &Context<'_>,
+    exercise: &GradedExercise<'_>,
+    check: &GradedCheck<'_>,
+) -> io::Result<()> {
+    title(page, context, check)?;
+    match &check.verdict.outcome {
+        Outcome::Ungraded { .. } if wants_person(&check.verdict) && !is_advice(check) => {
+            answers::person(page, context, check)
+        }
+        Outcome::Ungraded { why } => ungraded(page, context, exercise, check, why),
+        Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } | Outcome::Skipped { .. } if is_advice(check) => {
+            advice(page, context, exercise, check)
+        }
+        Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } | Outcome::Skipped { .. } => {
+            task(page, context, exercise, check)
         }
     }
-    for check in exercise.checks.iter().filter(worth).filter(|check| is_advice(check)) {
+}
+
+/// The checks that passed, with their whole conversations.
+pub(super) fn passed(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedExercise<'_>) -> io::Result<()> {
+    for check in exercise.checks.iter().filter(|check| check.verdict.outcome == Outcome::Pass) {
+        let Some(attempt) = explain::attempt_of(check) else { continue };
         title(page, context, check)?;
-        match &check.verdict.outcome {
-            Outcome::Ungraded { why } => ungraded(page, context, exercise, check, why)?,
-            Outcome::Pass | Outcome::Fail | Outcome::Blocked { .. } | Outcome::Skipped { .. } => {
-                advice(page, context, exercise, check)?;
-            }
-        }
+        labelled(page, context, "label-tried", &plain(check.check.tried.get(context.options.lang)))?;
+        let drawing = Drawing::new(context, check, page.width());
+        drawn(page, context, &drawing, &passed_ladder(&context.words, attempt, None, drawing.room))?;
+    }
+    Ok(())
+}
+
+/// Every check of the exercise that did not pass and that is not merely blocked.
+pub(super) fn all(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedExercise<'_>) -> io::Result<()> {
+    for check in told(exercise) {
+        one(page, context, exercise, check)?;
     }
     for check in &exercise.checks {
         for aside in &check.verdict.asides {
@@ -62,7 +87,7 @@ fn follows(exercise: &GradedExercise<'_>, check: &GradedCheck<'_>) -> bool {
         && exercise.checks.iter().any(|other| check.check.needs.contains(&other.check.id) && ungraded(other))
 }
 
-fn title(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
+pub(super) fn title(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
     let title = check.check.title.get(context.options.lang);
     let body = if is_advice(check) {
         advised(context, check)
@@ -273,7 +298,7 @@ fn conversation(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<
     drawn(page, context, &drawing, &passed_ladder(&context.words, passed, step, drawing.room))
 }
 
-fn drawn(page: &mut Page<'_>, context: &Context<'_>, drawing: &Drawing, ladder: &Ladder) -> io::Result<()> {
+pub(super) fn drawn(page: &mut Page<'_>, context: &Context<'_>, drawing: &Drawing, ladder: &Ladder) -> io::Result<()> {
     if ladder.rungs.is_empty() {
         return Ok(());
     }

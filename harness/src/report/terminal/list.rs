@@ -116,6 +116,25 @@ pub(super) fn not_begun(page: &mut Page<'_>, context: &Context<'_>) -> io::Resul
 
 /// The score, how many checks stand how, and the next step.
 pub(super) fn ending(page: &mut Page<'_>, context: &Context<'_>) -> io::Result<()> {
+    score(page, context)?;
+    let words = &context.words;
+    let (tone, next) = next_step(context);
+    page.labelled(&[span(tone, words.say("end-next"))], &[span(Tone::Plain, next)])?;
+    let Some(found) = &context.options.evidence else { return Ok(()) };
+    // On a line of its own, however long, so that it can be copied.
+    let command = format!("{} evidence {} {found}", context.options.command, looked_at(context));
+    page.line(&[span(Tone::Dim, words.say("end-evidence")), span(Tone::Sent, command.trim_end())])
+}
+
+/// What of the evidence is worth a look: the check to mend, else all.
+fn looked_at(context: &Context<'_>) -> String {
+    let mut played = context.graded.exercises.iter().flat_map(|exercise| &exercise.checks);
+    let failed = played.find(|check| check.verdict.outcome == Outcome::Fail && check.evidence.is_some());
+    failed.map_or_else(|| "list".to_owned(), |check| format!("show {}", check.check.id))
+}
+
+/// The score, and how many checks stand how.
+pub(super) fn score(page: &mut Page<'_>, context: &Context<'_>) -> io::Result<()> {
     let graded = context.graded;
     let words = &context.words;
     page.blank()?;
@@ -125,13 +144,7 @@ pub(super) fn ending(page: &mut Page<'_>, context: &Context<'_>) -> io::Result<(
     if let Some(counts) = counts(context) {
         body.push(span(Tone::Plain, format!(" · {counts}")));
     }
-    page.paragraph(&[], &[], &body)?;
-    let (tone, next) = next_step(context);
-    page.labelled(&[span(tone, words.say("end-next"))], &[span(Tone::Plain, next)])?;
-    match &context.options.evidence {
-        Some(file) => page.line(&[span(Tone::Dim, words.with("end-evidence", &[("file", file.as_str().into())]))]),
-        None => Ok(()),
-    }
+    page.paragraph(&[], &[], &body)
 }
 
 fn counts(context: &Context<'_>) -> Option<String> {
@@ -173,7 +186,7 @@ fn asides(context: &Context<'_>) -> usize {
 }
 
 /// One sentence: the first failed check that is worth points and what to do about it.
-fn next_step(context: &Context<'_>) -> (Tone, String) {
+pub(super) fn next_step(context: &Context<'_>) -> (Tone, String) {
     let words = &context.words;
     let all = || context.graded.exercises.iter().flat_map(|exercise| &exercise.checks);
     let explained = context.graded.exercises.iter().find_map(|exercise| {

@@ -6,7 +6,15 @@ use unicode_width::UnicodeWidthStr;
 use crate::report::fixture::{self, Case};
 
 fn shown(case: &Case, lang: Lang, width: usize, colour: Colour) -> String {
-    let options = Options { lang, width, colour, command: "netgrade".into(), evidence: None, key: Key::Hidden };
+    let options = Options {
+        lang,
+        width,
+        colour,
+        command: "netgrade".into(),
+        evidence: None,
+        amount: Amount::Failures,
+        key: Key::Hidden,
+    };
     let mut out = Vec::new();
     write(&mut out, &case.graded(), &options).unwrap();
     String::from_utf8(out).unwrap()
@@ -147,7 +155,7 @@ fn a_refused_client_is_told_with_its_last_words() {
 fn lines_keep_to_their_width() {
     for (name, case) in cases() {
         for lang in [Lang::En, Lang::Zh] {
-            for columns in [60, 80, 120] {
+            for columns in [40, 60, 80, 120] {
                 for line in shown(&case, lang, columns, Colour::Plain).lines() {
                     let copied = line.contains("netgrade check") || line.contains("$ ");
                     assert!(copied || line.width() <= columns, "{name} in {columns}: {line}");
