@@ -40,6 +40,7 @@ fn write(
             let options = report::terminal::Options { lang, width, colour, command: command(), evidence, key };
             report::terminal::write(out, graded, &options)
         }
+        Format::Html => report::html::write(out, graded, lang, &command(), key),
         Format::Json => report::json::write(out, graded, lang, &command(), key),
     }
 }

@@ -295,6 +295,8 @@ pub enum Format {
     Terminal,
     /// For programs: `netgrade/result/1`
     Json,
+    /// One page for a browser, in both languages
+    Html,
 }
 
 /// `--lang`.

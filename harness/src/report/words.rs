@@ -7,7 +7,7 @@ use super::escape::visible;
 use crate::model::Lang;
 
 /// The files of a language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 7] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 8] {
     match lang {
         Lang::En => [
             include_str!("../../i18n/en/answers.ftl"),
@@ -15,6 +15,7 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 7] {
             include_str!("../../i18n/en/datagrams.ftl"),
             include_str!("../../i18n/en/doctor.ftl"),
             include_str!("../../i18n/en/evidence.ftl"),
+            include_str!("../../i18n/en/html.ftl"),
             include_str!("../../i18n/en/report.ftl"),
             include_str!("../../i18n/en/segments.ftl"),
         ],
@@ -24,6 +25,7 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 7] {
             include_str!("../../i18n/zh/datagrams.ftl"),
             include_str!("../../i18n/zh/doctor.ftl"),
             include_str!("../../i18n/zh/evidence.ftl"),
+            include_str!("../../i18n/zh/html.ftl"),
             include_str!("../../i18n/zh/report.ftl"),
             include_str!("../../i18n/zh/segments.ftl"),
         ],
