@@ -7,7 +7,7 @@ BUILT    := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 NETGRADE := $(BUILT)/netgrade
 DEMO_DIR := build/reference
 
-.PHONY: help check start demo reference test lint fmt audit bench bless doctor clean build
+.PHONY: help check report start demo reference test lint fmt audit bench bless doctor clean build
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,11 @@ HOW  := $(if $(EX),--exercise $(EX)) $(if $(ONLY),--only $(ONLY)) $(ARGS)
 # A grade below full marks (1) is a result and no error of make's; anything else is.
 check: build $(if $(DEMO),reference)  ## grade submission/ (EX=03-session, ONLY=server/replies, DEMO=1 for the references)
 	@$(NETGRADE) check $(WHAT) $(HOW) || [ $$? -eq 1 ]
+
+report: build $(if $(DEMO),reference)  ## the grade as a page for a browser: build/report.html (EX=, DEMO=1 as for check)
+	@mkdir -p build
+	@$(NETGRADE) check $(WHAT) $(HOW) --format html --output build/report.html || [ $$? -eq 1 ]
+	@echo "open build/report.html in a browser"
 
 demo:  ## grade the reference solutions
 	@$(MAKE) --no-print-directory check DEMO=1
@@ -76,6 +81,8 @@ doctor: build  ## what this machine allows
 
 test:  ## all tests; those that want a tool this machine lacks are named and skipped
 	@$(MAKE) --no-print-directory reference PROFILE=dev
+	@if command -v node npm chromium >/dev/null && [ ! -d tests/browser/node_modules ]; then \
+	    npm ci --prefix tests/browser --no-audit --no-fund --silent || echo "the pages are not tried in a browser"; fi
 	$(CARGO) test --quiet --locked --workspace
 
 audit: build reference  ## every reference and faulty solution against every check

@@ -14,6 +14,7 @@ mod evidence;
 mod flaky;
 mod golden;
 mod guide;
+mod html;
 mod imports;
 mod injection;
 mod json;
