@@ -92,7 +92,7 @@ fn conclude(findings: &[String], rows: &[Row], seed: u64, out: &mut dyn Write) -
 
 /// Sessions side by side for each processor: most of an audit's time goes by while a program that waits, sleeps or
 /// hangs on purpose is watched, and time for which a busy machine gives a program no processor does not count.
-const FOR_EACH_PROCESSOR: usize = 3;
+const FOR_EACH_PROCESSOR: usize = 2;
 
 /// Several solutions at a time, each by one thread: sessions of one solution need not wait for each other.
 fn grade_all(
