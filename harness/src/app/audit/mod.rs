@@ -17,7 +17,6 @@ use super::grading::{self, Grading};
 use super::prepare::Preparing;
 use super::{AppError, Exit, catalogue, check, files, show};
 use crate::cli::{Audit, Isolation};
-use crate::evidence::{EVIDENCE_SCHEMA, RunDocument};
 use crate::grade::{self, Graded};
 use crate::intake::Toolchains;
 use crate::model::Lang;
@@ -132,16 +131,7 @@ fn grade_one(exercise: &Exercise, solution: &Solution, options: &Audit, how: Gra
     let whole = solution::complete(solution, exercise, options, how.with.tools)?;
     let folder = whole.as_ref().map_or(solution.folder.as_path(), |folder| folder.path());
     let record = grading::grade(exercise, folder, true, &[], how)?;
-    let document = RunDocument {
-        schema: EVIDENCE_SCHEMA.to_owned(),
-        netgrade: env!("CARGO_PKG_VERSION").to_owned(),
-        submission: solution.folder.display().to_string(),
-        isolation: check::isolation(how.with.policy),
-        seed: how.seed,
-        repeat: how.repeat,
-        exercises: vec![record],
-        not_begun: Vec::new(),
-    };
+    let document = check::document(&solution.folder, how, vec![record]);
     let graded = grade::grade(&document);
     let row = Row::new(solution, &graded);
     if let (Some(folder), Kind::Faulty { .. }, None) = (&options.reports, &solution.kind, &row.lacks) {
