@@ -63,6 +63,8 @@ pub(super) struct Session<'a> {
     /// By the deadline's epoch.
     pub(super) clocks: BTreeMap<u64, StepClock>,
     pub(super) look: Looks,
+    /// Time on a processor that the worker has spent on looks at the programs.
+    pub(super) looked: Duration,
     /// When the steps under way began.
     pub(super) begun: BTreeMap<usize, Micros>,
     /// How often each run has made a call.
@@ -124,6 +126,7 @@ impl<'a> Session<'a> {
             steps: Vec::new(),
             clocks: BTreeMap::new(),
             look: Looks::new(),
+            looked: Duration::ZERO,
             begun: BTreeMap::new(),
             made: BTreeMap::new(),
             memory: observe::Memory::default(),
@@ -155,9 +158,9 @@ impl<'a> Session<'a> {
             for event in ready {
                 self.handle(&event)?;
             }
-            self.watch_limits()?;
+            self.looking(Self::watch_limits)?;
             if idle {
-                self.nothing_happened(&waiting)?;
+                self.looking(|session| session.nothing_happened(&waiting))?;
             } else {
                 self.read_segments(Until::Turn)?;
                 self.look.something_happened();
@@ -175,9 +178,9 @@ impl<'a> Session<'a> {
         if waiting.iter().all(|one| self.clocks.contains_key(&one.epoch)) {
             return;
         }
-        let kept = self.kept();
+        let now = self.account();
         for one in waiting {
-            self.clocks.entry(one.epoch).or_insert_with(|| StepClock::start(kept));
+            self.clocks.entry(one.epoch).or_insert_with(|| StepClock::start(now));
         }
         self.look.something_happened();
     }

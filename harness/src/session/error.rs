@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use super::observe;
 use super::sandbox::SandboxError;
+use crate::model::{Micros, Millis};
 
 /// Why a session stopped without a result.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +24,11 @@ pub(crate) enum SessionError {
         "{0} cannot be had on this machine without a network of the session's own: stop what listens there, or grade with namespaces (`netgrade doctor`)"
     )]
     NotOurs(SocketAddr),
+    #[error(
+        "the machine is too busy: within {} ms the program got {} ms, and it may take {} ms; grade again when less is running",
+        elapsed.0 / 1000, had.0 / 1000, within.0
+    )]
+    Starved { had: Micros, within: Millis, elapsed: Micros },
 }
 
 /// Names what was being done when the system answered with an error.

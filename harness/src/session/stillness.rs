@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use super::clock;
+use super::clock::{self, Account, Due, micros};
 use super::driver::Session;
 use super::error::{SessionError, Within};
 use super::quiet::{self, Look, Rest};
@@ -15,7 +15,7 @@ use super::segments::Until;
 use super::sockets::{self, Socket};
 use super::waits::{self, Names};
 use crate::evidence::{ThreadState, WaitOn, What};
-use crate::model::{ActorName, Micros, Role};
+use crate::model::{ActorName, Role};
 use crate::spec::ListenMode;
 
 /// A stream that may still go on counts as paused after this much of the program's own time.
@@ -53,10 +53,28 @@ pub(super) struct Span {
 const ASKS: u64 = 10;
 
 impl Session<'_> {
-    /// How long the machine has kept the programs' threads and the worker itself so far.
+    /// How long the machine and the looks of the harness have kept the programs' threads and the worker so far.
     pub(super) fn kept(&mut self) -> Duration {
+        self.account().kept
+    }
+
+    /// What has become of the session's time so far.
+    pub(super) fn account(&mut self) -> Account {
         self.follow_delays();
-        self.runs.values().map(|run| run.delays.kept()).sum::<Duration>() + clock::own_delay()
+        let (mut kept, mut used) = (clock::own_delay() + self.looked, Duration::ZERO);
+        for run in self.runs.values() {
+            kept += run.delays.kept();
+            used += run.delays.used();
+        }
+        Account { kept, used }
+    }
+
+    /// Does what looks at the programs. Where there are many of them the harness is what they wait for.
+    pub(super) fn looking<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
+        let before = clock::own_work();
+        let seen = look(self);
+        self.looked += clock::own_work().saturating_sub(before);
+        seen
     }
 
     /// Counts what the programs' threads have lost. Waits that are not over are known only from looks that
@@ -138,7 +156,14 @@ impl Session<'_> {
             let due = self.clocks.get(&one.epoch).copied().filter(|clock| clock.is_due(within));
             let Some(clock) = due else { continue };
             let elapsed = clock.elapsed();
-            let Some(own) = clock.over(within, elapsed, self.kept()) else { continue };
+            let now = self.account();
+            let own = match clock.over(within, elapsed, now) {
+                None => continue,
+                Some(Due::Over(own)) => own,
+                Some(Due::Starved(had)) => {
+                    return Err(SessionError::Starved { had, within: one.within, elapsed: micros(elapsed) });
+                }
+            };
             self.read_segments(Until::Now)?;
             if self.script.waiting().contains(&one) {
                 self.measure_usage(&[one])?;
@@ -303,10 +328,6 @@ impl Span {
         let asks = held >= ASKS && sleeps.saturating_sub(held) < held / 4;
         asks || wanted > later.before.duration_since(self.after) / 2
     }
-}
-
-fn micros(duration: Duration) -> Micros {
-    Micros(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
 }
 
 /// Threads of one program that are shown; a crowd says nothing more.
