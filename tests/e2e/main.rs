@@ -18,6 +18,7 @@ mod formats;
 mod golden;
 mod gradescope;
 mod guide;
+mod hostile;
 mod imports;
 mod injection;
 mod json;

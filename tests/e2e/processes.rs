@@ -183,8 +183,12 @@ pub(crate) fn mounts() -> BTreeSet<String> {
 /// Looks again and again until there is an answer. Nothing tells a process that another one has started
 /// a third (inotify does not see `/proc`), and a student's program in its sandbox cannot tell the test
 /// anything: so this one helper looks every two milliseconds, up to a deadline.
-pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let until = Instant::now() + DEADLINE;
+pub(crate) fn until<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
+    until_within(DEADLINE, what, look)
+}
+
+fn until_within<T>(limit: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let until = Instant::now() + limit;
     loop {
         if let Some(found) = look() {
             return found;
@@ -196,8 +200,13 @@ pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 
 /// Waits for a child's end, adding what it starts to `family` meanwhile.
 pub(crate) fn follow(child: &mut Child, family: &mut Family) -> std::process::ExitStatus {
+    follow_within(DEADLINE, child, family)
+}
+
+/// The same for a run that may take so long.
+pub(crate) fn follow_within(limit: Duration, child: &mut Child, family: &mut Family) -> std::process::ExitStatus {
     let root = i32::try_from(child.id()).unwrap();
-    until("netgrade ends", || {
+    until_within(limit, "netgrade ends", || {
         family.look(root);
         child.try_wait().unwrap()
     })

@@ -88,7 +88,11 @@ fn outcome_of(id: &CheckId, before: &[GradedCheck<'_>], record: &ExerciseRecord)
         return Some(graded.verdict.clone());
     }
     let check = record.exercise.checks.iter().find(|check| check.id == *id)?;
-    evidence_of(check, record).map(|_| played(check, record).verdict)
+    match evidence_of(check, record) {
+        Some(_) => Some(played(check, record).verdict),
+        // What it needs itself may be why it was not played.
+        None => hindrance(check, before, record),
+    }
 }
 
 fn evidence_of<'a>(check: &Check, record: &'a ExerciseRecord) -> Option<&'a CheckEvidence> {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::actor::{Actor, Dialling};
 use super::capture::{Capture, Passed};
-use super::clock::{Looks, StepClock};
+use super::clock::{self, Looks, StepClock};
 use super::datagrams::Post;
 use super::doors::{Door, Unanswered};
 use super::echo::Pings;
@@ -342,19 +342,24 @@ impl<'a> Session<'a> {
         if now < self.next_watch {
             return Ok(());
         }
-        self.follow_delays();
+        let before = clock::own_work();
         let Limits { memory, processes, .. } = self.place.limits;
         let mut hit = None;
         for run in self.runs.values().filter(|run| run.is_observable()) {
             // A cell that is just ending has no processes to read; its end is an event of its own.
-            if run.procs.count().unwrap_or(0) + 8 > processes {
+            if run.procs.are_more_than(processes.saturating_sub(8)) {
                 hit = Some((run.id, Resource::Processes));
             } else if run.procs.uses_more_than(memory) {
                 hit = Some((run.id, Resource::Memory));
             }
         }
-        // Of many processes a look takes long; most of the time is for the conversation.
-        self.next_watch = Instant::now() + WATCH.max(now.elapsed() * WATCH_SHARE);
+        if hit.is_none() {
+            self.follow_delays();
+        }
+        // Of many processes a look takes long; most of the time is for the conversation. What the worker waited
+        // for a processor meanwhile is no reason to look later.
+        let took = clock::own_work().saturating_sub(before);
+        self.next_watch = Instant::now() + WATCH.max(took * WATCH_SHARE);
         match hit {
             Some((id, resource)) => self.on_limit(id, resource),
             None => Ok(()),

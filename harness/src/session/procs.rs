@@ -141,6 +141,13 @@ impl Procs {
         Ok(self.pids()?.into_iter().map(|pid| self.tids(pid).map_or(1, |tids| tids.len() as u64)).sum())
     }
 
+    /// Whether there are more than so many threads. Of a fork bomb only the processes are counted: every further
+    /// look would cost a worker that gets one slice in hundreds another second.
+    pub(super) fn are_more_than(&self, limit: u64) -> bool {
+        let processes = self.pids().map_or(0, |pids| pids.len() as u64);
+        processes > limit || self.count().unwrap_or(0) > limit
+    }
+
     /// Processes that are not merely waiting to be reaped.
     pub(super) fn live(&self) -> u32 {
         let folder = self.folder();

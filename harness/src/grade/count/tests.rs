@@ -106,6 +106,13 @@ fn a_failed_check_blocks_those_that_need_it() {
 }
 
 #[test]
+fn what_a_needed_check_needs_blocks_too_where_neither_was_asked_for() {
+    let mut record = played(&[("a/a", vec![fail()])]);
+    record.selected = vec![CheckId::new("a/c").unwrap()];
+    check(record, &["blocked by a/a"], 0.0, Standing::Below);
+}
+
+#[test]
 fn what_needs_an_ungraded_check_is_ungraded() {
     let record = played(&[("a/a", vec![fault()]), ("a/b", vec![pass()])]);
     check(record, &["ungraded"; 4], 0.0, Standing::Ungraded);

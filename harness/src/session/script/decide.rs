@@ -8,6 +8,8 @@ use crate::spec::{Dial, EndKind, EndStep, ExitKind, ExitStep, Help, ReplyStep, S
 
 /// The most bytes that `send_until_blocked` sends.
 const MOST_FILLED: u64 = 64 << 20;
+/// A free reply of so many bytes is taken for one, though more follows without a pause.
+const MOST_REPLIED: usize = 4 << 20;
 
 impl Script<'_> {
     pub(super) fn decide(&mut self, verb: &Verb, signal: &Signal) -> Option<Ended> {
@@ -184,6 +186,7 @@ impl Script<'_> {
         let why = match signal {
             Signal::Quiet(_) | Signal::Deadline(..) => Ended::Satisfied,
             Signal::Pause(pause) => Ended::SatisfiedByPause { pause: *pause },
+            Signal::Changed | Signal::Span(_) if actor.inbox.len() >= MOST_REPLIED => Ended::Satisfied,
             Signal::Changed | Signal::Span(_) => {
                 actor.ended?;
                 Ended::Satisfied
