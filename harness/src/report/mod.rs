@@ -4,6 +4,7 @@
 mod answers;
 mod carried;
 mod causes;
+mod compared;
 mod connections;
 mod diff;
 mod doctor;
