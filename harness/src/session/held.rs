@@ -19,6 +19,7 @@ const NOTED_CALLS: u32 = 50;
 impl Session<'_> {
     pub(super) fn on_held(&mut self, id: RunId, hung_up: bool) -> Result<(), SessionError> {
         let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
+        run.held += 1;
         let Some(notify) = run.notify.as_ref().and_then(|fd| fd.try_clone().ok()) else { return Ok(()) };
         if hung_up {
             // The filter's last user is gone.
@@ -28,10 +29,6 @@ impl Session<'_> {
             return Ok(());
         }
         let Some(held) = sandbox::receive(notify.as_fd()).within("read a held call")? else { return Ok(()) };
-        if sandbox::makes_process(held.nr) {
-            return sandbox::answer(notify.as_fd(), &held, Answer::Continue).within("answer a held call");
-        }
-        run.held += 1;
         let role = run.role;
         let ports = self.ports(role);
         let asked = self.recorder.now();

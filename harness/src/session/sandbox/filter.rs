@@ -107,13 +107,6 @@ const SEEN: &[i64] = &[
     libc::SYS_alarm,
 ];
 
-/// The older calls that make a process.
-const FORKS: &[i64] = &[
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_fork,
-    #[cfg(target_arch = "x86_64")]
-    libc::SYS_vfork,
-];
 const SENDS: &[i64] = &[libc::SYS_sendto, libc::SYS_sendmsg, libc::SYS_write, libc::SYS_writev];
 const RECEIVES: &[i64] = &[libc::SYS_recvfrom, libc::SYS_recvmsg, libc::SYS_read, libc::SYS_readv];
 /// `read` and `write` would do as well on a socket with a peer, but everything else is read and written so, too.
@@ -212,24 +205,13 @@ fn push_several(program: &mut Vec<sock_filter>) {
     program.push(ret(NOTIFY));
 }
 
-/// New processes, but no new threads, wait for the worker's leave: a fork bomb is only as fast as the worker that
-/// counts it, and however many processes there are, all but one of them are asleep.
+/// That a process is made is not held back: `fork(2)` is never interrupted, but a held call is.
 fn push_clone(program: &mut Vec<sock_filter>) {
-    program.push(jump(BPF_JEQ, number(libc::SYS_clone), 0, 6));
+    program.push(jump(BPF_JEQ, number(libc::SYS_clone), 0, 4));
     program.push(load(offset_arg(0)));
     program.push(jump(BPF_JSET, NEW_NAMESPACES.cast_unsigned(), 0, 1));
     program.push(ret(errno(libc::EPERM)));
-    program.push(jump(BPF_JSET, libc::CLONE_THREAD.cast_unsigned(), 0, 1));
     program.push(ret(ALLOW));
-    program.push(ret(NOTIFY));
-    for &call in FORKS {
-        when(program, number(call), NOTIFY);
-    }
-}
-
-/// Whether a held call makes a process.
-pub(crate) fn makes_process(call: i64) -> bool {
-    call == libc::SYS_clone || FORKS.contains(&call)
 }
 
 /// Local and internet families only: VSOCK, packet, netlink and the rest would see past the session.
@@ -306,8 +288,7 @@ mod tests {
         check(libc::SYS_ptrace, 0, 0, errno(libc::EPERM));
         check(libc::SYS_clone3, 0, 0, errno(libc::ENOSYS));
         check(libc::SYS_clone, libc::CLONE_VM | libc::CLONE_THREAD, 0, ALLOW);
-        check(libc::SYS_clone, libc::SIGCHLD, 0, NOTIFY);
-        check(libc::SYS_clone, libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD, 0, NOTIFY);
+        check(libc::SYS_clone, libc::SIGCHLD, 0, ALLOW);
         check(libc::SYS_memfd_create, 0, 0, errno(libc::ENOSYS));
         check(libc::SYS_clone, libc::CLONE_NEWUSER, 0, errno(libc::EPERM));
         check(libc::SYS_socket, libc::AF_INET, 0, NOTIFY);

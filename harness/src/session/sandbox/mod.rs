@@ -12,7 +12,7 @@ mod sys;
 mod trial;
 
 pub(crate) use cell::{Cell, CellSpec, Message, RunLimits};
-pub(crate) use filter::{DataPath, WAITS, makes_process};
+pub(crate) use filter::{DataPath, WAITS};
 pub(crate) use namespaces::{Identity, enter, identity};
 pub(crate) use notify::{Answer, Held, answer, is_held, receive};
 pub(crate) use packet::{packets_lost, see_arrivals_only, see_tcp_only};
