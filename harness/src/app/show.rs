@@ -59,6 +59,7 @@ impl Show<'_> {
                 };
                 report::terminal::write(out, self.graded, &options)
             }
+            Format::Html => report::html::write(out, self.graded, lang, &command(), key),
             Format::Json => report::json::write(out, self.graded, lang, &command(), key),
             Format::Junit => self.export(Export::Junit, lang, out),
             Format::Markdown => self.export(Export::Markdown, lang, out),

@@ -42,6 +42,8 @@ pub(crate) struct Rung {
     /// What stands on the arrow: `FIN`, `RST`, `connect`, or nothing.
     pub(crate) label: &'static str,
     pub(crate) text: String,
+    /// The bytes that went over the arrow, where some did.
+    pub(crate) bytes: Option<Excerpt>,
 }
 
 /// A ladder: its rungs and how many were left out after the first [`FIRST`].
@@ -58,7 +60,7 @@ pub(crate) fn ladder(words: &Words, check: &Check, attempt: &Attempt, step: Opti
     let mut rungs = rungs(words, attempt, record, record.map(|record| &record.why), room);
     if let (Some(record), Some(step)) = (record, step.and_then(|step| check.step(step))) {
         let text = in_phase(words, check, step, failed_text(words, step, &record.why));
-        rungs.push(Rung { at: record.ended, way: Way::Failed, actor: String::new(), label: "", text });
+        rungs.push(Rung { at: record.ended, way: Way::Failed, actor: String::new(), label: "", text, bytes: None });
     }
     capped(rungs)
 }
@@ -133,7 +135,7 @@ impl Drawer<'_> {
             Tell::Trial { run, arguments, end, left } => own(*run, self.trial(arguments, *end, *left)),
             Tell::Idles { run, times, least, most } => own(*run, self.idle(*times, *least, *most)),
         }?;
-        Some(Rung { at: told.at, way, actor, label, text })
+        Some(Rung { at: told.at, way, actor, label, text, bytes: exchanged(&told.what) })
     }
 
     fn event(&self, what: &What) -> Option<(Way, String, &'static str, String)> {
@@ -343,6 +345,15 @@ impl Drawer<'_> {
             }
             Adaptation::Arguments { .. } | Adaptation::EndWord { .. } => naming::adaptation(self.words, what),
         }
+    }
+}
+
+/// The bytes that an actor sent or received.
+fn exchanged(what: &Tell) -> Option<Excerpt> {
+    if let Tell::Event(What::Sent { bytes, .. } | What::Received { bytes, .. }) = what {
+        Some(bytes.clone())
+    } else {
+        None
     }
 }
 

@@ -15,6 +15,7 @@ mod finding;
 #[cfg(test)]
 mod fixture;
 mod fold;
+pub mod html;
 pub mod json;
 mod ladder;
 mod naming;

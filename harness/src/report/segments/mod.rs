@@ -2,6 +2,7 @@
 //! judge any of it, and writes only through [`Page`].
 
 mod rows;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 
@@ -224,7 +225,8 @@ fn numbers(words: &Words, segment: &Segment) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn arrow(segment: &Segment) -> (String, Tone) {
+/// The control bits that are set.
+fn bits(segment: &Segment) -> String {
     let bits = [
         (segment.flags.syn, "SYN"),
         (segment.flags.fin, "FIN"),
@@ -232,7 +234,11 @@ fn arrow(segment: &Segment) -> (String, Tone) {
         (segment.flags.psh, "PSH"),
         (segment.flags.ack, "ACK"),
     ];
-    let label = bits.iter().filter(|(is_set, _)| *is_set).map(|(_, name)| *name).collect::<Vec<_>>().join(" ");
+    bits.iter().filter(|(is_set, _)| *is_set).map(|(_, name)| *name).collect::<Vec<_>>().join(" ")
+}
+
+fn arrow(segment: &Segment) -> (String, Tone) {
+    let label = bits(segment);
     let free = (ARROW - 1).saturating_sub(label.len());
     let (left, right) = ("─".repeat(free / 2), "─".repeat(free - free / 2));
     let tone = if segment.flags.rst {

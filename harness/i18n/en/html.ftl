@@ -1,0 +1,35 @@
+# The page for a browser.
+
+html-title = netgrade: { $submission }
+html-skip = Skip to the checks
+html-settings = How the page is shown
+html-language = Language
+html-colours = Colours
+html-colours-system = as the system
+html-colours-light = light
+html-colours-dark = dark
+html-bytes = Bytes
+html-bytes-text = text
+html-bytes-hex = hex
+html-filter = Show only what is not passed
+html-summary = Summary
+html-isolation-full = programs fully kept apart from the machine
+html-pass = passed
+html-fail = failed
+html-advice = advice
+html-blocked = not tried
+html-skipped = skipped
+html-ungraded = not graded
+html-points = { $points } points
+html-conversation = Conversation
+html-diagram = Conversation between netgrade and the { $program }
+html-as-list = The same as a list
+html-segments = Segments on the wire
+html-states-client = client
+html-states-server = server
+html-segment = segment
+html-output = Output of the programs
+html-output-cut = … the rest is left out
+html-left-out = Left out to keep this page small. The command above shows it.
+html-back = Back to the summary
+html-next-failed = Next one that is not passed

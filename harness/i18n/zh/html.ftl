@@ -1,0 +1,35 @@
+# 浏览器中的报告页面。
+
+html-title = netgrade：{ $submission }
+html-skip = 跳到检查结果
+html-settings = 页面显示方式
+html-language = 语言
+html-colours = 颜色
+html-colours-system = 跟随系统
+html-colours-light = 浅色
+html-colours-dark = 深色
+html-bytes = 字节
+html-bytes-text = 文本
+html-bytes-hex = 十六进制
+html-filter = 只看未通过的
+html-summary = 概览
+html-isolation-full = 程序与机器完全隔离
+html-pass = 通过
+html-fail = 未通过
+html-advice = 改进建议
+html-blocked = 尚未检查
+html-skipped = 已跳过
+html-ungraded = 未能评分
+html-points = { $points } 分
+html-conversation = 通信过程
+html-diagram = netgrade 与{ $program }的通信过程
+html-as-list = 用列表查看
+html-segments = 网络上的报文段
+html-states-client = 客户端
+html-states-server = 服务端
+html-segment = 报文段
+html-output = 程序的输出
+html-output-cut = ……其余部分已省略
+html-left-out = 为了控制页面大小，这里省略了详细内容；用上面的命令可以查看。
+html-back = 回到概览
+html-next-failed = 下一项未通过的检查

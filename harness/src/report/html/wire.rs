@@ -1,0 +1,108 @@
+//! The segments of an attempt's connections as tables, and what its programs printed. Must not judge any of it.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+use crate::evidence::{Attempt, Side, What};
+use crate::model::{Excerpt, RunId};
+use crate::report::escape::{is_text, quoted, visible};
+use crate::report::naming;
+use crate::report::programs::roles;
+use crate::report::segments::table::{Line, Table, table};
+use crate::report::words::Words;
+
+/// Connections and rows of each that are shown at most.
+const CONNECTIONS: usize = 3;
+const ROWS: usize = 40;
+/// Bytes of a program's output that are shown at most.
+const OUTPUT: usize = 2_000;
+
+/// The connections; nothing where none were seen.
+pub(super) fn segments(words: &Words, attempt: &Attempt) -> Markup {
+    let all = &attempt.capture.connections;
+    if all.is_empty() {
+        return html! {};
+    }
+    html! {
+        details.wire {
+            summary { (words.say("html-segments")) " (" (all.len()) ")" }
+            @for connection in all.iter().take(CONNECTIONS) {
+                (one(words, &table(words, attempt, connection, ROWS)))
+            }
+        }
+    }
+}
+
+fn one(words: &Words, table: &Table) -> Markup {
+    let [client, server] = &table.names;
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(words.say("html-segments")) {
+            table {
+                thead { tr {
+                    th scope="col" { "ms" }
+                    th scope="col" { (client) }
+                    th scope="col" { (words.say("html-segment")) }
+                    th scope="col" { (server) }
+                    th scope="col" { (words.say("html-bytes")) }
+                } }
+                tbody { @for line in &table.lines { (row(line)) } }
+            }
+        }
+        p { (table.ending) }
+    }
+}
+
+fn row(line: &Line) -> Markup {
+    match line {
+        Line::Note(text) => html! { tr.between { td {} td colspan="4" { (text) } } },
+        Line::Segment { at, states: [client, server], from, bits, text } => {
+            let (class, arrow) = match from {
+                Side::Client => ("out", format!("{bits} →")),
+                Side::Server => ("in", format!("← {bits}")),
+            };
+            html! { tr { td { (at) } td { (client) } td class=(class) { (arrow) } td { (server) } td { (visible(text)) } } }
+        }
+    }
+}
+
+/// What each start of a program printed, and how it ended.
+pub(super) fn output(words: &Words, attempt: &Attempt) -> Markup {
+    let mut printed: BTreeMap<RunId, Excerpt> = BTreeMap::new();
+    for event in &attempt.events {
+        if let What::Printed { run, bytes, .. } = &event.what {
+            let all = printed.entry(*run).or_default();
+            *all = all.followed_by(bytes);
+        }
+    }
+    if printed.is_empty() {
+        return html! {};
+    }
+    let roles = roles(&attempt.events);
+    let end = |wanted: RunId| {
+        attempt.events.iter().find_map(|event| match event.what {
+            What::Exited { run, end, .. } if run == wanted => Some(naming::end(words, end)),
+            _ => None,
+        })
+    };
+    html! {
+        details.output {
+            summary { (words.say("html-output")) }
+            @for (run, bytes) in printed.iter().take(CONNECTIONS) {
+                p { (naming::program(words, roles.get(run).copied())) @if let Some(end) = end(*run) { (words.say("found-gap")) (end) } }
+                pre tabindex="0" { (lines(bytes)) }
+                @if bytes.is_cut() || bytes.kept().len() > OUTPUT { p.dim { (words.say("html-output-cut")) } }
+            }
+        }
+    }
+}
+
+/// Lines of text with everything hidden written out; hex where it is no text.
+pub(super) fn lines(bytes: &Excerpt) -> String {
+    let kept = &bytes.kept()[..bytes.kept().len().min(OUTPUT)];
+    if !is_text(kept) {
+        return quoted(&Excerpt::whole(kept), OUTPUT);
+    }
+    let text = String::from_utf8_lossy(kept).replace("\r\n", "\n");
+    text.lines().map(|line| visible(line).into_owned()).collect::<Vec<_>>().join("\n")
+}
