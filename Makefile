@@ -7,7 +7,7 @@ BUILT    := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 NETGRADE := $(BUILT)/netgrade
 DEMO_DIR := build/reference
 
-.PHONY: help check watch start demo reference test lint fmt audit bench bless doctor clean build gradescope
+.PHONY: help check watch report start demo reference test lint fmt audit bench bless doctor clean build gradescope
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,11 @@ check: build $(if $(DEMO),reference)  ## grade submission/ (EX=03-session, ONLY=
 
 watch: build  ## grade again what changes whenever a file is saved (EX=03-session, ARGS=--poll)
 	@$(NETGRADE) watch $(WHAT) $(if $(EX),--exercise $(EX)) $(ARGS)
+
+report: build $(if $(DEMO),reference)  ## the grade as a page for a browser: build/report.html (EX=, DEMO=1 as for check)
+	@mkdir -p build
+	@$(NETGRADE) check $(WHAT) $(HOW) --format html --output build/report.html || [ $$? -eq 1 ]
+	@echo "open build/report.html in a browser"
 
 demo:  ## grade the reference solutions
 	@$(MAKE) --no-print-directory check DEMO=1
@@ -86,6 +91,8 @@ doctor: build  ## what this machine allows
 
 test:  ## all tests; those that want a tool this machine lacks are named and skipped
 	@$(MAKE) --no-print-directory reference PROFILE=dev
+	@if command -v node npm chromium >/dev/null && [ ! -d tests/browser/node_modules ]; then \
+	    npm ci --prefix tests/browser --no-audit --no-fund --silent || echo "the pages are not tried in a browser"; fi
 	$(CARGO) test --quiet --locked --workspace
 
 audit: build reference  ## every reference and faulty solution against every check

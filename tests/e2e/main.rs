@@ -19,6 +19,7 @@ mod golden;
 mod gradescope;
 mod guide;
 mod hostile;
+mod html;
 mod imports;
 mod injection;
 mod json;

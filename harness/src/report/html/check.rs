@@ -86,17 +86,20 @@ fn body(
             (line(words, tried, &html! { @for part in one.check.tried.get(language).lines() { p { (part) } } }))
             @if let Some(message) = &told.message {
                 dt { (words.say(if failed { "label-wrong" } else { "label-why" })) }
-                dd.wrong { (message) }
-            }
-            @if let Some(by) = &told.blocked_by {
-                dt { "→" } dd { a href=(format!("#{}", anchor(exercise.record.exercise.id.as_ref(), by))) { code { (by) } } }
+                dd.wrong { (message)
+                    @if let Some(by) = &told.blocked_by {
+                        " " a href=(format!("#{}", anchor(exercise.record.exercise.id.as_ref(), by))) { code { (by) } }
+                    }
+                }
             }
             @if failed { (compared(words, one)) }
             @for item in &told.items {
                 (line(words, "label-answer", &html! { (item.item) @if let Some(given) = &item.given { ": “" (given) "”" } " – " (item.message) @if let Some(right) = &item.right { (words.with("answers-line-key", &[("right", right.as_str().into())])) } }))
             }
             @if let Some(key) = &told.key { (line(words, "label-key", &html! { (key) })) }
-            @for seen in &told.seen { (line(words, "label-doing", &html! { (seen) })) }
+            @if !told.seen.is_empty() {
+                (line(words, "label-doing", &html! { @for seen in &told.seen { p { (seen) } } }))
+            }
             @if let Some(why) = &told.why { (line(words, "label-why", &html! { (why) })) }
             @if let Some(hint) = &told.hint { (line(words, "label-try", &html! { (hint) })) }
             @for advice in &told.advice { (line(words, "list-advice", &html! { p { (advice.message) } p { (advice.hint) } })) }

@@ -24,8 +24,7 @@ const LINES: usize = 2;
 pub(super) fn diagram(words: &Words, ladder: &Ladder, program: &str) -> Markup {
     let mut rows = Vec::new();
     let mut y = TOP;
-    let left_out = (ladder.left_out > 0)
-        .then(|| words.with("ladder-left-out", &[("count", ladder.left_out.into())]));
+    let left_out = (ladder.left_out > 0).then(|| words.with("ladder-left-out", &[("count", ladder.left_out.into())]));
     for rung in &ladder.before {
         rows.push(row(rung, &mut y));
     }
@@ -87,7 +86,8 @@ fn arrow(rung: &Rung, y: &mut usize) -> Markup {
     let (class, from, to, back) =
         if rung.way == Way::Out { ("out", LEFT, RIGHT, RIGHT - 9) } else { ("in", RIGHT, LEFT, LEFT + 9) };
     let head = format!("{to},{line} {back},{} {back},{}", line - 5, line + 5);
-    let label = [rung.label, rung.text.as_str()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
+    let label =
+        [rung.label, rung.text.as_str()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
     let middle = usize::midpoint(LEFT, RIGHT);
     let inner = html! {
         rect.hit x="0" y=(*y - 34) width=(WIDTH) height="34" rx="4" {}

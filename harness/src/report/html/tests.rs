@@ -35,8 +35,7 @@ fn the_page_is_the_same_each_time_and_loads_nothing() {
 fn a_thousand_checks_stay_small() {
     let mut case = fixture::everything();
     let record = &mut case.document.exercises[0];
-    let (checks, evidence, verdicts) =
-        (record.exercise.checks.clone(), record.evidence.clone(), case.verdicts.clone());
+    let (checks, evidence, verdicts) = (record.exercise.checks.clone(), record.evidence.clone(), case.verdicts.clone());
     for round in 1..143 {
         let name = |id: &crate::model::CheckId| crate::model::CheckId::new(&format!("{id}-{round}")).unwrap();
         record.exercise.checks.extend(checks.iter().map(|one| crate::spec::Check { id: name(&one.id), ..one.clone() }));

@@ -80,9 +80,14 @@ pub(super) fn output(words: &Words, attempt: &Attempt) -> Markup {
     }
     let roles = roles(&attempt.events);
     let end = |wanted: RunId| {
-        attempt.events.iter().find_map(|event| match event.what {
-            What::Exited { run, end, .. } if run == wanted => Some(naming::end(words, end)),
-            _ => None,
+        attempt.events.iter().find_map(|event| {
+            if let What::Exited { run, end, .. } = event.what
+                && run == wanted
+            {
+                Some(naming::end(words, end))
+            } else {
+                None
+            }
         })
     };
     html! {
