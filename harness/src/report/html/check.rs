@@ -47,6 +47,14 @@ pub(super) fn check(context: &Context<'_>, exercise: usize, at: usize) -> Markup
     let graded = &context.graded.exercises[exercise];
     let one = &graded.checks[at];
     let in_full = result.verdict == VerdictName::Fail && place(context, exercise, at) < IN_FULL;
+    let seen = [0, 1].map(|lang| {
+        if in_full {
+            seen(&context.words[lang], one)
+        } else {
+            html! {}
+        }
+    });
+    let in_full = in_full && context.afford(seen.iter().map(|part| part.0.len()).sum());
     html! {
         details class=(format!("check {class}")) #(anchor(&of(0).id, &result.id)) {
             summary {
@@ -57,7 +65,7 @@ pub(super) fn check(context: &Context<'_>, exercise: usize, at: usize) -> Markup
             @for (lang, (_, class)) in LANGS.iter().enumerate() {
                 div class=(format!("body {class}")) lang=(tag(lang)) {
                     (body(context, lang, graded, one, &of(lang).checks[at]))
-                    @if in_full { (seen(&context.words[lang], one)) }
+                    @if in_full { (seen[lang]) }
                     @else if result.verdict == VerdictName::Fail { p.dim { (context.words[lang].say("html-left-out")) } }
                     p.nav { a href="#summary" { (context.words[lang].say("html-back")) } }
                 }

@@ -8,6 +8,7 @@ mod diagram;
 mod tests;
 mod wire;
 
+use std::cell::Cell;
 use std::io;
 
 use base64::Engine as _;
@@ -30,7 +31,21 @@ struct Context<'a> {
     graded: &'a Graded<'a>,
     words: [Words; 2],
     results: [ResultDocument; 2],
+    /// Bytes that conversations, segments and output may still take.
+    left: Cell<usize>,
 }
+
+impl Context<'_> {
+    /// Takes so many bytes of what is left; nothing where that is too little.
+    fn afford(&self, bytes: usize) -> bool {
+        let left = self.left.get().checked_sub(bytes);
+        self.left.set(left.unwrap_or(self.left.get()));
+        left.is_some()
+    }
+}
+
+/// Bytes of a page for conversations, segments and output: with the texts of a thousand checks it stays below 5 MB.
+const ROOM: usize = 1_500_000;
 
 const LANGS: [(Lang, &str); 2] = [(Lang::En, "en"), (Lang::Zh, "zh")];
 
@@ -48,6 +63,7 @@ pub fn write(out: &mut dyn io::Write, graded: &Graded<'_>, lang: Lang, command: 
         graded,
         words: LANGS.map(|(lang, _)| Words::new(lang)),
         results: LANGS.map(|(lang, _)| json::result(graded, lang, command, key)),
+        left: Cell::new(ROOM),
     };
     out.write_all(gate(&page(&context, lang).into_string()).as_bytes())
 }
