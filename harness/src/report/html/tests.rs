@@ -45,7 +45,7 @@ fn a_thousand_checks_stay_small() {
         case.verdicts.extend(verdicts.clone());
     }
     let page = rendered(&case, Lang::En);
-    assert_eq!(page.matches("<details class=\"check").count(), 1001);
+    assert_eq!(page.matches(" class=\"check ").count(), 1001);
     assert!(page.len() < 5_000_000, "{}", page.len());
     // For a look at it in a browser.
     if let Some(path) = std::env::var_os("NETGRADE_LARGE_PAGE") {
