@@ -2,8 +2,10 @@
 //! words, and show nothing of a program that could act on its reader. Must not compute points.
 
 mod answers;
+mod building;
 mod carried;
 mod causes;
+mod compared;
 mod connections;
 mod diff;
 mod doctor;
@@ -18,6 +20,7 @@ mod fold;
 pub mod html;
 pub mod json;
 mod ladder;
+mod mending;
 mod naming;
 mod page;
 pub mod pages;
@@ -28,6 +31,7 @@ mod remarks;
 mod repeat;
 pub mod segments;
 mod sheet;
+mod standing;
 pub mod terminal;
 pub mod watching;
 mod words;
@@ -36,6 +40,7 @@ mod words_tests;
 
 pub use answers::Key;
 pub use doctor::{Equipment, doctor};
+pub use mending::to_mend;
 pub use page::Colour;
 pub use repeat::shell_word;
 pub use sheet::sheet;
