@@ -25,7 +25,7 @@ watch: build  ## grade again what changes whenever a file is saved (EX=03-sessio
 
 report: build $(if $(DEMO),reference)  ## the grade as a page for a browser: build/report.html (EX=, DEMO=1 as for check)
 	@mkdir -p build
-	@$(NETGRADE) check $(WHAT) $(HOW) --format html --output build/report.html || [ $$? -eq 1 ]
+	@NETGRADE_MAKE=1 $(NETGRADE) check $(WHAT) $(HOW) --format html=build/report.html --format terminal || [ $$? -eq 1 ]
 	@echo "open build/report.html in a browser"
 
 demo:  ## grade the reference solutions

@@ -13,7 +13,6 @@ html-bytes-text = text
 html-bytes-hex = hex
 html-filter = Show only what is not passed
 html-summary = Summary
-html-isolation-full = programs fully kept apart from the machine
 html-pass = passed
 html-fail = failed
 html-advice = advice
@@ -30,3 +29,13 @@ html-output-cut = … the rest is left out
 html-left-out = Left out to keep this page small. The command above shows it.
 html-back = Back to the summary
 html-next-failed = Next one that is not passed
+html-first-failed = To the first one that is not passed:
+html-flaky = flaky
+html-build = Build
+html-background = Background
+html-and = {" and the "}
+html-shown-of = { $shown } of { $all } bytes
+html-connections-left = { $count ->
+    [one] 1 more connection is left out
+   *[other] { $count } more connections are left out
+}

@@ -7,6 +7,7 @@ use super::carried;
 use super::escape::quoted;
 use super::failed::{failed_text, in_phase};
 use super::fold::{Tell, Told, told};
+use super::lanes::{Lane, Lanes, direct};
 use super::naming;
 use super::programs::roles;
 use super::words::Words;
@@ -37,6 +38,8 @@ pub(crate) enum Way {
 pub(crate) struct Rung {
     pub(crate) at: Micros,
     pub(crate) way: Way,
+    /// From where to where in a picture; the same lane twice where it stayed there.
+    pub(crate) ends: (Lane, Lane),
     /// The actor, where one took part.
     pub(crate) actor: String,
     /// What stands on the arrow: `FIN`, `RST`, `connect`, or nothing.
@@ -58,11 +61,44 @@ pub(crate) struct Ladder {
 pub(crate) fn ladder(words: &Words, check: &Check, attempt: &Attempt, step: Option<usize>, room: usize) -> Ladder {
     let record = decided(attempt, step);
     let mut rungs = rungs(words, attempt, record, record.map(|record| &record.why), room);
-    if let (Some(record), Some(step)) = (record, step.and_then(|step| check.step(step))) {
-        let text = in_phase(words, check, step, failed_text(words, step, &record.why));
-        rungs.push(Rung { at: record.ended, way: Way::Failed, actor: String::new(), label: "", text, bytes: None });
-    }
+    rungs.extend(failed(words, check, record, step));
     capped(rungs)
+}
+
+/// The same for a picture with a lane for each program, which has also what they send each other directly.
+pub(crate) fn picture(words: &Words, check: &Check, attempt: &Attempt, step: Option<usize>, room: usize) -> Ladder {
+    let record = decided(attempt, step);
+    let mut rungs = pictured(words, attempt, record, record.map(|record| &record.why), room);
+    rungs.extend(failed(words, check, record, step));
+    capped(rungs)
+}
+
+/// The same of an attempt that passed.
+pub(crate) fn passed_picture(words: &Words, attempt: &Attempt, step: Option<usize>, room: usize) -> Ladder {
+    capped(pictured(words, attempt, decided(attempt, step), None, room))
+}
+
+fn pictured(
+    words: &Words,
+    attempt: &Attempt,
+    last: Option<&StepRecord>,
+    failed: Option<&Ended>,
+    room: usize,
+) -> Vec<Rung> {
+    let mut rungs = rungs(words, attempt, last, failed, room);
+    // What comes after the last step is the harness's tidying up.
+    let last = last.or_else(|| attempt.steps.iter().max_by_key(|step| step.ended));
+    rungs.extend(direct(attempt, last.map_or(Micros(0), |step| step.ended), room));
+    rungs.sort_by_key(|rung| rung.at);
+    rungs
+}
+
+/// The step that decided, where it was not passed.
+fn failed(words: &Words, check: &Check, record: Option<&StepRecord>, step: Option<usize>) -> Option<Rung> {
+    let (record, step) = (record?, step.and_then(|step| check.step(step))?);
+    let text = in_phase(words, check, step, failed_text(words, step, &record.why));
+    let (actor, ends) = (String::new(), (Lane::Netgrade, Lane::Netgrade));
+    Some(Rung { at: record.ended, way: Way::Failed, ends, actor, label: "", text, bytes: None })
 }
 
 /// The same part of an attempt that passed.
@@ -90,7 +126,7 @@ fn rungs(
 ) -> Vec<Rung> {
     let until = last.map_or(Micros(u64::MAX), |record| record.ended);
     let roles = roles(&attempt.events);
-    let drawer = Drawer { words, both: both(&roles), roles, room };
+    let drawer = Drawer { words, both: both(&roles), roles, lanes: Lanes::of(attempt), room };
     let told = told(&attempt.events, until, failed);
     let mut gone = BTreeSet::new();
     told.iter().filter(|told| reaches(told, &mut gone)).filter_map(|told| drawer.rung(told)).collect()
@@ -124,6 +160,7 @@ struct Drawer<'a> {
     /// Whether both programs are the student's, so that each is named.
     both: bool,
     roles: BTreeMap<RunId, Role>,
+    lanes: Lanes,
     room: usize,
 }
 
@@ -135,7 +172,8 @@ impl Drawer<'_> {
             Tell::Trial { run, arguments, end, left } => own(*run, self.trial(arguments, *end, *left)),
             Tell::Idles { run, times, least, most } => own(*run, self.idle(*times, *least, *most)),
         }?;
-        Some(Rung { at: told.at, way, actor, label, text, bytes: exchanged(&told.what) })
+        let ends = self.lanes.ends(&told.what, way, &actor);
+        Some(Rung { at: told.at, way, ends, actor, label, text, bytes: exchanged(&told.what) })
     }
 
     fn event(&self, what: &What) -> Option<(Way, String, &'static str, String)> {
@@ -348,9 +386,12 @@ impl Drawer<'_> {
     }
 }
 
-/// The bytes that an actor sent or received.
+/// The bytes that went over an arrow.
 fn exchanged(what: &Tell) -> Option<Excerpt> {
-    if let Tell::Event(What::Sent { bytes, .. } | What::Received { bytes, .. }) = what {
+    if let Tell::Event(
+        What::Sent { bytes, .. } | What::Received { bytes, .. } | What::Passed { bytes, .. } | What::Held { bytes, .. },
+    ) = what
+    {
         Some(bytes.clone())
     } else {
         None
@@ -476,6 +517,7 @@ mod tests {
         let case = fixture::everything();
         let graded = case.graded();
         let check = graded.exercises[0].checks[0].check;
+        let attempt = &graded.exercises[0].checks[0].evidence.unwrap().attempts[0];
         for (lang, with, without, measured) in [
             (
                 Lang::En,
@@ -491,7 +533,8 @@ mod tests {
             ),
         ] {
             let words = Words::new(lang);
-            let drawer = Drawer { words: &words, both: false, roles: BTreeMap::new(), room: 60 };
+            let drawer =
+                Drawer { words: &words, both: false, roles: BTreeMap::new(), lanes: Lanes::of(attempt), room: 60 };
             assert_eq!(drawer.trial(&["-p".into(), "80".into()], ProgramEnd::Code(2), 0), with);
             assert_eq!(drawer.trial(&[], ProgramEnd::Signal(11), 0), without);
             assert_eq!(drawer.idle(10, 58, 79), measured);

@@ -2,19 +2,21 @@
 
 use maud::{Markup, html};
 
-use super::diagram::{ROOM, diagram};
-use super::{Context, LANGS, both, say, tag, wire};
+use super::lines::fit;
+use super::{Context, LANGS, answers, both, say, tag};
 use crate::grade::{GradedCheck, GradedExercise};
-use crate::report::diff::difference;
-use crate::report::explain;
-use crate::report::json::{CheckResult, SeverityName, VerdictName};
-use crate::report::ladder::{ladder, passed_ladder};
-use crate::report::naming;
+use crate::report::building;
+use crate::report::compared::{Expected, compared};
+use crate::report::json::{CheckResult, VerdictName};
+use crate::report::page::clipped;
 use crate::report::repeat;
+use crate::report::standing::{Standing, doubt, earned, remark};
 use crate::report::words::Words;
 
-/// How many checks of a page are told in full; of the others a page keeps the texts.
-const IN_FULL: usize = 60;
+/// Columns of both sides of a comparison.
+const COMPARED: usize = 72;
+/// Columns of a message whose check is told in one line.
+const SHORT: usize = 100;
 
 /// The place on the page.
 pub(super) fn anchor(exercise: &str, check: &str) -> String {
@@ -22,59 +24,59 @@ pub(super) fn anchor(exercise: &str, check: &str) -> String {
 }
 
 /// Its class and the word for how it stands.
-fn standing(check: &CheckResult) -> (&'static str, &'static str) {
-    match check.verdict {
-        VerdictName::Pass => ("pass", "html-pass"),
-        VerdictName::Fail if check.severity == SeverityName::Info => ("warn", "html-advice"),
-        VerdictName::Fail => ("fail", "html-fail"),
-        VerdictName::Blocked => ("blocked", "html-blocked"),
-        VerdictName::Skipped => ("blocked", "html-skipped"),
-        VerdictName::Ungraded => ("warn", "html-ungraded"),
+fn class(standing: Standing) -> (&'static str, &'static str) {
+    match standing {
+        Standing::Pass => ("pass", "html-pass"),
+        Standing::Flaky => ("warn", "html-flaky"),
+        Standing::Fail => ("fail", "html-fail"),
+        Standing::Advice => ("warn", "html-advice"),
+        Standing::Blocked => ("blocked", "html-blocked"),
+        Standing::Skipped => ("blocked", "html-skipped"),
+        Standing::Ungraded => ("warn", "html-ungraded"),
     }
 }
 
-/// How many checks that were not passed come before this one.
-fn place(context: &Context<'_>, exercise: usize, at: usize) -> usize {
-    let all = context.results[0].exercises[..exercise].iter().flat_map(|one| &one.checks);
-    let here = &context.results[0].exercises[exercise].checks[..at];
-    all.chain(here).filter(|check| check.verdict == VerdictName::Fail).count()
-}
-
-pub(super) fn check(context: &Context<'_>, exercise: usize, at: usize) -> Markup {
+/// A check by its numbers; `seen` is its conversation in each language, where the page has room for it.
+pub(super) fn check(context: &Context<'_>, exercise: usize, at: usize, seen: Option<&[Markup; 2]>) -> Markup {
     let of = |lang: usize| &context.results[lang].exercises[exercise];
-    let result = &of(0).checks[at];
-    let (class, word) = standing(result);
     let graded = &context.graded.exercises[exercise];
     let one = &graded.checks[at];
-    let in_full = result.verdict == VerdictName::Fail && place(context, exercise, at) < IN_FULL;
-    let seen = [0, 1].map(|lang| {
-        if in_full {
-            seen(&context.words[lang], one)
-        } else {
-            html! {}
-        }
-    });
-    let in_full = in_full && context.afford(seen.iter().map(|part| part.0.len()).sum());
+    let (class, word) = class(Standing::of(one));
+    let bodies = [0, 1].map(|lang| body(context, lang, graded, one, &of(lang).checks[at]));
+    let whole = context.texts.afford(bodies.iter().map(|body| body.0.len()).sum());
+    let next = context.next_open(exercise, at);
     html! {
-        details class=(format!("check {class}")) #(anchor(&of(0).id, &result.id)) {
+        details class=(format!("check {class}")) #(anchor(&of(0).id, &of(0).checks[at].id)) {
             summary {
                 span.badge { (say(context, word)) }
-                span.what { (both(|lang| of(lang).checks[at].title.clone())) code { (result.id) } }
-                span.points { @if result.severity != SeverityName::Info { (one.points) "/" (one.check.points) } }
+                span.what {
+                    (both(|lang| of(lang).checks[at].title.clone()))
+                    (both(|lang| remark(&context.words[lang], context.graded, one).map_or_else(String::new, |text| format!(" {text}"))))
+                    code { (of(0).checks[at].id) }
+                }
+                span.points { @if let Some(earned) = earned(one) { (earned) } }
             }
             @for (lang, (_, class)) in LANGS.iter().enumerate() {
                 div class=(format!("body {class}")) lang=(tag(lang)) {
-                    (body(context, lang, graded, one, &of(lang).checks[at]))
-                    @if in_full { (seen[lang]) }
-                    @else if result.verdict == VerdictName::Fail { p.dim { (context.words[lang].say("html-left-out")) } }
-                    p.nav { a href="#summary" { (context.words[lang].say("html-back")) } }
+                    @if whole { (bodies[lang]) } @else { (short(&of(lang).checks[at])) }
+                    @if let Some(seen) = seen { (seen[lang]) }
+                    @else if one.evidence.is_some() { p.dim { (context.words[lang].say("html-left-out")) } }
+                    p.nav {
+                        a href="#summary" { (context.words[lang].say("html-back")) }
+                        @if let Some(next) = &next { a href=(format!("#{next}")) { (context.words[lang].say("html-next-failed")) " ↓" } }
+                    }
                 }
             }
         }
     }
 }
 
-fn line(words: &Words, id: &str, text: &Markup) -> Markup {
+/// What is left of a check where the page has no room for more.
+fn short(told: &CheckResult) -> Markup {
+    html! { @if let Some(message) = &told.message { p { (clipped(message, SHORT)) } } }
+}
+
+pub(super) fn line(words: &Words, id: &str, text: &Markup) -> Markup {
     html! { dt { (words.say(id)) } dd { (text) } }
 }
 
@@ -86,76 +88,85 @@ fn body(
     told: &CheckResult,
 ) -> Markup {
     let words = &context.words[lang];
-    let language = LANGS[lang].0;
     let tried = if one.check.question.is_some() { "label-asked" } else { "label-tried" };
     let failed = told.verdict == VerdictName::Fail;
     html! {
         dl {
-            (line(words, tried, &html! { @for part in one.check.tried.get(language).lines() { p { (part) } } }))
-            @if let Some(message) = &told.message {
-                dt { (words.say(if failed { "label-wrong" } else { "label-why" })) }
-                dd.wrong { (message)
-                    @if let Some(by) = &told.blocked_by {
-                        " " a href=(format!("#{}", anchor(exercise.record.exercise.id.as_ref(), by))) { code { (by) } }
-                    }
-                }
-            }
-            @if failed { (compared(words, one)) }
-            @for item in &told.items {
-                (line(words, "label-answer", &html! { (item.item) @if let Some(given) = &item.given { ": “" (given) "”" } " – " (item.message) @if let Some(right) = &item.right { (words.with("answers-line-key", &[("right", right.as_str().into())])) } }))
-            }
-            @if let Some(key) = &told.key { (line(words, "label-key", &html! { (key) })) }
+            (line(words, tried, &html! { @for part in one.check.tried.get(words.lang()).lines() { p { (part) } } }))
+            @if let Some(message) = &told.message { (wrong(words, exercise, one, told, message)) }
+            @if let Some(build) = building::failed(exercise, one) { (built(words, build)) }
+            @if failed { (sides(words, one)) }
+            (answers::items(words, one, context.key))
             @if !told.seen.is_empty() {
-                (line(words, "label-doing", &html! { @for seen in &told.seen { p { (seen) } } }))
+                (line(words, "label-doing", &html! { @for seen in &told.seen { p { (fit(seen)) } } }))
             }
-            @if let Some(why) = &told.why { (line(words, "label-why", &html! { (why) })) }
-            @if let Some(hint) = &told.hint { (line(words, "label-try", &html! { (hint) })) }
-            @for advice in &told.advice { (line(words, "list-advice", &html! { p { (advice.message) } p { (advice.hint) } })) }
-            @if failed && let Some(notes) = &one.check.notes { (line(words, "label-notes", &html! { (notes.get(language)) })) }
-            @if let Some(command) = &told.repeat { (line(words, "label-repeat", &html! { pre tabindex="0" { (command) } })) }
-            @if failed && let Some(steps) = repeat::by_hand(language, exercise, one) {
+            @if let Some(why) = &told.why { (line(words, "label-why", &html! { (fit(why)) })) }
+            (answers::explained(words, one, context.key))
+            @if let Some(hint) = &told.hint { (line(words, "label-try", &html! { (fit(hint)) })) }
+            @for advice in &told.advice {
+                (line(words, "html-advice", &html! { p { (fit(&advice.message)) } p { (fit(&advice.hint)) } }))
+            }
+            @if failed && let Some(notes) = &one.check.notes { (line(words, "label-notes", &html! { (notes.get(words.lang())) })) }
+            @if told.repeat.is_some() {
+                (line(words, "label-repeat", &html! { pre tabindex="0" { (fit(&repeat::typed(context.typed, context.graded, exercise, one))) } }))
+            }
+            @if failed && let Some(steps) = repeat::by_hand(words.lang(), exercise, one) {
                 (line(words, "label-by-hand", &html! { pre tabindex="0" { (steps.trim_end()) } }))
             }
         }
     }
 }
 
-fn compared(words: &Words, one: &GradedCheck<'_>) -> Markup {
-    let Some(mismatch) = &one.verdict.facts.mismatch else { return html! {} };
-    if let Some(why) = &mismatch.why {
-        return line(words, "label-expected", &html! { span.right { (naming::wanted(words, why)) } });
-    }
-    let shown = difference(mismatch, 64);
-    let values = [
-        ("offset", (mismatch.before + mismatch.offset).into()),
-        ("missing", mismatch.expected.total().saturating_sub(mismatch.actual.total()).into()),
-    ];
-    let ends = mismatch.actual.total() == mismatch.offset;
-    let mark = words.with(if ends { "mark-ends" } else { "mark-differs" }, &values);
+/// What is wrong, with the check that comes first, and how often it is so.
+fn wrong(
+    words: &Words,
+    exercise: &GradedExercise<'_>,
+    one: &GradedCheck<'_>,
+    told: &CheckResult,
+    message: &str,
+) -> Markup {
+    let failed = told.verdict == VerdictName::Fail;
     html! {
-        dt { (words.say("label-expected")) " / " (words.say("label-actual")) }
-        dd { pre tabindex="0" {
-            span.right { (shown.expected) } "\n"
-            span.differs { (shown.actual) } "\n"
-            span.differs { (" ".repeat(shown.column)) "^ " (mark) }
-        } }
+        dt { (words.say(if failed { "label-wrong" } else { "label-why" })) }
+        dd {
+            span.wrong[failed] { (fit(message)) }
+            @if failed && let Some(doubt) = doubt(words, one) { p.doubt { (doubt) } }
+            @if let Some(by) = &told.blocked_by {
+                " " a href=(format!("#{}", anchor(exercise.record.exercise.id.as_ref(), by))) { code { (by) } }
+            }
+        }
     }
 }
 
-/// The conversation, the segments and the output of the attempt that decided, and of one that passed.
-fn seen(words: &Words, one: &GradedCheck<'_>) -> Markup {
-    let Some(attempt) = explain::attempt_of(one) else { return html! {} };
-    let program = naming::program(words, explain::main_role(one.check));
-    let step = one.verdict.step;
-    let passed = one.passed.and_then(|passed| one.evidence?.attempts.get(passed));
+/// The build's command, and the lines of its output that tell most.
+fn built(words: &Words, build: &crate::evidence::BuildRecord) -> Markup {
+    let (lines, left) = building::telling(build);
     html! {
-        h3 { (words.say("html-conversation")) }
-        (diagram(words, &ladder(words, one.check, attempt, step, ROOM), &program))
-        @if let Some(passed) = passed.filter(|_| one.tally.is_flaky()) {
-            p { (words.with("flaky-passed", &[("again", "no".into())])) }
-            (diagram(words, &passed_ladder(words, passed, step, ROOM), &program))
+        dt { (words.say("html-build")) }
+        dd {
+            pre tabindex="0" {
+                "$ " (fit(&build.command)) "\n"
+                @for line in lines { (fit(&line.replace('\t', "    "))) "\n" }
+            }
+            @if left > 0 { p.dim { (words.with("ladder-left-out", &[("count", left.into())])) } }
         }
-        (wire::segments(words, attempt))
-        (wire::output(words, attempt))
+    }
+}
+
+/// Expected and actual, with a mark under the first byte that differs.
+fn sides(words: &Words, one: &GradedCheck<'_>) -> Markup {
+    let Some(compared) = compared(words, one, COMPARED) else { return html! {} };
+    html! {
+        dt { (words.say("label-expected")) }
+        @match &compared.expected {
+            Expected::Bytes(bytes) => { dd { pre tabindex="0" { span.right { (bytes) } } } }
+            Expected::Anywhere(bytes) => { dd { pre tabindex="0" { span.right { (bytes) } } p.dim { (words.say("mark-inside")) } } }
+            Expected::Words(wanted) => { dd.right { (fit(wanted)) } }
+        }
+        dt { (words.say("label-actual")) }
+        dd { pre tabindex="0" {
+            span.differs { (compared.actual) }
+            @if let Some((column, text)) = &compared.mark { "\n" span.differs { (" ".repeat(*column)) "^ " (text) } }
+        } }
     }
 }

@@ -1,172 +1,228 @@
-//! A ladder as a sequence diagram in SVG, and as a list for those who cannot see it. Must not decide what is told.
+//! A ladder as a sequence diagram in SVG with a lane for each part, and as a list for those who cannot see it. Must
+//! not decide what is told.
+
+use std::cmp::Ordering;
 
 use maud::{Markup, html};
-use unicode_width::UnicodeWidthChar;
 
-use crate::model::Excerpt;
-use crate::report::escape::{hex_cells, quoted};
+use super::bytes::{hex, look};
+use super::lines::wrapped;
+use crate::model::Role;
 use crate::report::ladder::{Ladder, Rung, Way};
+use crate::report::lanes::Lane;
 use crate::report::naming;
 use crate::report::words::Words;
 
 /// Columns for a text in the diagram.
-pub(super) const ROOM: usize = 54;
-const WIDTH: usize = 760;
-const LEFT: usize = 190;
-const RIGHT: usize = 690;
-const TOP: usize = 68;
-const LINE: usize = 18;
-/// Bytes that a row shows in hex, and lines of them that a look at it shows.
-const IN_ROW: usize = 16;
-const LINES: usize = 2;
+pub(super) const ROOM: usize = 62;
+pub(super) const WIDTH: usize = 800;
+const FIRST: usize = 140;
+const LAST: usize = 730;
+const TOP: usize = 60;
+const LINE: usize = 17;
+/// Tenths of a pixel that a column takes.
+const COLUMN: usize = 80;
 
-/// The diagram and its list; nothing where nothing is told.
-pub(super) fn diagram(words: &Words, ladder: &Ladder, program: &str) -> Markup {
-    let mut rows = Vec::new();
-    let mut y = TOP;
-    let left_out = (ladder.left_out > 0).then(|| words.with("ladder-left-out", &[("count", ladder.left_out.into())]));
-    for rung in &ladder.before {
-        rows.push(row(rung, &mut y));
+/// Where the lanes are.
+pub(super) struct Layout<'a> {
+    words: &'a Words,
+    lanes: Vec<(Lane, usize)>,
+}
+
+impl<'a> Layout<'a> {
+    /// netgrade, with the program to its right, or between both.
+    pub(super) fn new(words: &'a Words, roles: &[Role]) -> Self {
+        let lanes = match roles {
+            [] => vec![(Lane::Netgrade, FIRST)],
+            [one] => vec![(Lane::Netgrade, FIRST), (Lane::Program(*one), LAST)],
+            _ => vec![
+                (Lane::Program(Role::Client), FIRST),
+                (Lane::Netgrade, usize::midpoint(FIRST, LAST)),
+                (Lane::Program(Role::Server), LAST),
+            ],
+        };
+        Self { words, lanes }
     }
-    rows.extend(left_out.as_ref().map(|text| {
-        y += LINE + 6;
-        html! { text.note.dim x=(LEFT + 14) y=(y - 8) { (text) } }
-    }));
-    for rung in &ladder.rungs {
-        rows.push(row(rung, &mut y));
+
+    /// The pixel of a lane, from the left.
+    fn at(&self, lane: Lane) -> usize {
+        self.lanes.iter().find(|(one, _)| *one == lane).map_or(LAST, |(_, at)| *at)
     }
-    let height = y + 8;
-    let title = words.with("html-diagram", &[("program", program.into())]);
+
+    fn name(&self, lane: Lane) -> String {
+        match lane {
+            Lane::Netgrade => "netgrade".to_owned(),
+            Lane::Program(role) => naming::program(self.words, Some(role)),
+        }
+    }
+}
+
+/// The diagram and its list.
+pub(super) fn diagram(layout: &Layout<'_>, ladder: &Ladder) -> Markup {
+    let words = layout.words;
+    let mut drawing = Drawing { layout, y: TOP, rows: Vec::new(), looks: Vec::new() };
+    ladder.before.iter().for_each(|rung| drawing.row(rung));
+    if ladder.left_out > 0 {
+        drawing.left_out(&words.with("ladder-left-out", &[("count", ladder.left_out.into())]));
+    }
+    ladder.rungs.iter().for_each(|rung| drawing.row(rung));
+    let (lanes, height) = (drawing.y + 6, drawing.height());
+    let programs = layout.lanes.iter().filter(|(lane, _)| *lane != Lane::Netgrade);
+    let programs: Vec<String> = programs.map(|(lane, _)| layout.name(*lane)).collect();
+    let title = words.with("html-diagram", &[("program", programs.join(&words.say("html-and")).into())]);
     html! {
         figure.diagram {
             div.scroll tabindex="0" role="region" aria-label=(title) {
                 svg viewBox=(format!("0 0 {WIDTH} {height}")) width=(WIDTH) height=(height) role="group" aria-label=(title) {
-                    title { (title) }
                     g.head aria-hidden="true" {
-                        rect x=(LEFT - 60) y="6" width="120" height="26" rx="6" {}
-                        text x=(LEFT) y="24" { "netgrade" }
-                        rect x=(RIGHT - 60) y="6" width="120" height="26" rx="6" {}
-                        text x=(RIGHT) y="24" { (program) }
-                        line.lane x1=(LEFT) y1="32" x2=(LEFT) y2=(height) {}
-                        line.lane x1=(RIGHT) y1="32" x2=(RIGHT) y2=(height) {}
+                        @for (lane, at) in &layout.lanes {
+                            line.lane x1=(at) y1="32" x2=(at) y2=(lanes) {}
+                            rect x=(at - 62) y="6" width="124" height="26" rx="6" {}
+                            text x=(at) y="24" { (layout.name(*lane)) }
+                        }
                     }
-                    @for row in &rows { (row) }
+                    @for row in &drawing.rows { (row) }
+                    @for look in &drawing.looks { (look.1) }
                 }
             }
             details.list {
                 summary { (words.say("html-as-list")) }
-                ol { @for rung in ladder.before.iter().chain(&ladder.rungs) { li { (told(rung)) } } }
+                ol { @for rung in ladder.before.iter().chain(&ladder.rungs) { li { (told(layout, rung)) } } }
             }
         }
     }
 }
 
 /// One rung as a line of text.
-fn told(rung: &Rung) -> String {
+fn told(layout: &Layout<'_>, rung: &Rung) -> String {
+    let (from, to) = rung.ends;
     let sign = match rung.way {
-        Way::Out => "netgrade →",
-        Way::In => "netgrade ←",
-        Way::Own => "·",
-        Way::Failed => "✗",
+        Way::Failed => "✗".to_owned(),
+        Way::Out | Way::In | Way::Own if from == to => "·".to_owned(),
+        Way::Out | Way::In | Way::Own => format!("{} → {}", layout.name(from), layout.name(to)),
     };
-    let parts = [naming::time(rung.at), sign.to_owned(), rung.actor.clone(), rung.label.to_owned(), rung.text.clone()];
+    let parts = [naming::time(rung.at), sign, rung.actor.clone(), rung.label.to_owned(), rung.text.clone()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn row(rung: &Rung, y: &mut usize) -> Markup {
-    match rung.way {
-        Way::Out | Way::In => arrow(rung, y),
-        Way::Own | Way::Failed => note(rung, y),
+/// What has been drawn so far.
+struct Drawing<'a> {
+    layout: &'a Layout<'a>,
+    /// The pixel under the last row.
+    y: usize,
+    rows: Vec<Markup>,
+    /// The pixel under each look at bytes, and the look. They are painted last, over all rows.
+    looks: Vec<(usize, Markup)>,
+}
+
+impl Drawing<'_> {
+    fn height(&self) -> usize {
+        self.looks.iter().map(|(end, _)| end + 4).chain([self.y + 10]).max().unwrap_or(0)
+    }
+
+    fn row(&mut self, rung: &Rung) {
+        match rung.way {
+            Way::Failed => self.failed(rung),
+            Way::Out | Way::In | Way::Own if rung.ends.0 == rung.ends.1 => self.note(rung),
+            Way::Out | Way::In | Way::Own => self.arrow(rung),
+        }
+    }
+
+    fn left_out(&mut self, text: &str) {
+        self.y += LINE + 8;
+        let at = usize::midpoint(FIRST, LAST);
+        self.rows.push(html! { text.note.dim x=(at) y=(self.y - 4) { (text) } });
+    }
+
+    fn arrow(&mut self, rung: &Rung) {
+        let (from, to) = (self.layout.at(rung.ends.0), self.layout.at(rung.ends.1));
+        // Between three lanes there is no column for names of actors.
+        let beside = self.layout.lanes.len() < 3;
+        let actor = if beside { "" } else { rung.actor.as_str() };
+        let parts = [actor, rung.label, rung.text.as_str()].into_iter().filter(|part| !part.is_empty());
+        let room = (from.abs_diff(to) * 10 / COLUMN).saturating_sub(3);
+        let texts = wrapped(&parts.collect::<Vec<_>>().join(" "), room);
+        let hexes = rung.bytes.as_ref().map(|bytes| wrapped(&hex(bytes), room));
+        let top = self.y;
+        self.y += texts.len().max(hexes.as_ref().map_or(0, Vec::len)) * LINE + 15;
+        let line = self.y - 4;
+        let middle = usize::midpoint(from, to);
+        let inner = html! {
+            rect.hit x="0" y=(top + 2) width=(WIDTH) height=(line + 6 - top) rx="4" {}
+            text.time x="8" y=(line + 4) { (naming::time(rung.at)) }
+            @if beside && !rung.actor.is_empty() { text.actor x=(FIRST - 8) y=(line + 4) { (rung.actor) } }
+            (shaft(from, to, line))
+            (block(if hexes.is_some() { "t" } else { "w" }, middle, line - 7, &texts))
+            @if let Some(hexes) = &hexes { (block("x", middle, line - 7, hexes)) }
+        };
+        self.message(rung, if to > from { "out" } else { "in" }, line, &inner);
+    }
+
+    /// An arrow with all that belongs to it; bytes can be looked at.
+    fn message(&mut self, rung: &Rung, way: &str, line: usize, inner: &Markup) {
+        let told = told(self.layout, rung);
+        let Some(bytes) = &rung.bytes else {
+            self.rows.push(html! { g class=(format!("msg {way}")) role="img" aria-label=(told) { (inner) } });
+            return;
+        };
+        let number = self.looks.len();
+        let class = format!("msg {way} m{number}");
+        self.rows.push(html! { g class=(class) tabindex="0" role="img" aria-label=(told) { (inner) } });
+        let look = look(self.layout.words, bytes, number, line);
+        self.looks.push(look);
+    }
+
+    /// What happened at one place, with a dot on its lane.
+    fn note(&mut self, rung: &Rung) {
+        let at = self.layout.at(rung.ends.0);
+        let lines = wrapped(&rung.text, ROOM + 6);
+        let middle = usize::midpoint(FIRST, LAST);
+        // To the side where there is room; in the middle the lane itself stands for the dot.
+        let (side, x) = match at.cmp(&middle) {
+            Ordering::Less => ("after", at + 14),
+            Ordering::Equal => ("over", at),
+            Ordering::Greater => ("before", at - 14),
+        };
+        let top = self.y + 4;
+        self.y += lines.len() * LINE + 8;
+        self.rows.push(html! {
+            g.own role="img" aria-label=(told(self.layout, rung)) {
+                text.time x="8" y=(top + 13) { (naming::time(rung.at)) }
+                @if side != "over" { circle cx=(at) cy=(top + 9) r="4" {} }
+                (block(side, x, top + 13 + (lines.len() - 1) * LINE, &lines))
+            }
+        });
+    }
+
+    /// The step that was not passed, over all lanes.
+    fn failed(&mut self, rung: &Rung) {
+        let lines = wrapped(&rung.text, ROOM + 6);
+        let top = self.y + 8;
+        self.y += lines.len() * LINE + 18;
+        self.rows.push(html! {
+            g.failed role="img" aria-label=(told(self.layout, rung)) {
+                rect.box x=(FIRST - 4) y=(top - 2) width=(LAST - FIRST + 8) height=(lines.len() * LINE + 8) rx="5" {}
+                text.time x="8" y=(top + 14) { (naming::time(rung.at)) }
+                text.mark x=(FIRST - 12) y=(top + 14) { "✗" }
+                (block("after", FIRST + 8, top + 14 + (lines.len() - 1) * LINE, &lines))
+            }
+        });
     }
 }
 
-fn arrow(rung: &Rung, y: &mut usize) -> Markup {
-    *y += 40;
-    let (line, text) = (*y - 8, *y - 15);
-    let (class, from, to, back) =
-        if rung.way == Way::Out { ("out", LEFT, RIGHT, RIGHT - 9) } else { ("in", RIGHT, LEFT, LEFT + 9) };
-    let head = format!("{to},{line} {back},{} {back},{}", line - 5, line + 5);
-    let label =
-        [rung.label, rung.text.as_str()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
-    let middle = usize::midpoint(LEFT, RIGHT);
-    let inner = html! {
-        rect.hit x="0" y=(*y - 34) width=(WIDTH) height="34" rx="4" {}
-        text.time x="8" y=(line + 4) { (naming::time(rung.at)) }
-        text.actor x=(LEFT - 8) y=(line + 4) { (rung.actor) }
+fn shaft(from: usize, to: usize, line: usize) -> Markup {
+    let back = if to > from { to - 9 } else { to + 9 };
+    html! {
         line x1=(from) y1=(line) x2=(to) y2=(line) {}
-        polygon points=(head) {}
-        @if let Some(bytes) = &rung.bytes {
-            text.t x=(middle) y=(text) { (label) }
-            text.x x=(middle) y=(text) { (hex(bytes)) }
-            (look(bytes, line))
-        } @else {
-            text x=(middle) y=(text) { (label) }
-        }
-    };
-    if rung.bytes.is_some() {
-        html! { g class=(format!("msg {class}")) tabindex="0" role="img" aria-label=(told(rung)) { (inner) } }
-    } else {
-        html! { g class=(format!("msg {class}")) role="img" aria-label=(told(rung)) { (inner) } }
+        polygon points=(format!("{to},{line} {back},{} {back},{}", line - 5, line + 5)) {}
     }
 }
 
-fn hex(bytes: &Excerpt) -> String {
-    let shown = &bytes.kept()[..bytes.kept().len().min(IN_ROW)];
-    let more = if (shown.len() as u64) < bytes.total() { "…" } else { "" };
-    let cells: String = hex_cells(shown).into_iter().map(|cell| cell.text).collect();
-    format!("{}{more}", cells.trim_end())
-}
-
-/// The bytes in hex and text, shown where the row is pointed at or has the focus. It opens upwards, over rows that
-/// are painted before it.
-fn look(bytes: &Excerpt, line: usize) -> Markup {
-    let chunks: Vec<&[u8]> = bytes.kept().chunks(IN_ROW).take(LINES).collect();
-    let shown: usize = chunks.iter().map(|chunk| chunk.len()).sum();
-    let height = (chunks.len() + 1) * LINE + 10;
-    let top = line.saturating_sub(height + 28).max(2);
+/// Lines of text over each other, the last of them at `bottom`.
+fn block(class: &str, x: usize, bottom: usize, lines: &[String]) -> Markup {
     html! {
-        g.look aria-hidden="true" {
-            rect x="14" y=(top) width=(WIDTH - 28) height=(height) rx="6" {}
-            @for (index, chunk) in chunks.iter().enumerate() {
-                text x="24" y=(top + LINE * (index + 1)) { (hex(&Excerpt::whole(chunk))) }
-                text x="470" y=(top + LINE * (index + 1)) { (quoted(&Excerpt::whole(chunk), 32)) }
-            }
-            text.dim x="24" y=(top + LINE * (chunks.len() + 1)) { (shown) " / " (bytes.total()) " B" }
+        g class=(class) {
+            @for (index, line) in lines.iter().rev().enumerate().rev() { text x=(x) y=(bottom - index * LINE) { (line) } }
         }
     }
-}
-
-fn note(rung: &Rung, y: &mut usize) -> Markup {
-    let failed = rung.way == Way::Failed;
-    let lines = wrapped(&rung.text, ROOM + 2);
-    let top = *y + 6;
-    *y += lines.len() * LINE + 12;
-    html! {
-        g class=(if failed { "own failed" } else { "own" }) role="img" aria-label=(told(rung)) {
-            @if failed { rect.box x=(LEFT + 8) y=(top - 2) width=(RIGHT - LEFT - 16) height=(lines.len() * LINE + 6) rx="5" {} }
-            text.time x="8" y=(top + 13) { (naming::time(rung.at)) }
-            @if failed { text.mark x=(LEFT - 8) y=(top + 13) { "✗" } } @else { circle cx=(RIGHT) cy=(top + 9) r="4" {} }
-            @for (index, line) in lines.iter().enumerate() {
-                text.note x=(LEFT + 16) y=(top + 13 + index * LINE) { (line) }
-            }
-        }
-    }
-}
-
-/// A text in lines of `room` columns, broken at blanks and between wide characters.
-fn wrapped(text: &str, room: usize) -> Vec<String> {
-    let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0);
-    for c in text.chars() {
-        let columns = c.width().unwrap_or(0);
-        if used + columns > room {
-            let at = if columns == 2 { None } else { line.rfind(' ').filter(|at| *at > 0) };
-            let rest = at.map(|at| line.split_off(at).trim_start().to_owned()).unwrap_or_default();
-            lines.push(std::mem::replace(&mut line, rest));
-            used = line.chars().map(|c| c.width().unwrap_or(0)).sum();
-        }
-        line.push(c);
-        used += columns;
-    }
-    lines.push(line);
-    lines
 }

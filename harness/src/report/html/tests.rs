@@ -5,7 +5,7 @@ use crate::report::fixture;
 
 fn rendered(case: &fixture::Case, lang: Lang) -> String {
     let mut out = Vec::new();
-    write(&mut out, &case.graded(), lang, "netgrade", Key::Hidden).unwrap();
+    write(&mut out, &case.graded(), lang, Typed::Netgrade, Key::Hidden).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use crate::evidence::{Attempt, Side, What};
+use super::lines::fit;
+use crate::evidence::{Attempt, Connection, Side, What};
 use crate::model::{Excerpt, RunId};
 use crate::report::escape::{is_text, quoted, visible};
 use crate::report::naming;
@@ -27,14 +28,17 @@ pub(super) fn segments(words: &Words, attempt: &Attempt) -> Markup {
     html! {
         details.wire {
             summary { (words.say("html-segments")) " (" (all.len()) ")" }
-            @for connection in all.iter().take(CONNECTIONS) {
-                (one(words, &table(words, attempt, connection, ROWS)))
+            @for one in all.iter().take(CONNECTIONS) { (connection(words, attempt, one)) }
+            @if let Some(left) = all.len().checked_sub(CONNECTIONS).filter(|left| *left > 0) {
+                p.dim { (words.with("html-connections-left", &[("count", left.into())])) }
             }
         }
     }
 }
 
-fn one(words: &Words, table: &Table) -> Markup {
+/// One connection as a table.
+pub(super) fn connection(words: &Words, attempt: &Attempt, connection: &Connection) -> Markup {
+    let table: Table = table(words, attempt, connection, ROWS);
     let [client, server] = &table.names;
     html! {
         div.scroll tabindex="0" role="region" aria-label=(words.say("html-segments")) {
@@ -61,7 +65,7 @@ fn row(line: &Line) -> Markup {
                 Side::Client => ("out", format!("{bits} →")),
                 Side::Server => ("in", format!("← {bits}")),
             };
-            html! { tr { td { (at) } td { (client) } td class=(class) { (arrow) } td { (server) } td { (visible(text)) } } }
+            html! { tr { td { (at) } td { (client) } td class=(class) { (arrow) } td { (server) } td { (fit(text)) } } }
         }
     }
 }
