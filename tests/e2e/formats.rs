@@ -16,8 +16,9 @@ use crate::bench::{Bench, faulty, reference, root};
 use crate::tools;
 
 /// Every format, and the file that it goes to.
-pub(crate) const ALL: [(&str, &str); 11] = [
+pub(crate) const ALL: [(&str, &str); 12] = [
     ("terminal", "page.txt"),
+    ("html", "page.html"),
     ("json", "result.json"),
     ("junit", "junit.xml"),
     ("markdown", "page.md"),
@@ -82,6 +83,8 @@ pub(crate) fn assert_all_valid(folder: &Path) {
         }
     }
     assert_plain(&read(folder, "markdown"));
+    let page = read(folder, "html");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.matches("<script").count() == 1 && !page.contains("://"));
     let junit = quick_junit::Report::deserialize_from_str(&read(folder, "junit")).unwrap();
     assert_eq!(junit.tests, document(folder, "ctrf")["results"]["tests"].as_array().unwrap().len());
     if tools::has(&["xmllint"]) {
@@ -236,6 +239,7 @@ fn a_hostile_program_acts_on_no_reader() {
             assert!(command.is_none(), "{format}: {command:?}");
         }
         assert!(!read(&folder, "terminal").contains("##["));
+        assert!(read(&folder, "html").contains("HYPERLINK"));
         assert!(read(&folder, "terminal").contains("HYPERLINK"), "the text has to be there to be harmless");
         assert!(read(&folder, "junit").contains("OSError") && read(&folder, "markdown").contains("OSError"));
     }

@@ -60,7 +60,8 @@ pub(crate) struct Ladder {
 /// Builds the ladder of an attempt up to the step that decided. `room` is the columns for a text.
 pub(crate) fn ladder(words: &Words, check: &Check, attempt: &Attempt, step: Option<usize>, room: usize) -> Ladder {
     let record = decided(attempt, step);
-    let mut rungs = rungs(words, attempt, record, record.map(|record| &record.why), room);
+    let drawer = Drawer::new(words, attempt, room);
+    let mut rungs = rungs(&drawer, attempt, record, record.map(|record| &record.why));
     rungs.extend(failed(words, check, record, step));
     capped(rungs)
 }
@@ -85,7 +86,9 @@ fn pictured(
     failed: Option<&Ended>,
     room: usize,
 ) -> Vec<Rung> {
-    let mut rungs = rungs(words, attempt, last, failed, room);
+    // Lanes say whose each thing is.
+    let drawer = Drawer { both: false, ..Drawer::new(words, attempt, room) };
+    let mut rungs = rungs(&drawer, attempt, last, failed);
     // What comes after the last step is the harness's tidying up.
     let last = last.or_else(|| attempt.steps.iter().max_by_key(|step| step.ended));
     rungs.extend(direct(attempt, last.map_or(Micros(0), |step| step.ended), room));
@@ -103,12 +106,12 @@ fn failed(words: &Words, check: &Check, record: Option<&StepRecord>, step: Optio
 
 /// The same part of an attempt that passed.
 pub(crate) fn passed_ladder(words: &Words, attempt: &Attempt, step: Option<usize>, room: usize) -> Ladder {
-    capped(rungs(words, attempt, decided(attempt, step), None, room))
+    capped(rungs(&Drawer::new(words, attempt, room), attempt, decided(attempt, step), None))
 }
 
 /// All of an attempt, to its end.
 pub(crate) fn whole_ladder(words: &Words, attempt: &Attempt, room: usize) -> Ladder {
-    Ladder { before: Vec::new(), left_out: 0, rungs: rungs(words, attempt, None, None, room) }
+    Ladder { before: Vec::new(), left_out: 0, rungs: rungs(&Drawer::new(words, attempt, room), attempt, None, None) }
 }
 
 /// How a step ended: of one that is played several times the last one decided.
@@ -117,16 +120,8 @@ fn decided(attempt: &Attempt, step: Option<usize>) -> Option<&StepRecord> {
 }
 
 /// All that is told up to the end of a step, or of the session where it was not reached.
-fn rungs(
-    words: &Words,
-    attempt: &Attempt,
-    last: Option<&StepRecord>,
-    failed: Option<&Ended>,
-    room: usize,
-) -> Vec<Rung> {
+fn rungs(drawer: &Drawer<'_>, attempt: &Attempt, last: Option<&StepRecord>, failed: Option<&Ended>) -> Vec<Rung> {
     let until = last.map_or(Micros(u64::MAX), |record| record.ended);
-    let roles = roles(&attempt.events);
-    let drawer = Drawer { words, both: both(&roles), roles, lanes: Lanes::of(attempt), room };
     let told = told(&attempt.events, until, failed);
     let mut gone = BTreeSet::new();
     told.iter().filter(|told| reaches(told, &mut gone)).filter_map(|told| drawer.rung(told)).collect()
@@ -164,7 +159,12 @@ struct Drawer<'a> {
     room: usize,
 }
 
-impl Drawer<'_> {
+impl<'a> Drawer<'a> {
+    fn new(words: &'a Words, attempt: &Attempt, room: usize) -> Self {
+        let roles = roles(&attempt.events);
+        Self { words, both: both(&roles), roles, lanes: Lanes::of(attempt), room }
+    }
+
     fn rung(&self, told: &Told) -> Option<Rung> {
         let own = |run: RunId, text: String| Some((Way::Own, String::new(), "", self.of(run, text)));
         let (way, actor, label, text) = match &told.what {

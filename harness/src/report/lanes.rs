@@ -90,7 +90,9 @@ fn carried(what: &What) -> Option<(Lane, Lane)> {
 /// segments only.
 pub(super) fn direct(attempt: &Attempt, until: Micros, room: usize) -> Vec<Rung> {
     let carried = attempt.events.iter().any(|event| matches!(event.what, What::Linked { .. }));
-    let between = |connection: &&Connection| !carried && connection.ours.is_none();
+    let parts: Vec<Role> = roles(&attempt.events).into_values().collect();
+    let both = parts.contains(&Role::Client) && parts.contains(&Role::Server);
+    let between = |connection: &&Connection| both && !carried && connection.ours.is_none();
     let of = |connection: &Connection| {
         let mut sent = BTreeMap::new();
         let first = |segment: &&Segment| is_first(segment, &mut sent);

@@ -108,7 +108,7 @@ fn body(
             }
             @if failed && let Some(notes) = &one.check.notes { (line(words, "label-notes", &html! { (notes.get(words.lang())) })) }
             @if told.repeat.is_some() {
-                (line(words, "label-repeat", &html! { pre tabindex="0" { (fit(&repeat::typed(context.typed, context.graded, exercise, one))) } }))
+                (line(words, "label-repeat", &html! { pre.command { (fit(&repeat::typed(context.typed, context.graded, exercise, one))) } }))
             }
             @if failed && let Some(steps) = repeat::by_hand(words.lang(), exercise, one) {
                 (line(words, "label-by-hand", &html! { pre tabindex="0" { (steps.trim_end()) } }))

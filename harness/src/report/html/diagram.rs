@@ -98,7 +98,7 @@ fn told(layout: &Layout<'_>, rung: &Rung) -> String {
     let (from, to) = rung.ends;
     let sign = match rung.way {
         Way::Failed => "✗".to_owned(),
-        Way::Out | Way::In | Way::Own if from == to => "·".to_owned(),
+        Way::Out | Way::In | Way::Own if from == to => format!("{}:", layout.name(from)),
         Way::Out | Way::In | Way::Own => format!("{} → {}", layout.name(from), layout.name(to)),
     };
     let parts = [naming::time(rung.at), sign, rung.actor.clone(), rung.label.to_owned(), rung.text.clone()];
@@ -144,8 +144,8 @@ impl Drawing<'_> {
         let texts = wrapped(&parts.collect::<Vec<_>>().join(" "), room);
         let hexes = rung.bytes.as_ref().map(|bytes| wrapped(&hex(bytes), room));
         let top = self.y;
-        self.y += texts.len().max(hexes.as_ref().map_or(0, Vec::len)) * LINE + 15;
-        let line = self.y - 4;
+        self.y += texts.len().max(hexes.as_ref().map_or(0, Vec::len)) * LINE + 18;
+        let line = self.y - 7;
         let middle = usize::midpoint(from, to);
         let inner = html! {
             rect.hit x="0" y=(top + 2) width=(WIDTH) height=(line + 6 - top) rx="4" {}

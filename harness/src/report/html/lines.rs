@@ -3,15 +3,16 @@
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::report::escape::visible;
+use crate::report::escape::inert;
 use crate::report::page::clipped;
 
 /// Columns of a text that a page keeps: whatever a program prints, a page stays small.
 const LONGEST: usize = 1_200;
 
-/// A text with everything hidden written out, cut where it is far too long.
+/// A text with everything hidden written out, cut where it is far too long. A page may be printed into a log, so no
+/// line of it is a command there.
 pub(super) fn fit(text: &str) -> String {
-    clipped(&visible(text), LONGEST)
+    clipped(&inert(text), LONGEST)
 }
 
 /// A text in lines of `room` columns, broken at blanks and between wide characters; blanks inside a line stay.
@@ -19,6 +20,11 @@ pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
     let (mut lines, mut line, mut used) = (Vec::new(), String::new(), 0);
     for c in text.chars() {
         let columns = c.width().unwrap_or(0);
+        if used + columns > room && c == ' ' {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+            continue;
+        }
         if used + columns > room {
             let at = if columns == 2 { None } else { line.rfind(' ').filter(|at| *at > 0) };
             let rest = at.map(|at| line.split_off(at).trim_start().to_owned()).unwrap_or_default();

@@ -52,7 +52,7 @@ impl Budget {
 
 /// Bytes of a page for conversations, segments and output, and for what is said about checks. What is left of a
 /// thousand checks without either stays below 1.5 MB, so that a page stays below 5 MB.
-const SEEN: usize = 1_400_000;
+const SEEN: usize = 1_200_000;
 const TEXTS: usize = 2_000_000;
 
 /// What every part needs: the words and the result, in each language.

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::lines::fit;
 use crate::evidence::{Attempt, Connection, Side, What};
 use crate::model::{Excerpt, RunId};
-use crate::report::escape::{is_text, quoted, visible};
+use crate::report::escape::{inert, is_text, quoted};
 use crate::report::naming;
 use crate::report::programs::roles;
 use crate::report::segments::table::{Line, Table, table};
@@ -113,5 +113,5 @@ pub(super) fn lines(bytes: &Excerpt) -> String {
         return quoted(&Excerpt::whole(kept), OUTPUT);
     }
     let text = String::from_utf8_lossy(kept).replace("\r\n", "\n");
-    text.lines().map(|line| visible(line).into_owned()).collect::<Vec<_>>().join("\n")
+    text.lines().map(inert).collect::<Vec<_>>().join("\n")
 }
