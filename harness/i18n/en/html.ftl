@@ -39,3 +39,8 @@ html-connections-left = { $count ->
     [one] 1 more connection is left out
    *[other] { $count } more connections are left out
 }
+html-no-output = It printed nothing.
+html-starts-left = { $count ->
+    [one] 1 more start is left out
+   *[other] { $count } more starts are left out
+}

@@ -36,3 +36,5 @@ html-background = 背景
 html-and = 、
 html-shown-of = 显示 { $shown } 字节，共 { $all } 字节
 html-connections-left = 另外 { $count } 个连接已省略
+html-no-output = 没有打印任何内容。
+html-starts-left = 另外 { $count } 次启动已省略

@@ -7,7 +7,7 @@ use super::carried;
 use super::escape::quoted;
 use super::failed::{failed_text, in_phase};
 use super::fold::{Tell, Told, told};
-use super::lanes::{Lane, Lanes, direct};
+use super::lanes::{Lane, Lanes, Way};
 use super::naming;
 use super::programs::roles;
 use super::words::Words;
@@ -19,19 +19,6 @@ use crate::spec::{CallName, Check};
 /// Rungs that are shown at most; the first two and the last ones stay.
 const CAP: usize = 16;
 const FIRST: usize = 2;
-
-/// Which way something went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
-    /// From the harness to the program.
-    Out,
-    /// From the program to the harness.
-    In,
-    /// Something that the program did by itself.
-    Own,
-    /// What was waited for in vain.
-    Failed,
-}
 
 /// One line of a ladder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,38 +53,8 @@ pub(crate) fn ladder(words: &Words, check: &Check, attempt: &Attempt, step: Opti
     capped(rungs)
 }
 
-/// The same for a picture with a lane for each program, which has also what they send each other directly.
-pub(crate) fn picture(words: &Words, check: &Check, attempt: &Attempt, step: Option<usize>, room: usize) -> Ladder {
-    let record = decided(attempt, step);
-    let mut rungs = pictured(words, attempt, record, record.map(|record| &record.why), room);
-    rungs.extend(failed(words, check, record, step));
-    capped(rungs)
-}
-
-/// The same of an attempt that passed.
-pub(crate) fn passed_picture(words: &Words, attempt: &Attempt, step: Option<usize>, room: usize) -> Ladder {
-    capped(pictured(words, attempt, decided(attempt, step), None, room))
-}
-
-fn pictured(
-    words: &Words,
-    attempt: &Attempt,
-    last: Option<&StepRecord>,
-    failed: Option<&Ended>,
-    room: usize,
-) -> Vec<Rung> {
-    // Lanes say whose each thing is.
-    let drawer = Drawer { both: false, ..Drawer::new(words, attempt, room) };
-    let mut rungs = rungs(&drawer, attempt, last, failed);
-    // What comes after the last step is the harness's tidying up.
-    let last = last.or_else(|| attempt.steps.iter().max_by_key(|step| step.ended));
-    rungs.extend(direct(attempt, last.map_or(Micros(0), |step| step.ended), room));
-    rungs.sort_by_key(|rung| rung.at);
-    rungs
-}
-
 /// The step that decided, where it was not passed.
-fn failed(words: &Words, check: &Check, record: Option<&StepRecord>, step: Option<usize>) -> Option<Rung> {
+pub(super) fn failed(words: &Words, check: &Check, record: Option<&StepRecord>, step: Option<usize>) -> Option<Rung> {
     let (record, step) = (record?, step.and_then(|step| check.step(step))?);
     let text = in_phase(words, check, step, failed_text(words, step, &record.why));
     let (actor, ends) = (String::new(), (Lane::Netgrade, Lane::Netgrade));
@@ -115,12 +72,17 @@ pub(crate) fn whole_ladder(words: &Words, attempt: &Attempt, room: usize) -> Lad
 }
 
 /// How a step ended: of one that is played several times the last one decided.
-fn decided(attempt: &Attempt, step: Option<usize>) -> Option<&StepRecord> {
+pub(super) fn decided(attempt: &Attempt, step: Option<usize>) -> Option<&StepRecord> {
     step.and_then(|step| attempt.steps.iter().rfind(|record| record.step == step))
 }
 
 /// All that is told up to the end of a step, or of the session where it was not reached.
-fn rungs(drawer: &Drawer<'_>, attempt: &Attempt, last: Option<&StepRecord>, failed: Option<&Ended>) -> Vec<Rung> {
+pub(super) fn rungs(
+    drawer: &Drawer<'_>,
+    attempt: &Attempt,
+    last: Option<&StepRecord>,
+    failed: Option<&Ended>,
+) -> Vec<Rung> {
     let until = last.map_or(Micros(u64::MAX), |record| record.ended);
     let told = told(&attempt.events, until, failed);
     let mut gone = BTreeSet::new();
@@ -140,7 +102,7 @@ fn both(roles: &BTreeMap<RunId, Role>) -> bool {
     roles.values().any(|role| *role == Role::Server) && roles.values().any(|role| *role == Role::Client)
 }
 
-fn capped(mut rungs: Vec<Rung>) -> Ladder {
+pub(super) fn capped(mut rungs: Vec<Rung>) -> Ladder {
     if rungs.len() <= CAP {
         return Ladder { before: Vec::new(), left_out: 0, rungs };
     }
@@ -150,7 +112,7 @@ fn capped(mut rungs: Vec<Rung>) -> Ladder {
     Ladder { before: rungs, left_out, rungs: last }
 }
 
-struct Drawer<'a> {
+pub(super) struct Drawer<'a> {
     words: &'a Words,
     /// Whether both programs are the student's, so that each is named.
     both: bool,
@@ -160,9 +122,14 @@ struct Drawer<'a> {
 }
 
 impl<'a> Drawer<'a> {
-    fn new(words: &'a Words, attempt: &Attempt, room: usize) -> Self {
+    pub(super) fn new(words: &'a Words, attempt: &Attempt, room: usize) -> Self {
         let roles = roles(&attempt.events);
         Self { words, both: both(&roles), roles, lanes: Lanes::of(attempt), room }
+    }
+
+    /// Names no program: lanes say whose each thing is.
+    pub(super) fn unnamed(words: &'a Words, attempt: &Attempt, room: usize) -> Self {
+        Self { both: false, ..Self::new(words, attempt, room) }
     }
 
     fn rung(&self, told: &Told) -> Option<Rung> {

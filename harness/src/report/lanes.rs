@@ -1,14 +1,24 @@
-//! Between whom something went: the lanes of a picture, and what a student's own programs send each other directly.
-//! Must not draw.
+//! Which way and between whom something went: the lanes of a picture. Must not draw.
 
 use std::collections::BTreeMap;
 
-use super::escape::quoted;
 use super::fold::Tell;
-use super::ladder::{Rung, Way};
 use super::programs::roles;
-use crate::evidence::{Attempt, Connection, Segment, Side, What};
-use crate::model::{Micros, Role, RunId};
+use crate::evidence::{Attempt, What};
+use crate::model::{Role, RunId};
+
+/// Which way something went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// From the harness to the program.
+    Out,
+    /// From the program to the harness.
+    In,
+    /// Something that the program did by itself.
+    Own,
+    /// What was waited for in vain.
+    Failed,
+}
 
 /// A part of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +27,8 @@ pub(crate) enum Lane {
     Program(Role),
 }
 
-const CLIENT: Lane = Lane::Program(Role::Client);
-const SERVER: Lane = Lane::Program(Role::Server);
+pub(super) const CLIENT: Lane = Lane::Program(Role::Client);
+pub(super) const SERVER: Lane = Lane::Program(Role::Server);
 
 /// The parts that an attempt has.
 pub(super) struct Lanes {
@@ -84,51 +94,4 @@ fn carried(what: &What) -> Option<(Lane, Lane)> {
     } else {
         None
     }
-}
-
-/// What the student's programs sent each other without netgrade in between, up to a moment: it is seen in the
-/// segments only.
-pub(super) fn direct(attempt: &Attempt, until: Micros, room: usize) -> Vec<Rung> {
-    let carried = attempt.events.iter().any(|event| matches!(event.what, What::Linked { .. }));
-    let parts: Vec<Role> = roles(&attempt.events).into_values().collect();
-    let both = parts.contains(&Role::Client) && parts.contains(&Role::Server);
-    let between = |connection: &&Connection| both && !carried && connection.ours.is_none();
-    let of = |connection: &Connection| {
-        let mut sent = BTreeMap::new();
-        let first = |segment: &&Segment| is_first(segment, &mut sent);
-        let rungs = connection.segments.iter().take_while(|segment| segment.at <= until).filter(first);
-        rungs.filter_map(|segment| rung(connection, segment, room)).collect::<Vec<_>>()
-    };
-    attempt.capture.connections.iter().filter(between).flat_map(of).collect()
-}
-
-/// Whether it is no repetition of what was sent before.
-fn is_first(segment: &Segment, sent: &mut BTreeMap<Side, u32>) -> bool {
-    let end = segment.seq + segment.len + u32::from(segment.flags.syn) + u32::from(segment.flags.fin);
-    let before = sent.entry(segment.from).or_default();
-    let fresh = end > *before || segment.flags.rst;
-    *before = end.max(*before);
-    fresh
-}
-
-/// A segment that opens, carries something or ends; none for one that only acknowledges.
-fn rung(connection: &Connection, segment: &Segment, room: usize) -> Option<Rung> {
-    let flags = segment.flags;
-    let label = match (flags.syn, flags.ack, flags.fin, flags.rst) {
-        (true, false, _, _) => "connect",
-        (_, _, true, _) => "FIN",
-        (_, _, _, true) => "RST",
-        _ => "",
-    };
-    let bytes = (segment.len > 0).then(|| segment.bytes.clone());
-    if label.is_empty() && bytes.is_none() {
-        return None;
-    }
-    let text = match &bytes {
-        Some(bytes) => quoted(bytes, room),
-        None if label == "connect" => connection.server.to_string(),
-        None => String::new(),
-    };
-    let ends = if segment.from == Side::Client { (CLIENT, SERVER) } else { (SERVER, CLIENT) };
-    Some(Rung { at: segment.at, way: Way::Own, ends, actor: String::new(), label, text, bytes })
 }

@@ -26,6 +26,7 @@ mod naming;
 mod page;
 pub mod pages;
 pub mod pcap;
+mod picture;
 mod programs;
 pub mod progress;
 mod remarks;

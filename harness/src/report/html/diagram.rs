@@ -8,8 +8,8 @@ use maud::{Markup, html};
 use super::bytes::{hex, look};
 use super::lines::wrapped;
 use crate::model::Role;
-use crate::report::ladder::{Ladder, Rung, Way};
-use crate::report::lanes::Lane;
+use crate::report::ladder::{Ladder, Rung};
+use crate::report::lanes::{Lane, Way};
 use crate::report::naming;
 use crate::report::words::Words;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::lines::fit;
-use crate::evidence::{Attempt, Connection, Side, What};
+use crate::evidence::{Attempt, Connection, ProgramEnd, Side, What};
 use crate::model::{Excerpt, RunId};
 use crate::report::escape::{inert, is_text, quoted};
 use crate::report::naming;
@@ -16,6 +16,8 @@ use crate::report::words::Words;
 /// Connections and rows of each that are shown at most.
 const CONNECTIONS: usize = 3;
 const ROWS: usize = 40;
+/// Starts of programs whose output is shown at most.
+const RUNS: usize = 4;
 /// Bytes of a program's output that are shown at most.
 const OUTPUT: usize = 2_000;
 
@@ -72,35 +74,31 @@ fn row(line: &Line) -> Markup {
 
 /// What each start of a program printed, and how it ended.
 pub(super) fn output(words: &Words, attempt: &Attempt) -> Markup {
-    let mut printed: BTreeMap<RunId, Excerpt> = BTreeMap::new();
+    let mut runs: BTreeMap<RunId, (Excerpt, Option<ProgramEnd>)> = BTreeMap::new();
     for event in &attempt.events {
         if let What::Printed { run, bytes, .. } = &event.what {
-            let all = printed.entry(*run).or_default();
+            let (all, _) = runs.entry(*run).or_default();
             *all = all.followed_by(bytes);
+        } else if let What::Exited { run, end, .. } = &event.what {
+            runs.entry(*run).or_default().1 = Some(*end);
         }
     }
-    if printed.is_empty() {
+    if runs.is_empty() {
         return html! {};
     }
     let roles = roles(&attempt.events);
-    let end = |wanted: RunId| {
-        attempt.events.iter().find_map(|event| {
-            if let What::Exited { run, end, .. } = event.what
-                && run == wanted
-            {
-                Some(naming::end(words, end))
-            } else {
-                None
-            }
-        })
-    };
     html! {
         details.output {
             summary { (words.say("html-output")) }
-            @for (run, bytes) in printed.iter().take(CONNECTIONS) {
-                p { (naming::program(words, roles.get(run).copied())) @if let Some(end) = end(*run) { (words.say("found-gap")) (end) } }
-                pre tabindex="0" { (lines(bytes)) }
+            @for (run, (bytes, end)) in runs.iter().take(RUNS) {
+                p { b { (naming::program(words, roles.get(run).copied())) }
+                    @if let Some(end) = end { (words.say("found-gap")) (naming::end(words, *end)) } }
+                @if bytes.total() == 0 { p.dim { (words.say("html-no-output")) } }
+                @else { pre tabindex="0" { (lines(bytes)) } }
                 @if bytes.is_cut() || bytes.kept().len() > OUTPUT { p.dim { (words.say("html-output-cut")) } }
+            }
+            @if let Some(left) = runs.len().checked_sub(RUNS).filter(|left| *left > 0) {
+                p.dim { (words.with("html-starts-left", &[("count", left.into())])) }
             }
         }
     }
