@@ -100,7 +100,7 @@ async function diagrams(page, say) {
     }
     let end = 0;
     for (const row of svg.querySelectorAll(":scope > .msg, :scope > .own, :scope > .failed")) {
-      const boxes = [...row.querySelectorAll("text")].filter((one) => one.checkVisibility()).map((one) => one.getBBox());
+      const boxes = [...row.querySelectorAll("text")].filter((one) => one.checkVisibility() && one.textContent).map((one) => one.getBBox());
       const top = Math.min(...boxes.map((box) => box.y));
       if (top < end - 4) found.push(`covers the row before: ${row.textContent}`);
       end = Math.max(end, ...boxes.map((box) => box.y + box.height));
@@ -136,6 +136,8 @@ async function looks(context, page, name, say) {
         await page.setViewportSize({ width, height: 900 });
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (over > 0) say(`${lang} ${theme}: ${over} px too wide at ${width}`);
+        const told = page.locator("figure.diagram:visible .list li").first();
+        if (kind === "phone" && (await told.count()) && !(await told.evaluate((one) => one.checkVisibility()))) say(`${lang}: a phone has the conversation as a picture only`);
         await page.screenshot({ path: `${shots}/${name}-${lang}-${theme}-${kind}.png`, clip: { x: 0, y: 0, width, height: 3000 }, fullPage: true });
       }
       await page.setViewportSize({ width: 1200, height: 900 });
@@ -158,7 +160,7 @@ async function bytes(page, name, say) {
     const svg = one.ownerSVGElement;
     const look = svg.querySelector(`.look.${[...one.classList].find((name) => /^m\d+$/.test(name)).replace("m", "l")}`);
     const box = look.getBBox();
-    return { shown: getComputedStyle(look).visibility === "visible", inside: box.y >= 0 && box.y + box.height <= svg.viewBox.baseVal.height };
+    return { shown: getComputedStyle(look).visibility === "visible", inside: box.y >= 0 && box.x >= 0 && box.x + box.width <= svg.viewBox.baseVal.width };
   });
   if ((await look()).shown) say("bytes are shown although nobody looks");
   await message.focus();

@@ -14,7 +14,7 @@ const LINES: usize = 8;
 /// Pixels of a line.
 const LINE: usize = 17;
 /// Columns for a line's text.
-const TEXT: usize = 44;
+const TEXT: usize = 42;
 
 /// The first bytes in hex.
 pub(super) fn hex(bytes: &Excerpt) -> String {
@@ -24,15 +24,16 @@ pub(super) fn hex(bytes: &Excerpt) -> String {
     format!("{}{more}", cells.trim_end())
 }
 
-/// The pixel at which a look ends, and the look: shown where the message of that number, whose arrow is at `line`, is
-/// pointed at or has the focus. It opens above its arrow and its text, or below where there is no room.
-pub(super) fn look(words: &Words, bytes: &Excerpt, number: usize, line: usize) -> (usize, Markup) {
+/// A look at bytes: shown where the message of that number, whose arrow is at `line`, is
+/// pointed at or has the focus. It opens above its arrow and its text, or below where there is no
+/// room, and then over what follows the diagram.
+pub(super) fn look(words: &Words, bytes: &Excerpt, number: usize, line: usize) -> Markup {
     let chunks: Vec<&[u8]> = bytes.kept().chunks(IN_LINE).take(LINES).collect();
     let shown: usize = chunks.iter().map(|chunk| chunk.len()).sum();
     let height = (chunks.len() + 1) * LINE + 12;
     let top = if line > height + 50 { line - height - 46 } else { line + 8 };
     let count = words.with("html-shown-of", &[("shown", shown.into()), ("all", bytes.total().into())]);
-    let drawn = html! {
+    html! {
         g class=(format!("look l{number}")) aria-hidden="true" {
             rect x="20" y=(top) width=(WIDTH - 40) height=(height) rx="6" {}
             @for (index, chunk) in chunks.iter().enumerate() {
@@ -41,6 +42,5 @@ pub(super) fn look(words: &Words, bytes: &Excerpt, number: usize, line: usize) -
             }
             text.dim x="32" y=(top + LINE * (chunks.len() + 1) + 2) { (count) }
         }
-    };
-    (top + height, drawn)
+    }
 }

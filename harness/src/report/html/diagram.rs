@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::bytes::{hex, look};
 use super::lines::wrapped;
-use crate::model::Role;
+use crate::model::{Excerpt, Role};
 use crate::report::ladder::{Ladder, Rung};
 use crate::report::lanes::{Lane, Way};
 use crate::report::naming;
@@ -66,7 +66,7 @@ pub(super) fn diagram(layout: &Layout<'_>, ladder: &Ladder) -> Markup {
         drawing.left_out(&words.with("ladder-left-out", &[("count", ladder.left_out.into())]));
     }
     ladder.rungs.iter().for_each(|rung| drawing.row(rung));
-    let (lanes, height) = (drawing.y + 6, drawing.height());
+    let (lanes, height) = (drawing.y + 6, drawing.y + 10);
     let programs = layout.lanes.iter().filter(|(lane, _)| *lane != Lane::Netgrade);
     let programs: Vec<String> = programs.map(|(lane, _)| layout.name(*lane)).collect();
     let title = words.with("html-diagram", &[("program", programs.join(&words.say("html-and")).into())]);
@@ -82,7 +82,7 @@ pub(super) fn diagram(layout: &Layout<'_>, ladder: &Ladder) -> Markup {
                         }
                     }
                     @for row in &drawing.rows { (row) }
-                    @for look in &drawing.looks { (look.1) }
+                    @for look in &drawing.looks { (look) }
                 }
             }
             details.list {
@@ -111,15 +111,11 @@ struct Drawing<'a> {
     /// The pixel under the last row.
     y: usize,
     rows: Vec<Markup>,
-    /// The pixel under each look at bytes, and the look. They are painted last, over all rows.
-    looks: Vec<(usize, Markup)>,
+    /// Looks at bytes. They are painted last, over all rows.
+    looks: Vec<Markup>,
 }
 
 impl Drawing<'_> {
-    fn height(&self) -> usize {
-        self.looks.iter().map(|(end, _)| end + 4).chain([self.y + 10]).max().unwrap_or(0)
-    }
-
     fn row(&mut self, rung: &Rung) {
         match rung.way {
             Way::Failed => self.failed(rung),
@@ -142,7 +138,7 @@ impl Drawing<'_> {
         let parts = [actor, rung.label, rung.text.as_str()].into_iter().filter(|part| !part.is_empty());
         let room = (from.abs_diff(to) * 10 / COLUMN).saturating_sub(3);
         let texts = wrapped(&parts.collect::<Vec<_>>().join(" "), room);
-        let hexes = rung.bytes.as_ref().map(|bytes| wrapped(&hex(bytes), room));
+        let hexes = carried(rung).map(|bytes| wrapped(&hex(bytes), room));
         let top = self.y;
         self.y += texts.len().max(hexes.as_ref().map_or(0, Vec::len)) * LINE + 18;
         let line = self.y - 7;
@@ -161,7 +157,7 @@ impl Drawing<'_> {
     /// An arrow with all that belongs to it; bytes can be looked at.
     fn message(&mut self, rung: &Rung, way: &str, line: usize, inner: &Markup) {
         let told = told(self.layout, rung);
-        let Some(bytes) = &rung.bytes else {
+        let Some(bytes) = carried(rung) else {
             self.rows.push(html! { g class=(format!("msg {way}")) role="img" aria-label=(told) { (inner) } });
             return;
         };
@@ -208,6 +204,11 @@ impl Drawing<'_> {
             }
         });
     }
+}
+
+/// Bytes that can be looked at; an empty datagram has none.
+fn carried(rung: &Rung) -> Option<&Excerpt> {
+    rung.bytes.as_ref().filter(|bytes| bytes.total() > 0)
 }
 
 fn shaft(from: usize, to: usize, line: usize) -> Markup {
