@@ -1,6 +1,7 @@
 //! The page for a browser: made for several programs, then opened in Chromium and clicked through.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -114,6 +115,6 @@ fn pages_work_in_a_browser() {
     let output = node.output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    // The figures, for whoever asks for what tests print.
-    println!("{said}");
+    // Not `eprintln!`, which the test runner keeps to itself for a test that passes.
+    std::io::stderr().write_all(said.as_bytes()).unwrap();
 }
