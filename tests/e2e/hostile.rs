@@ -70,7 +70,9 @@ fn all(netgrade: fn(&Bench) -> Option<Command>) {
 }
 
 fn attacks_to(queue: &mpsc::Sender<Attack>) {
-    attacks().into_iter().for_each(|attack| queue.send(attack).unwrap());
+    for attack in attacks() {
+        queue.send(attack).unwrap();
+    }
 }
 
 fn attacks() -> Vec<Attack> {
