@@ -81,10 +81,10 @@ fn a_page_says_what_a_terminal_says() {
     assert!(page.contains("In a second session with exactly the same messages it went well:"));
 }
 
-/// All that a program has a say in, thousands of times as long as a page can bear.
+/// All that a program has a say in, in each of a thousand checks longer than a page can bear.
 #[test]
 fn whatever_programs_print_a_thousand_checks_stay_small() {
-    let long = format!("<&\"'\u{202e}\u{1b}[2J{}", "<&>\u{7}".repeat(1_000));
+    let long = format!("<&\"'\u{202e}\u{1b}[2J{}", "<&>\u{7}".repeat(350));
     let mut case = fixture::hostile();
     case.document.submission.clone_from(&long);
     let record = &mut case.document.exercises[0];
