@@ -1,4 +1,4 @@
-//! `netgrade ci`, the workflow that calls it, and what a submission brings along to change its grade.
+//! `netgrade ci`, and the workflow that calls it.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -25,7 +25,7 @@ fn workspace(bench: &Bench, solution: &Path) -> Command {
 }
 
 /// What a runner does with the log: commands that it takes, in order.
-fn taken(log: &str) -> Vec<&str> {
+pub(crate) fn taken(log: &str) -> Vec<&str> {
     let (mut resumes, mut commands) = (None, Vec::new());
     for line in log.lines() {
         if let Some(resume) = &resumes {
@@ -105,84 +105,12 @@ fn what_a_submission_says_in_a_complaint_is_no_command_either() {
     assert!(commands[0].starts_with("::error title=netgrade::"), "{commands:?}");
 }
 
-/// All that a student might bring along in the hope that the grader reads it.
-const BAGGAGE: &[(&str, &str)] = &[
-    ("exercise.yaml", "id: 03-session\ntitle: {en: x, zh: x}\nroles: []\n"),
-    ("checks/server.yaml", "- id: server/starts\n  points: 1000\n"),
-    (".cargo/config.toml", "[build]\nrustc-wrapper = \"/bin/false\"\ntarget-dir = \"/nowhere\"\n"),
-    (".cargo/config", "[build]\nrustc = \"/bin/false\"\n"),
-    ("rust-toolchain", "1.0.0\n"),
-    ("rust-toolchain.toml", "[toolchain]\nchannel = \"1.0.0\"\n"),
-    ("netgrade.toml", "points = 1000\n"),
-    ("pytest.ini", "[pytest]\naddopts = -k nothing\n"),
-    ("conftest.py", "import os; os._exit(0)\n"),
-    ("sitecustomize.py", "import os; os._exit(0)\n"),
-    ("usercustomize.py", "import os; os._exit(0)\n"),
-    (".env", "NETGRADE_LANG=zh\nGITHUB_STEP_SUMMARY=/tmp/x\n"),
-    (".python-version", "2.0\n"),
-    (".github/workflows/grade.yml", "on: push\njobs: {}\n"),
-    (".github/actions/grade/action.yml", "runs: {using: composite, steps: []}\n"),
-    (".gitlab-ci.yml", "grade: {script: [true]}\n"),
-    ("result.json", "{\"score\": 1000}"),
-    ("results/results.json", "{\"score\": 1000}"),
-    ("evidence.json", "{\"schema\": \"netgrade/evidence/1\"}"),
-    ("expected.yaml", "fails: []\n"),
-];
-
-/// The result without what differs from run to run.
-fn graded(command: &mut Command, file: &Path) -> Value {
-    command
-        .args(["--seed", "7", "--format"])
-        .arg(format!("json={}", file.display()))
-        .assert()
-        .code(predicate::in_iter([0, 1]));
-    let mut result: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
-    for exercise in result["exercises"].as_array_mut().unwrap() {
-        for check in exercise["checks"].as_array_mut().unwrap() {
-            let check = check.as_object_mut().unwrap();
-            check.retain(|key, _| {
-                ["id", "verdict", "cause", "points", "max_points", "severity"].contains(&key.as_str())
-            });
-        }
-        let exercise = exercise.as_object_mut().unwrap();
-        exercise.retain(|key, _| ["id", "score", "max_score", "checks"].contains(&key.as_str()));
-    }
-    result
-}
-
 /// A base branch with the script of the workflow, and a pull request beside it.
-fn overlay(bench: &Bench) -> Command {
+pub(crate) fn overlay(bench: &Bench) -> Command {
     let mut command = bench.tool(root().join(".github/scripts/overlay.sh"));
     fs::create_dir_all(bench.path("work")).unwrap();
     command.current_dir(bench.path("work")).args([".pull-request/submission", "submission"]);
     command
-}
-
-#[rstest]
-#[case::python(reference("python"))]
-#[case::faulty(faulty("no-reply-python"))]
-#[case::c(reference("c"))]
-fn what_a_submission_brings_along_changes_nothing(#[case] solution: std::path::PathBuf) {
-    if !tools::has(&["bash", "tar", "find", "awk", "cc"]) {
-        return;
-    }
-    let bench = Bench::new();
-    let grade = |name: &str| {
-        overlay(&bench).assert().success();
-        let mut command = bench.netgrade();
-        command.current_dir(bench.path("work")).args(["ci", "--platform", "none", "--exercises"]);
-        graded(command.arg(root().join("exercises")), &bench.path(name))
-    };
-    copy_folder(&solution, &bench.path("work/.pull-request/submission/03-session"));
-    let plain = grade("plain.json");
-    for folder in ["", "submission/", "submission/03-session/"] {
-        for (file, text) in BAGGAGE {
-            bench.put(&format!("work/.pull-request/{folder}{file}"), text);
-        }
-    }
-    assert_eq!(grade("laden.json"), plain);
-    assert!(bench.path("work/submission/03-session/exercise.yaml").exists(), "the baggage has to be there");
-    assert!(!bench.path("work/exercise.yaml").exists() && !bench.path("work/.github").exists());
 }
 
 #[test]

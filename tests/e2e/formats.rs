@@ -8,7 +8,7 @@ use assert_cmd::Command;
 use base64::Engine as _;
 use predicates::prelude::*;
 use predicates::str::contains;
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use rstest::rstest;
 use serde_json::Value;
 
@@ -38,7 +38,8 @@ pub(crate) fn every_format(command: &mut Command, folder: &Path) {
     }
 }
 
-fn read(folder: &Path, format: &str) -> String {
+/// What was written in a format.
+pub(crate) fn read(folder: &Path, format: &str) -> String {
     let (_, file) = ALL.iter().find(|(name, _)| *name == format).unwrap();
     fs::read_to_string(folder.join(file)).unwrap()
 }
@@ -103,26 +104,36 @@ fn assert_self_contained(page: &str) {
 }
 
 /// Markdown with nothing live in it but what the report itself has.
-fn assert_plain(text: &str) {
+pub(crate) fn assert_plain(text: &str) {
     assert!(text.len() <= 1 << 20);
+    let mut in_block = false;
     for event in Parser::new_ext(text, Options::all() - Options::ENABLE_SMART_PUNCTUATION) {
-        let live = matches!(
-            event,
-            Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::HtmlBlock | Tag::CodeBlock(_))
-                | Event::Html(_)
-                | Event::InlineHtml(_)
-                | Event::InlineMath(_)
-                | Event::DisplayMath(_)
-                | Event::FootnoteReference(_)
-                | Event::Rule
-        );
+        let live = if let Event::Start(Tag::CodeBlock(kind)) = &event {
+            !matches!(kind, CodeBlockKind::Fenced(name) if name.as_ref() == "text")
+        } else {
+            matches!(
+                event,
+                Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::HtmlBlock)
+                    | Event::Html(_)
+                    | Event::InlineHtml(_)
+                    | Event::InlineMath(_)
+                    | Event::DisplayMath(_)
+                    | Event::FootnoteReference(_)
+                    | Event::Rule
+            )
+        };
         assert!(!live, "live markup: {event:?}");
-        if let Event::Text(text) = event {
+        if let Event::Start(Tag::CodeBlock(_)) = event {
+            in_block = true;
+        } else if let Event::End(TagEnd::CodeBlock) = event {
+            in_block = false;
+        } else if let (Event::Text(text), false) = (event, in_block) {
             let sigil = |sigil: char| text.split(sigil).skip(1).any(|rest| rest.starts_with(char::is_alphanumeric));
             let live = text.contains("://") || text.contains("www.") || sigil('@') || sigil('#');
             assert!(!live, "a forge links {text}");
         }
     }
+    assert!(!in_block, "a block of code has no end");
 }
 
 /// A good program, a bad one, one that is not there, one that is not graded, answers.
@@ -201,54 +212,4 @@ fn where_one_file_is_lost_the_others_are_written() {
     assert!(fs::read_to_string(junit).unwrap().contains("</testsuites>"));
     // A device stays one.
     assert!(!fs::metadata("/dev/full").unwrap().is_file());
-}
-
-/// Prints, sends and says everything that could harm whoever reads its report, and dies of it.
-const HOSTILE: &str = r###"
-import os, socket, sys
-TEXT = ("\x1b[2J\x1b]0;PASS\x07\0\u202e30/30\u2066\ufeff </script><img src=x onerror=alert(1)> ]]> <!-- "
-    "[a](https://example.org) ![i](x.png) www.example.org @user #12 GH-4 $x$ `b` ``` *c* |d| =HYPERLINK(\"x\") \\ "
-    "##[error]y ")
-LINES = "\r\n::error::x\n::set-output name=result::e30=\n::stop-commands::t\n# h\n> q\n- i\n---\n{\"scores\": {\"x\": 99}}\n"
-s = socket.socket()
-s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-s.bind(("127.0.0.1", 8888))
-s.listen()
-c, _ = s.accept()
-c.recv(1000)
-out = (LINES + TEXT + LINES).encode() + b"\xff\xfe\x9b31m\xc2\x85" + b"A" * 300000
-os.write(1, out); os.write(2, out)
-c.sendall(out[:60000])
-raise OSError(TEXT + LINES + "::error::" * 50)
-"###;
-
-#[test]
-fn a_hostile_program_acts_on_no_reader() {
-    let bench = Bench::new();
-    bench.put("work/server.py", HOSTILE);
-    bench.put("work/client.py", &HOSTILE.replace("c.recv(1000)", "raise SystemExit(TEXT + LINES)"));
-    for (lang, name) in [("en", "one"), ("zh", "two")] {
-        let folder = bench.path(name);
-        fs::create_dir(&folder).unwrap();
-        let mut command = bench.check(&bench.path("work"));
-        every_format(command.args(["--lang", lang]), &folder);
-        command.assert().code(1).stdout("").stderr("");
-        assert_all_valid(&folder);
-        for (format, _) in ALL {
-            let text = read(&folder, format);
-            assert!(text.len() < 2 << 20, "{format} has {} bytes", text.len());
-            let hidden =
-                |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c) || c == '\u{feff}';
-            assert!(
-                !text.chars().any(|c| hidden(c) || ('\u{2066}'..='\u{2069}').contains(&c)),
-                "{format}: something hidden"
-            );
-            let command = text.lines().find(|line| line.trim_start().starts_with("::"));
-            assert!(command.is_none(), "{format}: {command:?}");
-        }
-        assert!(!read(&folder, "terminal").contains("##["));
-        assert!(read(&folder, "html").contains("HYPERLINK"));
-        assert!(read(&folder, "terminal").contains("HYPERLINK"), "the text has to be there to be harmless");
-        assert!(read(&folder, "junit").contains("OSError") && read(&folder, "markdown").contains("OSError"));
-    }
 }

@@ -77,7 +77,7 @@ cause-no-answer = { $count ->
        *[other] The { $program } leaves { $count } requests without an answer.
     }
     .why = Every request gets one line back. Whoever has asked waits for it, and every later answer would be taken for the missing one.
-    .hint = Does the program read line after line until the input ends? Does every way through it, for every request, end in exactly one line that is printed? And is it printed to standard output, with a newline behind it?
+    .hint = Type the requests above one at a time: which of them gets no line back? Does every way through it, for every request, end in exactly one line that is printed? And is it printed to standard output, with a newline behind it?
 
 cause-extra-output = The { $program } prints something beside its answer{ $detail ->
         [none] {""}
@@ -163,11 +163,11 @@ cause-accepts-wrong-reply = The { $program } takes a message for its answer that
 
 cause-unexpected-bytes = The { $program } sends bytes that nobody asked for.
     .why = On a connection every byte is read in its order. What is sent without being asked for stands before the next answer, and whoever waits for that one reads the wrong bytes.
-    .hint = Count: each request gets exactly one answer, sent once. Look for a second send(), a greeting or a prompt, a line end too many, or what an earlier step has left in a buffer. Where what came is the answer itself, compare it with what was expected.
+    .hint = Count: each request gets exactly one answer, sent once. Look for a second send(), a greeting or a prompt, a line end too many, something that was meant for another client only, or what an earlier step has left in a buffer. Where what came is the answer itself, compare it with what was expected.
 
 cause-wrong-output = The { $program } does not print what it should.
     .why = What a program prints is read as it stands: on which of its two outputs, in which order, and with which ends of lines.
-    .hint = Compare what was expected with what came. Results belong to standard output, complaints to standard error, and nothing else between them; print() and printf() need a newline, or flush, to show it at once.
+    .hint = Compare what was expected with what came. Where only the beginning is there, what came behind it in the same recv() got lost. Results belong to standard output, complaints to standard error, and nothing else between them; print() and printf() need a newline, or flush, to show it at once.
 
 cause-closes-early = The { $program } closes the connection while the other side still needs it.
     .why = Whoever has sent only the beginning of something will send the rest. A connection that has been closed meanwhile cannot take it any more.
@@ -510,7 +510,7 @@ cause-no-resend = The message that got no answer is lost: the client does not se
     .why = What was sent and not answered may never have arrived: a connection that broke takes it along, and a datagram is promised to nobody. If nobody sends it again, the user waits in vain.
     .hint = Keep the message until its reply has come. After connecting again, or when the time for the reply is over, send it once more, then wait as before.
 
-cause-double-send = After connecting again the client sends a message more often than it should.
+cause-double-send = After connecting again the client sends a message once more that had arrived already, or sends one twice.
     .why = A message that comes twice is carried out twice: a transfer, an order, a line in a chat. Only the one that got no answer has to be sent again, and only once.
     .hint = Keep just one message, the one without a reply, and drop it as soon as the reply is there. Is there a second place that sends it, such as the loop that goes on after the repair?
 

@@ -29,11 +29,11 @@ cause-dies-on-empty = { $how ->
        *[other] The server takes an empty datagram for the end: it { $ended }.
     }
     .why = With TCP a recv() that returns nothing means that the other side has finished. UDP has no connection that could end: a datagram of 0 bytes is a message like any other.
-    .hint = Do not test whether the data are empty. Treat them like any others, and send them back.
+    .hint = Do not test whether the data are empty, and do not wait until enough bytes have come: answer each datagram by itself, whatever its length.
 
 cause-dies-on-unreachable = { $how ->
-        [none] The server stops answering after it has answered a client that was gone.
-       *[other] The server { $ended } after it has answered a client that was gone.
+        [none] The server stops answering after it had answered a client that was gone.
+       *[other] The server { $ended } after it had answered a client that was gone.
     }
     .why = When a datagram finds nobody at its port, an ICMP message comes back. A socket with a fixed peer (after connect()) reports it at the next call as ECONNREFUSED, although that call has nothing to do with it.
     .hint = One client's trouble must not end the service for the others: use sendto() with the address on an unconnected socket, or catch the error of a single answer and go on with recvfrom().

@@ -232,6 +232,7 @@ ended-contradicted = something else came
 ended-unasked = but something came
 ended-unfinished = but it was not complete
 ended-too-long = but it has no end
+ended-more = it did, but not by itself, or not for the first time
 ended-contradicted-screen = the screen shows something else
 ended-fin = the program closed the connection instead
 ended-rst = the program broke the connection off instead

@@ -72,6 +72,12 @@ flaky-passed = { $again ->
 flaky-explained = It does not always go wrong { $times }. What is shown is an attempt that failed.
 causes-differ = It does not always go wrong in the same way: { $times }.
 ungraded-explained = netgrade itself could not finish this check. That is not your mistake, and it is not counted as zero points.
+# Why a check could not be graded.
+ungraded-needs = It needs { $by }, which could not be graded.
+ungraded-lacks = It needs { $command }, which is not on this machine.
+ungraded-lost = Segments passed faster than they could be recorded, so what was exchanged is not known.
+ungraded-not-whole = What was seen of this check is not whole.
+ungraded-fault = What went wrong: { $text }
 # Between two sentences, and before a remark in brackets.
 sentence-gap = {" "}
 actual-nothing = nothing

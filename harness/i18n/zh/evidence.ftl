@@ -232,6 +232,7 @@ ended-contradicted = 来的却是别的内容
 ended-unasked = 却收到了内容
 ended-unfinished = 收到的却不完整
 ended-too-long = 内容却一直没有结束
+ended-more = 它到了，但不止这一条，或者不是第一次
 ended-contradicted-screen = 屏幕上显示的却是别的内容
 ended-fin = 程序却关闭了连接
 ended-rst = 程序却强行断开了连接

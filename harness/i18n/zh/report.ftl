@@ -72,6 +72,12 @@ flaky-passed = { $again ->
 flaky-explained = 并不是每次都出错{ $times }。这里展示的是失败的一次。
 causes-differ = 每次出错的方式并不相同：{ $times }。
 ungraded-explained = netgrade 自己没能完成这项检查。这不是你的错，也不会按零分计算。
+# 为什么没能评分。
+ungraded-needs = 它需要的 { $by } 没能评分。
+ungraded-lacks = 它需要 { $command }，而这台机器上没有。
+ungraded-lost = 报文段来得太快，没能全部记录下来，所以不知道交换了什么。
+ungraded-not-whole = 关于这项检查的记录不完整。
+ungraded-fault = 出错的地方：{ $text }
 # 两句话之间，以及括号里的说明之前。
 sentence-gap = {""}
 actual-nothing = 什么也没有

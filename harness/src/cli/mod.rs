@@ -272,7 +272,7 @@ pub struct Audit {
     /// Take it for a finding where a tool is missing that a solution wants, instead of skipping that solution
     #[arg(long)]
     pub require_tools: bool,
-    /// Write a failing report of each faulty solution, in both languages, into this folder
+    /// Write the report of each faulty solution, in both languages, in several formats, into this folder
     #[arg(long, value_name = "DIR")]
     pub reports: Option<PathBuf>,
 }

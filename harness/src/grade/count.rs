@@ -71,7 +71,7 @@ fn hindrance(check: &Check, before: &[GradedCheck<'_>], record: &ExerciseRecord)
             // What cannot be shown here does not count, and neither does what rests on it.
             Outcome::Skipped { .. } => return Some(verdict),
             Outcome::Ungraded { .. } => {
-                ungraded = ungraded.or_else(|| Some(judge::ungraded(&format!("it needs {id}, which is ungraded"))));
+                ungraded = ungraded.or_else(|| Some(judge::ungraded(judge::Why::Needs(id.clone()))));
             }
         }
     }

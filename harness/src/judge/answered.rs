@@ -8,11 +8,11 @@ use crate::spec::Question;
 
 /// The verdict on the answer to a question: a text that no rule decides is left to a person, and is never a zero.
 pub fn answered(question: &Question, record: &ExerciseRecord) -> Verdict {
-    let Some(answers) = &record.answers else { return super::ungraded("the evidence has no answers") };
+    let Some(answers) = &record.answers else { return super::ungraded(super::Why::NotWhole) };
     let marks = answers::mark(question, &record.exercise, answers);
     let cause = marks.cause();
     let (outcome, cause) = match cause {
-        _ if marks.wants_person() => (Outcome::Ungraded { why: PERSON.to_owned() }, None),
+        _ if marks.wants_person() => (Outcome::Ungraded { why: super::Why::Person }, None),
         None => (Outcome::Pass, None),
         Some(cause) => (Outcome::Fail, Some(cause)),
     };
@@ -23,6 +23,3 @@ pub fn answered(question: &Question, record: &ExerciseRecord) -> Verdict {
     let facts = Facts { detail, names, marks: Some(marks), ..Facts::default() };
     Verdict { outcome, cause, step: None, facts, certain: true, asides: Vec::new() }
 }
-
-/// Why a text is not graded.
-const PERSON: &str = "a person has to read this answer";

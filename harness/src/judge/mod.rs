@@ -38,7 +38,7 @@ pub use answered::answered;
 pub use crowd::ClientLimit;
 pub use trouble::cause_of_fault;
 pub use unplayed::unplayed;
-pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict};
+pub use verdict::{Facts, LastWords, Mismatch, Outcome, Verdict, Why};
 
 use crate::evidence::{Attempt, Coverage, Ended, ExerciseRecord, StepRecord};
 use crate::model::{Cause, Micros, Role};
@@ -48,18 +48,18 @@ use view::{Finding, View};
 /// The verdict on one attempt at a check.
 pub fn judge(check: &Check, record: &ExerciseRecord, attempt: &Attempt) -> Verdict {
     if let Some(fault) = &attempt.fault {
-        return ungraded(fault);
+        return ungraded(Why::Fault(fault.clone()));
     }
     let deciding = attempt.steps.iter().find_map(|step| decides(check, record, attempt, step));
     let verdict = match deciding {
         Some(Decision::Passed) => passed(attempt),
-        Some(Decision::Failed(view)) if misses_segments(&view) => ungraded(LOST),
+        Some(Decision::Failed(view)) if misses_segments(&view) => ungraded(Why::Lost),
         Some(Decision::Failed(view)) => failed(&view),
         None if complete(check, attempt) => passed(attempt),
-        None => ungraded("the session ended without deciding every step"),
+        None => ungraded(Why::NotWhole),
     };
     if attempt.steps.iter().any(|step| step.step >= check.flat().len()) {
-        return ungraded("the evidence has a step that the check has not");
+        return ungraded(Why::NotWhole);
     }
     Verdict { asides: asides(check, record, attempt), ..verdict }
 }
@@ -79,9 +79,6 @@ fn asides(check: &Check, record: &ExerciseRecord, attempt: &Attempt) -> Vec<Verd
 fn is_advice(check: &Check, step: &StepRecord) -> bool {
     check.step(step.step).is_some_and(|step| step.severity == Severity::Info)
 }
-
-/// Why an attempt is not graded that rests on what may have passed unseen.
-const LOST: &str = "segments passed faster than they could be recorded, so what was exchanged is not known";
 
 /// Whether the step failed for want of segments that may only have been lost.
 fn misses_segments(view: &View<'_>) -> bool {
@@ -226,8 +223,8 @@ fn failed(view: &View<'_>) -> Verdict {
     Verdict { outcome: Outcome::Fail, cause: Some(cause), step, facts, certain, asides: Vec::new() }
 }
 
-pub(crate) fn ungraded(why: &str) -> Verdict {
-    let outcome = Outcome::Ungraded { why: why.to_owned() };
+pub(crate) fn ungraded(why: Why) -> Verdict {
+    let outcome = Outcome::Ungraded { why };
     Verdict { outcome, cause: None, step: None, facts: Facts::default(), certain: false, asides: Vec::new() }
 }
 

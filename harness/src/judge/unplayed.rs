@@ -26,16 +26,14 @@ pub fn unplayed(check: &Check, record: &ExerciseRecord) -> Verdict {
             let outcome = outcome(cause, &facts);
             Verdict { outcome, cause: Some(cause), step: None, facts, certain: true, asides: Vec::new() }
         }
-        None => super::ungraded("the check was not played, and nothing says why"),
+        None => super::ungraded(super::Why::NotWhole),
     }
 }
 
 /// A tool that this machine lacks is no mistake of the student's: another machine may have it.
 fn outcome(cause: Cause, facts: &Facts) -> Outcome {
     match (cause, &facts.detail) {
-        (Cause::MissingInterpreter, Some(command)) => {
-            Outcome::Ungraded { why: format!("`{command}` is not on this machine") }
-        }
+        (Cause::MissingInterpreter, Some(command)) => Outcome::Ungraded { why: super::Why::Lacks(command.clone()) },
         (_, _) => Outcome::Fail,
     }
 }

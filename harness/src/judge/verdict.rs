@@ -43,9 +43,32 @@ pub enum Outcome {
     },
     /// The harness could not tell: never zero points.
     Ungraded {
-        /// What went wrong in the harness.
-        why: String,
+        /// What it was for.
+        why: Why,
     },
+}
+
+/// Why a check could not be graded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Why {
+    /// A check that it needs could not be graded.
+    #[error("it needs {0}, which is ungraded")]
+    Needs(CheckId),
+    /// A person has to read the answer.
+    #[error("a person has to read this answer")]
+    Person,
+    /// A command that this machine has not.
+    #[error("`{0}` is not on this machine")]
+    Lacks(String),
+    /// What an attempt rests on may have passed unseen.
+    #[error("segments passed faster than they could be recorded, so what was exchanged is not known")]
+    Lost,
+    /// The evidence does not hold all that it should.
+    #[error("the evidence of this check is not whole")]
+    NotWhole,
+    /// The harness itself failed; what it says of that is for those who look after it.
+    #[error("{0}")]
+    Fault(String),
 }
 
 /// What is known about a failure. Whatever the evidence does not show is absent.

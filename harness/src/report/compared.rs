@@ -1,66 +1,47 @@
-//! Expected against actual, as far as every page shows it alike. Must not compare: where they differ is a fact of
-//! the verdict; must not draw.
+//! Expected against actual, in words and bytes. Must not compare: where they differ is a fact of the verdict.
 
-use super::diff::difference;
+use super::diff::{Difference, difference};
 use super::escape::quoted;
 use super::explain;
 use super::naming;
 use super::words::Words;
 use crate::grade::GradedCheck;
-use crate::judge::{Facts, Mismatch};
 use crate::spec::Verb;
 
-/// What was expected.
+/// What was expected, and what came instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Expected {
-    /// Bytes, to be put over those that came.
-    Bytes(String),
-    /// Bytes that may stand anywhere in what came, so that no byte of it is the wrong one.
-    Anywhere(String),
-    /// No bytes but a property.
-    Words(String),
+pub(crate) enum Compared {
+    /// Something that may stand anywhere, and all that came: its head and its tail, none where nothing came.
+    Sought { expected: String, actual: Option<String> },
+    /// What is wrong is not one byte that should be another.
+    Misfit { expected: String, actual: Option<String> },
+    /// They are the same up to byte `offset`; `missing` bytes did not come.
+    Differs { shown: Difference, offset: u64, missing: u64, ends: bool, nothing: bool },
 }
 
-/// Both sides, in a given number of columns.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Compared {
-    pub(crate) expected: Expected,
-    /// What came; the word for nothing where nothing did.
-    pub(crate) actual: String,
-    /// The column of the first byte that differs, from 0, and what to say there.
-    pub(crate) mark: Option<(usize, String)>,
-}
-
-/// Both sides of a mismatch; none where there is none. `room` is the columns for each.
-pub(crate) fn compared(words: &Words, check: &GradedCheck<'_>, room: usize) -> Option<Compared> {
-    let facts = &check.verdict.facts;
-    let mismatch = facts.mismatch.as_ref()?;
-    if mismatch.offset == 0 && is_sought(check) {
-        return Some(sought(words, facts, mismatch, room));
+impl Compared {
+    /// Laid out in `room` columns; none where the verdict rests on no bytes.
+    pub(crate) fn of(words: &Words, check: &GradedCheck<'_>, room: usize) -> Option<Self> {
+        let mismatch = check.verdict.facts.mismatch.as_ref()?;
+        let came = |bytes: &crate::model::Excerpt| (bytes.total() > 0).then(|| quoted(bytes, room));
+        if mismatch.offset == 0 && is_sought(check) {
+            let actual = explain::actual(&check.verdict.facts).and_then(came);
+            return Some(Self::Sought { expected: quoted(&mismatch.expected, room), actual });
+        }
+        if let Some(why) = &mismatch.why {
+            return Some(Self::Misfit { expected: naming::wanted(words, why), actual: came(&mismatch.actual) });
+        }
+        Some(Self::Differs {
+            shown: difference(mismatch, room),
+            offset: mismatch.before + mismatch.offset,
+            missing: mismatch.expected.total().saturating_sub(mismatch.actual.total()),
+            ends: mismatch.actual.total() == mismatch.offset,
+            nothing: mismatch.actual.total() == 0,
+        })
     }
-    let nothing = || words.say("actual-nothing");
-    let none_came = mismatch.actual.total() == 0;
-    if let Some(why) = &mismatch.why {
-        let actual = if none_came { nothing() } else { quoted(&mismatch.actual, room) };
-        return Some(Compared { expected: Expected::Words(naming::wanted(words, why)), actual, mark: None });
-    }
-    let shown = difference(mismatch, room);
-    let expected = Expected::Bytes(shown.expected);
-    if none_came {
-        return Some(Compared { expected, actual: nothing(), mark: None });
-    }
-    Some(Compared { expected, actual: shown.actual, mark: Some((shown.column, mark(words, mismatch))) })
 }
 
-fn mark(words: &Words, mismatch: &Mismatch) -> String {
-    let values = [
-        ("offset", (mismatch.before + mismatch.offset).into()),
-        ("missing", mismatch.expected.total().saturating_sub(mismatch.actual.total()).into()),
-    ];
-    let ends = mismatch.actual.total() == mismatch.offset;
-    words.with(if ends { "mark-ends" } else { "mark-differs" }, &values)
-}
-
+/// Whether what was expected may stand anywhere in what came, so that no byte of it is the wrong one.
 fn is_sought(check: &GradedCheck<'_>) -> bool {
     let step = check.verdict.step.and_then(|step| check.check.step(step));
     match step.map(|step| &step.verb) {
@@ -70,13 +51,4 @@ fn is_sought(check: &GradedCheck<'_>) -> bool {
         Some(Verb::ExpectStdout(step) | Verb::ExpectStderr(step)) => step.pattern.sought().is_some(),
         Some(_) | None => false,
     }
-}
-
-/// A text that was looked for, and all that came instead: its head and its tail.
-fn sought(words: &Words, facts: &Facts, mismatch: &Mismatch, room: usize) -> Compared {
-    let actual = match explain::actual(facts).filter(|actual| actual.total() > 0) {
-        Some(actual) => quoted(actual, room),
-        None => words.say("actual-nothing"),
-    };
-    Compared { expected: Expected::Anywhere(quoted(&mismatch.expected, room)), actual, mark: None }
 }

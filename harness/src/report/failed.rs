@@ -137,6 +137,8 @@ fn exit(words: &Words, step: &ExitStep) -> String {
 
 fn ended(words: &Words, verb: &Verb, why: &Ended) -> Option<String> {
     Some(match why {
+        // A message that came, and yet the check failed there: that is told of what came once more.
+        Ended::Satisfied if matches!(verb, Verb::ExpectMessage(_)) => words.say("ended-more"),
         Ended::Satisfied | Ended::SatisfiedByPause { .. } => return None,
         Ended::Contradicted { .. } if matches!(verb, Verb::ExpectStdout(_)) => words.say("ended-contradicted-screen"),
         Ended::Contradicted { .. } => words.say("ended-contradicted"),

@@ -9,7 +9,7 @@ use crate::evidence::{
     ThreadState, WaitOn, What,
 };
 use crate::grade::{Graded, GradedCheck, GradedExercise, Tally};
-use crate::judge::{Facts, LastWords, Mismatch, Outcome, Verdict};
+use crate::judge::{Facts, LastWords, Mismatch, Outcome, Verdict, Why};
 use crate::model::{ActorName, Cause, CheckId, Excerpt, ExerciseId, Language, Localised, Micros, Points, Role, RunId};
 use crate::spec::samples::{connect, step};
 use crate::spec::{
@@ -426,7 +426,7 @@ fn flaky() -> Part {
 }
 
 fn ungraded() -> Part {
-    let why = "the worker of this session ended by signal 9".to_owned();
+    let why = Why::Fault("the worker of this session ended by signal 9".to_owned());
     Part {
         check: check(
             "client/leaves",
@@ -570,7 +570,7 @@ pub(crate) fn hostile() -> Case {
             why: None,
         });
         if let Outcome::Ungraded { why } = &mut verdict.outcome {
-            why.clone_from(&text);
+            *why = Why::Fault(text.clone());
         }
         if verdict.outcome == Outcome::Fail && index % 2 == 1 {
             verdict.cause = Some(Cause::BuildFailed);

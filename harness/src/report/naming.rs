@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use super::escape::quoted;
 use super::words::Words;
 use crate::evidence::{Adaptation, ProgramEnd, Resource, ThreadState, WaitOn};
+use crate::judge::Why;
 use crate::model::{ActorName, Excerpt, FrameEnd, Micros, Misfit, Role};
 use crate::spec::{Amount, CallName, Requirement};
 
@@ -321,6 +322,18 @@ pub(crate) fn time(at: Micros) -> String {
         0..1_000 => format!("{}.{} ms", tenths / 10, tenths % 10),
         1_000..100_000 => format!("{} ms", tenths / 10),
         100_000.. => format!("{}.{} s", tenths / 10_000, tenths / 1_000 % 10),
+    }
+}
+
+/// Why a check could not be graded. What the harness says of its own failure stands as it is.
+pub(crate) fn ungraded(words: &Words, why: &Why) -> String {
+    match why {
+        Why::Needs(id) => words.with("ungraded-needs", &[("by", id.to_string().into())]),
+        Why::Person => words.say("answers-person-student"),
+        Why::Lacks(command) => words.with("ungraded-lacks", &[("command", command.as_str().into())]),
+        Why::Lost => words.say("ungraded-lost"),
+        Why::NotWhole => words.say("ungraded-not-whole"),
+        Why::Fault(text) => words.with("ungraded-fault", &[("text", text.as_str().into())]),
     }
 }
 

@@ -3,25 +3,23 @@
 
 mod holes;
 mod matrix;
+mod reports;
 mod row;
 mod solution;
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use super::grading::{self, Grading};
 use super::prepare::Preparing;
-use super::{AppError, Exit, catalogue, check, files, show};
+use super::{AppError, Exit, catalogue, check, show};
 use crate::cli::{Audit, Isolation};
-use crate::grade::{self, Graded};
+use crate::grade;
 use crate::intake::Toolchains;
-use crate::model::Lang;
 use crate::plan::Policy;
-use crate::report::{self, Colour};
 use crate::session::Workers;
 use crate::spec::Exercise;
 use row::Row;
@@ -135,7 +133,7 @@ fn grade_one(exercise: &Exercise, solution: &Solution, options: &Audit, how: Gra
     let graded = grade::grade(&document);
     let row = Row::new(solution, &graded);
     if let (Some(folder), Kind::Faulty { .. }, None) = (&options.reports, &solution.kind, &row.lacks) {
-        write_reports(&folder.join(exercise.id.as_ref()), solution, &graded)?;
+        reports::write(&folder.join(exercise.id.as_ref()), solution.short_name(), &graded)?;
     }
     let verdict = match &row.lacks {
         Some(tool) => format!("skipped, {tool} is not on this machine"),
@@ -151,24 +149,4 @@ fn grade_one(exercise: &Exercise, solution: &Solution, options: &Audit, how: Gra
         began.elapsed().as_secs_f64()
     );
     Ok(row)
-}
-
-fn write_reports(folder: &Path, solution: &Solution, graded: &Graded<'_>) -> Result<(), AppError> {
-    std::fs::create_dir_all(folder).map_err(|source| AppError::Write { what: folder.display().to_string(), source })?;
-    for (lang, name) in [(Lang::En, "en"), (Lang::Zh, "zh")] {
-        let command = "netgrade".to_owned();
-        let (key, colour) = (report::Key::Hidden, Colour::Plain);
-        let options = report::terminal::Options {
-            lang,
-            width: 80,
-            colour,
-            command,
-            evidence: None,
-            amount: report::terminal::Amount::Failures,
-            key,
-        };
-        let file = folder.join(format!("{}.{name}.txt", solution.short_name()));
-        files::write(&file, |file| report::terminal::write(file, graded, &options))?;
-    }
-    Ok(())
 }

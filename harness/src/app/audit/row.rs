@@ -172,6 +172,6 @@ fn shown(verdict: &Verdict) -> Shown {
     match &verdict.outcome {
         Outcome::Pass | Outcome::Blocked { .. } | Outcome::Skipped { .. } => Shown::Pass,
         Outcome::Fail => Shown::Fail(verdict.cause.unwrap_or(Cause::Unknown)),
-        Outcome::Ungraded { why } => Shown::Ungraded(verdict.cause, why.clone()),
+        Outcome::Ungraded { why } => Shown::Ungraded(verdict.cause, why.to_string()),
     }
 }

@@ -3,9 +3,9 @@
 
 use std::io;
 
-use super::marked::{cell, code, prose};
+use super::marked::{block, cell, code, prose};
 use super::told::{self, Repeat, Told};
-use super::{Came, Source};
+use super::{Came, Source, drawn};
 use crate::report::json::{CheckResult, ExerciseResult, IsolationName, SeverityName};
 
 /// Bytes that a step's summary may have.
@@ -116,6 +116,15 @@ fn explained(source: &Source<'_>, check: &CheckResult, told: &[Told]) -> String 
     for Told { label, text: said } in told {
         let said = if *label == repeat { code(said) } else { prose(said) };
         text.extend([format!("- **{label}** {said}\n")]);
+    }
+    let by_hand = check.by_hand.iter().map(String::as_str).collect::<Vec<_>>();
+    if !by_hand.is_empty() {
+        text.extend([format!("- **{}**\n\n{}", source.words.say("label-by-hand"), block("  ", &by_hand))]);
+    }
+    for lines in [drawn::conversation(check), drawn::segments(&source.words, check)] {
+        if !lines.is_empty() {
+            text.extend([format!("\n{}", block("", &lines))]);
+        }
     }
     text
 }

@@ -1,7 +1,7 @@
 //! Text in Markdown as GitHub and GitLab read it: nothing in it may become markup, a link, a mention, a
 //! reference or a formula. Must not choose words.
 
-use super::super::escape::visible;
+use super::super::escape::{inert, visible};
 
 /// Text between other text, never at the beginning of a line. Words that a forge would make something of by
 /// itself (`@user`, `#12`, addresses) stand as code, where it does not; all else that is markup is escaped.
@@ -30,6 +30,16 @@ pub(crate) fn code(text: &str) -> String {
     // A blank on both sides is taken off again; without it a backtick at an end would join the fence.
     let gap = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
     format!("{fence}{gap}{text}{gap}{fence}")
+}
+
+/// Lines as they are, as a block of code; `indent` puts it into a list. No line can end it: its fence is longer than
+/// any run of backticks in it.
+pub(crate) fn block(indent: &str, lines: &[impl AsRef<str>]) -> String {
+    let lines: Vec<_> = lines.iter().map(|line| visible(line.as_ref())).collect();
+    let longest = lines.iter().flat_map(|line| line.split(|c| c != '`')).map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let inside = lines.iter().map(|line| format!("{indent}{}\n", inert(line).trim_end()));
+    format!("{indent}{fence}text\n{}{indent}{fence}\n", inside.collect::<String>())
 }
 
 fn escaped(word: &str) -> String {
@@ -92,5 +102,6 @@ mod tests {
         check(" a", "`  a `");
         check("", "");
         assert_eq!(cell("x|@a|b"), "`x\\|@a\\|b`");
+        assert_eq!(block("  ", &["a ````", "::error::x\n"]), "  `````text\n  a ````\n  \\x3a:error::x\\n\n  `````\n");
     }
 }

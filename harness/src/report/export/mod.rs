@@ -7,6 +7,7 @@ mod autolab;
 mod classroom;
 mod codequality;
 mod ctrf;
+mod drawn;
 mod gradescope;
 mod junit;
 mod markdown;

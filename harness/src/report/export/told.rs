@@ -1,7 +1,7 @@
 //! What there is to say about a check, line by line, for formats that show text. Must not lay it out.
 
 use super::super::escape::visible;
-use super::super::json::{CheckResult, ItemResult, VerdictName};
+use super::super::json::{CheckResult, ComparedResult, ItemResult, VerdictName};
 use super::super::words::Words;
 
 /// Of a longer text the end is left out: no reader gets to it.
@@ -25,9 +25,14 @@ pub(crate) enum Repeat {
 pub(crate) fn told(words: &Words, check: &CheckResult, repeat: Repeat) -> Vec<Told> {
     let mut all = Vec::new();
     let mut say = |id: &str, text: &str| all.push(Told { label: words.say(id), text: clipped(text) });
+    check.tried.iter().for_each(|text| say("label-tried", text));
     if let Some(text) = message(words, check) {
         let label = if check.verdict == VerdictName::Fail { "label-wrong" } else { "label-why" };
         say(label, &text);
+    }
+    if let Some(ComparedResult { expected, actual, .. }) = &check.compared {
+        say("label-expected", expected);
+        say("label-actual", actual.as_ref().unwrap_or(&words.say("actual-nothing")));
     }
     for item in &check.items {
         say("label-answer", &answered(words, item));
@@ -37,6 +42,7 @@ pub(crate) fn told(words: &Words, check: &CheckResult, repeat: Repeat) -> Vec<To
     }
     check.why.iter().for_each(|text| say("label-why", text));
     check.hint.iter().for_each(|text| say("label-try", text));
+    check.notes.iter().for_each(|text| say("label-notes", text));
     for advice in &check.advice {
         say("list-advice", &format!("{}{}{}", advice.message, words.say("sentence-gap"), advice.hint));
     }

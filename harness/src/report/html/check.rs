@@ -6,7 +6,7 @@ use super::lines::fit;
 use super::{Context, LANGS, answers, both, say, tag};
 use crate::grade::{GradedCheck, GradedExercise};
 use crate::report::building;
-use crate::report::compared::{Expected, compared};
+use crate::report::compared::Compared;
 use crate::report::json::{CheckResult, VerdictName};
 use crate::report::page::clipped;
 use crate::report::repeat;
@@ -155,18 +155,31 @@ fn built(words: &Words, build: &crate::evidence::BuildRecord) -> Markup {
 
 /// Expected and actual, with a mark under the first byte that differs.
 fn sides(words: &Words, one: &GradedCheck<'_>) -> Markup {
-    let Some(compared) = compared(words, one, COMPARED) else { return html! {} };
+    let nothing = || words.say("actual-nothing");
+    let right = |bytes: &str| html! { pre tabindex="0" { span.right { (bytes) } } };
+    let (expected, actual, mark) = match Compared::of(words, one, COMPARED) {
+        None => return html! {},
+        Some(Compared::Sought { expected, actual }) => {
+            let expected = html! { (right(&expected)) p.dim { (words.say("mark-inside")) } };
+            (expected, actual.unwrap_or_else(nothing), None)
+        }
+        Some(Compared::Misfit { expected, actual }) => {
+            (html! { span.right { (fit(&expected)) } }, actual.unwrap_or_else(nothing), None)
+        }
+        Some(Compared::Differs { shown, nothing: true, .. }) => (right(&shown.expected), nothing(), None),
+        Some(Compared::Differs { shown, offset, missing, ends, nothing: false }) => {
+            let values = [("offset", offset.into()), ("missing", missing.into())];
+            let text = words.with(if ends { "mark-ends" } else { "mark-differs" }, &values);
+            (right(&shown.expected), shown.actual, Some((shown.column, text)))
+        }
+    };
     html! {
         dt { (words.say("label-expected")) }
-        @match &compared.expected {
-            Expected::Bytes(bytes) => { dd { pre tabindex="0" { span.right { (bytes) } } } }
-            Expected::Anywhere(bytes) => { dd { pre tabindex="0" { span.right { (bytes) } } p.dim { (words.say("mark-inside")) } } }
-            Expected::Words(wanted) => { dd.right { (fit(wanted)) } }
-        }
+        dd { (expected) }
         dt { (words.say("label-actual")) }
         dd { pre tabindex="0" {
-            span.differs { (compared.actual) }
-            @if let Some((column, text)) = &compared.mark { "\n" span.differs { (" ".repeat(*column)) "^ " (text) } }
+            span.differs { (actual) }
+            @if let Some((column, text)) = mark { "\n" span.differs { (" ".repeat(column)) "^ " (text) } }
         } }
     }
 }

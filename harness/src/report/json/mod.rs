@@ -1,6 +1,7 @@
 //! The result for machines: `netgrade/result/1`, its JSON and its JSON Schema. Texts are those of the
 //! terminal report. Must not compute points.
 
+mod conversation;
 mod item;
 mod program;
 
@@ -22,6 +23,8 @@ use crate::grade::{Graded, GradedCheck, GradedExercise};
 use crate::judge::{Outcome, Verdict};
 use crate::model::{Cause, Lang, Role};
 use crate::spec::Severity;
+use conversation::Conversation;
+pub use conversation::{ComparedResult, EndName, RungResult, SegmentResult, WayName};
 pub use item::{ItemResult, ItemState, MistakeResult};
 pub use program::{ProgramResult, ReplyResult};
 
@@ -121,6 +124,9 @@ pub struct CheckResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "cause_name")]
     pub cause: Option<&'static str>,
+    /// What was done to find out; only with `fail` and `ungraded` where a program was played.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tried: Option<String>,
     /// What is wrong, one sentence; why it was not tried or not graded. Absent with `pass`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
@@ -130,6 +136,21 @@ pub struct CheckResult {
     /// What to try next; only with `fail`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// The section of the course notes that it rests on; only with `fail`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
+    /// The same by hand, line by line; only with `fail`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_hand: Vec<String>,
+    /// The part of the conversation that matters, up to what was waited for in vain; only with `fail`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conversation: Vec<RungResult>,
+    /// The last segments of the connection, where the failure is about how it ended.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<SegmentResult>,
+    /// Expected against actual, where the failure rests on bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compared: Option<ComparedResult>,
     /// What the program was doing, one statement each; only with `fail`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<String>,
@@ -360,6 +381,9 @@ fn check(
     let attempts = one.evidence.map_or(&[][..], |evidence| &evidence.attempts);
     let deciding = one.attempt.and_then(|index| attempts.get(index));
     let open = matches!(verdict, VerdictName::Fail | VerdictName::Ungraded);
+    let failed = verdict == VerdictName::Fail;
+    let told = if failed { Conversation::of(words, exercise, one) } else { Conversation::default() };
+    let asked = deciding.is_some() || one.check.question.is_some();
     CheckResult {
         id: one.check.id.to_string(),
         title: shown(one.check.title.get(words.lang())),
@@ -373,9 +397,15 @@ fn check(
         max_points: one.check.points.value(),
         verdict,
         cause: one.verdict.cause.map(Cause::name),
+        tried: (open && deciding.is_some()).then(|| shown(one.check.tried.get(words.lang()))),
         message: message(words, &one.verdict, explanation.as_ref()),
         why: explanation.as_ref().map(|explanation| shown(&explanation.why)),
         hint: explanation.as_ref().map(|explanation| shown(&explanation.hint)),
+        notes: one.check.notes.as_ref().filter(|_| failed && asked).map(|notes| shown(notes.get(words.lang()))),
+        by_hand: told.by_hand,
+        conversation: told.rungs,
+        segments: told.segments,
+        compared: told.compared,
         seen: explanation.map_or_else(Vec::new, |explanation| explanation.doing),
         advice: one.verdict.asides.iter().filter_map(|aside| advice(words, exercise, one, aside)).collect(),
         place: explain::place_of(exercise, one).map(|(file, line)| PlaceResult { file: shown(&file), line }),
@@ -426,7 +456,8 @@ fn message(words: &Words, verdict: &Verdict, explanation: Option<&Explanation>) 
         Outcome::Blocked { by } => Some(words.with("blocked-by", &[("by", by.to_string().into())])),
         Outcome::Skipped { lacks } => Some(naming::lacks(words, *lacks)),
         Outcome::Ungraded { why } => {
-            let why = explanation.map_or_else(|| shown(why), |explanation| shown(&explanation.sentence));
+            let why = naming::ungraded(words, why);
+            let why = explanation.map_or_else(|| shown(&why), |explanation| shown(&explanation.sentence));
             Some(format!("{}{}{why}", words.say("ungraded-explained"), words.say("sentence-gap")))
         }
     }

@@ -1,6 +1,7 @@
 //! The segments of connections as ladders: who sent what, and in which states both ends were then. Must not
 //! judge any of it, and writes only through [`Page`].
 
+mod ending;
 mod rows;
 pub(crate) mod table;
 #[cfg(test)]
@@ -14,10 +15,11 @@ use super::naming;
 use super::page::{Colour, Page, Span, Tone, padded, span, width};
 use super::words::Words;
 use crate::evidence::{Attempt, Connection, Coverage, RunDocument, Segment, Side, TcpState};
-use crate::model::{ActorName, Lang, Micros};
+use crate::model::{Lang, Micros};
 use rows::{Mark, Row};
 
 pub use connections::{NotThere, Wanted};
+pub(crate) use ending::Ending;
 
 /// How the page is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +51,6 @@ const TIME: usize = 9;
 const STATE: usize = 12;
 /// Columns of an arrow: `─FIN PSH ACK▶`.
 const ARROW: usize = 13;
-/// Rows of a connection that a failure shows at most, and how many of them come before its end.
-const FEW: usize = 12;
-const BEFORE: usize = 2;
 
 /// Writes the ladder of every connection that is wanted.
 ///
@@ -134,33 +133,6 @@ pub(super) fn ladder_of(
     page.labelled(&blank(INDENT), &[span(Tone::Plain, rows::ending(words, attempt, connection))])
 }
 
-/// The segments with which an actor's connection ended.
-#[derive(Debug)]
-pub(super) struct Ending<'a> {
-    connection: &'a Connection,
-    rows: Vec<Row<'a>>,
-}
-
-impl<'a> Ending<'a> {
-    /// Those up to a moment; none where none were seen.
-    pub(super) fn of(words: &Words, attempt: &'a Attempt, actor: &ActorName, until: Micros) -> Option<Self> {
-        let ours = |connection: &&Connection| connection.ours.as_ref().is_some_and(|ours| ours.actor == *actor);
-        let connection = attempt.capture.connections.iter().rfind(ours)?;
-        let mut rows = rows::telling(rows::of(words, attempt, connection), until);
-        let end = rows.iter().position(Row::is_end);
-        let from = end.map_or(rows.len().saturating_sub(2 * BEFORE), |end| end.saturating_sub(BEFORE));
-        rows.drain(..from);
-        rows.truncate(FEW);
-        (!rows.is_empty()).then_some(Self { connection, rows })
-    }
-
-    /// Draws them, with an empty line behind.
-    pub(super) fn draw(&self, page: &mut Page<'_>, words: &Words) -> io::Result<()> {
-        ladder(page, words, self.connection, &self.rows)?;
-        page.blank()
-    }
-}
-
 fn ladder(page: &mut Page<'_>, words: &Words, connection: &Connection, rows: &[Row<'_>]) -> io::Result<()> {
     let names = [Side::Client, Side::Server].map(|side| name(words, connection, side));
     let gap = " ".repeat(INDENT);
@@ -225,8 +197,8 @@ fn numbers(words: &Words, segment: &Segment) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// The control bits that are set.
-fn bits(segment: &Segment) -> String {
+/// The names of the control bits that are set.
+pub(crate) fn flags(segment: &Segment) -> Vec<&'static str> {
     let bits = [
         (segment.flags.syn, "SYN"),
         (segment.flags.fin, "FIN"),
@@ -234,11 +206,11 @@ fn bits(segment: &Segment) -> String {
         (segment.flags.psh, "PSH"),
         (segment.flags.ack, "ACK"),
     ];
-    bits.iter().filter(|(is_set, _)| *is_set).map(|(_, name)| *name).collect::<Vec<_>>().join(" ")
+    bits.into_iter().filter(|(is_set, _)| *is_set).map(|(_, name)| name).collect()
 }
 
 fn arrow(segment: &Segment) -> (String, Tone) {
-    let label = bits(segment);
+    let label = flags(segment).join(" ");
     let free = (ARROW - 1).saturating_sub(label.len());
     let (left, right) = ("─".repeat(free / 2), "─".repeat(free - free / 2));
     let tone = if segment.flags.rst {

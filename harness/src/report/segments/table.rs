@@ -50,7 +50,7 @@ pub(crate) fn table(words: &Words, attempt: &Attempt, connection: &Connection, m
                     at: milliseconds(segment.at.since(began(connection))),
                     states: [client.name(), server.name()],
                     from: segment.from,
-                    bits: super::bits(segment),
+                    bits: super::flags(segment).join(" "),
                     text: format!("{} {payload}", numbers(words, segment)).trim_end().to_owned(),
                 }
             }

@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::*;
 use crate::evidence::{Capture, Event, Flags, Ours, ProgramEnd, SynOptions, What};
+use crate::model::ActorName;
 use crate::model::{CheckId, Excerpt, RunId};
 use crate::report::fixture;
 

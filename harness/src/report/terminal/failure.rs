@@ -6,20 +6,20 @@ use std::io;
 use super::compared::compared;
 use super::drawing::{Drawing, INDENT};
 use super::{Context, answers, mark};
-use crate::evidence::{BuildRecord, Ended};
+use crate::evidence::BuildRecord;
 use crate::grade::{GradedCheck, GradedExercise};
-use crate::judge::Outcome;
+use crate::judge::{Outcome, Why};
 use crate::report::answers::wants_person;
 use crate::report::building;
 use crate::report::escape::visible;
 use crate::report::explain::{self, Explanation};
 use crate::report::ladder::{Ladder, ladder, passed_ladder};
 use crate::report::mending::told;
+use crate::report::naming;
 use crate::report::page::{Page, Span, Tone, clipped, padded, span, width};
 use crate::report::repeat;
 use crate::report::segments::Ending;
 use crate::report::standing::{Standing, doubt, is_advice, points, went_well};
-use crate::spec::Verb;
 
 /// One of them.
 pub(super) fn one(
@@ -187,7 +187,7 @@ fn advice(
 ) -> io::Result<()> {
     let Some(explanation) = explain::failure(&context.words, exercise, check) else { return Ok(()) };
     wrong(page, context, check, &explanation)?;
-    if let Some(ending) = ending(context, check) {
+    if let Some(ending) = Ending::of(&context.words, check) {
         page.blank()?;
         ending.draw(page, &context.words)?;
     }
@@ -202,7 +202,7 @@ fn ungraded(
     context: &Context<'_>,
     exercise: &GradedExercise<'_>,
     check: &GradedCheck<'_>,
-    why: &str,
+    why: &Why,
 ) -> io::Result<()> {
     let explained = context.words.say("ungraded-explained");
     if let Some(explanation) = explain::failure(&context.words, exercise, check) {
@@ -211,7 +211,7 @@ fn ungraded(
         labelled(page, context, "label-try", &plain(&explanation.hint))?;
     } else {
         labelled(page, context, "label-wrong", &plain(explained))?;
-        labelled(page, context, "label-why", &plain(why))?;
+        labelled(page, context, "label-why", &plain(naming::ungraded(&context.words, why)))?;
     }
     labelled_command(page, context, exercise, check)
 }
@@ -260,7 +260,7 @@ fn conversation(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<
     let drawing = Drawing::new(context, check, page.width());
     let step = check.verdict.step;
     drawn(page, context, &drawing, &ladder(&context.words, check.check, attempt, step, drawing.room))?;
-    if let Some(ending) = ending(context, check) {
+    if let Some(ending) = Ending::of(&context.words, check) {
         ending.draw(page, &context.words)?;
     }
     let passed = check.passed.and_then(|passed| check.evidence?.attempts.get(passed));
@@ -277,17 +277,6 @@ pub(super) fn drawn(page: &mut Page<'_>, context: &Context<'_>, drawing: &Drawin
     page.blank()?;
     drawing.draw(page, context, ladder)?;
     page.blank()
-}
-
-/// How the connection ended is only seen in its segments: the last of them, where the failure is about that.
-fn ending<'a>(context: &Context<'_>, check: &GradedCheck<'a>) -> Option<Ending<'a>> {
-    let attempt = explain::attempt_of(check)?;
-    let failed = check.verdict.step?;
-    let record = attempt.steps.iter().rfind(|record| record.step == failed)?;
-    let Verb::ExpectEnd(end) = &check.check.step(failed)?.verb else { return None };
-    let member = if let Ended::Members { first, .. } = &record.why { first.first() } else { None };
-    let actor = member.map_or_else(|| end.who.clone(), |member| end.who.member(member.number));
-    Ending::of(&context.words, attempt, &actor, record.ended)
 }
 
 /// The build's command, and its output from the first error on.

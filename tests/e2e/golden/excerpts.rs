@@ -1,0 +1,106 @@
+//! Of each cause the part of a report that tells it, in the formats that programs read: one file a format and language.
+//! Must not choose which reports are kept.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
+
+use super::{Faulty, Texts, kept};
+use crate::redact::{ladder, redact};
+
+/// The formats, by their files' endings.
+pub(super) const FORMATS: [&str; 3] = ["json", "md", "xml"];
+
+/// What stands in front of a cause's part.
+pub(super) fn heading(format: &str, cause: &str) -> String {
+    match format {
+        "json" => format!("\n  \"{cause}\": {{"),
+        _ => format!("<!-- {cause}: "),
+    }
+}
+
+/// Of each cause the check of its first solution. Solutions that this machine cannot play are not among them: every
+/// machine that tests has what those of the first need.
+pub(super) fn of(written: &Texts, faulty: &Faulty, skipped: &BTreeSet<String>, lang: &str, format: &str) -> String {
+    let (mut lines, mut values) = (String::new(), Map::new());
+    for (cause, (solution, check)) in kept::representatives(faulty) {
+        assert!(!skipped.contains(solution), "{solution} was not played, but the tests need what it needs");
+        let file = format!("{solution}.{lang}.{format}");
+        let text = written.get(&file).unwrap_or_else(|| panic!("{file} was not written"));
+        let part = match format {
+            "json" => {
+                values.insert(cause.to_owned(), told(text, solution, check));
+                continue;
+            }
+            "md" => section(text, check),
+            _ => case(text, check),
+        };
+        let part = part.unwrap_or_else(|| panic!("{file} does not tell {check}"));
+        let _ = write!(lines, "{}{solution} -->\n{part}\n", heading(format, cause));
+    }
+    if format == "json" { serde_json::to_string_pretty(&values).unwrap() + "\n" } else { lines }
+}
+
+/// The check of a JSON result, its conversation as lines.
+fn told(text: &str, solution: &str, id: &str) -> Value {
+    let result: Value = serde_json::from_str(text).unwrap();
+    let checks = result["exercises"][0]["checks"].as_array().unwrap();
+    let mut check = checks.iter().find(|check| check["id"] == id).unwrap().clone();
+    let fields = check.as_object_mut().unwrap();
+    fields.retain(|name, _| !["duration_ms", "attempts"].contains(&name.as_str()));
+    if let Some(Value::Array(rungs)) = fields.get_mut("conversation") {
+        let lines: Vec<String> = rungs.iter().map(line).collect();
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        *rungs = ladder(&lines).into_iter().map(Value::String).collect();
+    }
+    settle(&mut check);
+    check["solution"] = Value::String(solution.to_owned());
+    check
+}
+
+/// A rung as a terminal has it, for the rules of [`ladder`].
+fn line(rung: &Value) -> String {
+    let text = |name: &str| rung[name].as_str().unwrap_or_default();
+    let (actor, label) = (text("actor"), text("label"));
+    let arrow = match text("way") {
+        "left-out" => return format!("  {}", text("text")),
+        "sent" => format!("{actor} ─{label}▶"),
+        "received" => format!("{actor} ◀{label}─"),
+        _ => String::new(),
+    };
+    let mark = if text("way") == "failed" { '✗' } else { ' ' };
+    format!("  {mark} 0.0 ms {arrow} │ {}", text("text"))
+}
+
+/// Takes out what was measured.
+fn settle(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains('│') => {}
+        Value::String(text) => redact(text).trim_end().clone_into(text),
+        Value::Array(all) => all.iter_mut().for_each(settle),
+        Value::Object(fields) => {
+            fields.remove("at_us");
+            fields.values_mut().for_each(settle);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// From a check's heading to the next one.
+fn section(text: &str, id: &str) -> Option<String> {
+    let begin = text.match_indices("\n#### ").map(|(at, _)| at + 1);
+    let mut ours = begin.filter(|at| text[*at..].lines().next().is_some_and(|line| line.contains(&format!("`{id}`"))));
+    let from = ours.next()?;
+    let end = text[from..].find("\n###").map_or(text.len(), |at| from + at);
+    Some(redact(&text[from..end]))
+}
+
+/// A test case, its quotes as they are read.
+fn case(text: &str, id: &str) -> Option<String> {
+    let from = text.find(&format!("<testcase name=\"{id}: "))?;
+    let end = from + text[from..].find("</testcase>")? + "</testcase>".len();
+    let (before, rest) = text[from..end].split_once(" time=\"")?;
+    let (_, after) = rest.split_once('"')?;
+    Some(redact(&format!("{before}{after}").replace("&quot;", "\"").replace("&apos;", "'")))
+}
