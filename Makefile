@@ -7,7 +7,7 @@ BUILT    := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 NETGRADE := $(BUILT)/netgrade
 DEMO_DIR := build/reference
 
-.PHONY: help check watch start demo reference test lint fmt audit bench bless doctor clean build gradescope
+.PHONY: help check watch report start demo reference test lint fmt audit bench bless doctor clean build gradescope screenshots
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,11 @@ check: build $(if $(DEMO),reference)  ## grade submission/ (EX=03-session, ONLY=
 
 watch: build  ## grade again what changes whenever a file is saved (EX=03-session, ARGS=--poll)
 	@$(NETGRADE) watch $(WHAT) $(if $(EX),--exercise $(EX)) $(ARGS)
+
+report: build $(if $(DEMO),reference)  ## the grade as a page for a browser: build/report.html (EX=, DEMO=1 as for check)
+	@mkdir -p build
+	@NETGRADE_MAKE=1 $(NETGRADE) check $(WHAT) $(HOW) --format html=build/report.html --format terminal || [ $$? -eq 1 ]
+	@echo "open build/report.html in a browser"
 
 demo:  ## grade the reference solutions
 	@$(MAKE) --no-print-directory check DEMO=1
@@ -86,6 +91,8 @@ doctor: build  ## what this machine allows
 
 test:  ## all tests; those that want a tool this machine lacks are named and skipped
 	@$(MAKE) --no-print-directory reference PROFILE=dev
+	@if command -v npm >/dev/null && [ ! -d tests/browser/node_modules ]; then \
+	    npm ci --prefix tests/browser --no-audit --no-fund --silent || echo "npm ci failed: pages are not tried in a browser"; fi
 	$(CARGO) test --quiet --locked --workspace
 
 audit: build reference  ## every reference and faulty solution against every check
@@ -102,6 +109,15 @@ fmt:  ## lay the code out
 bless:  ## write the golden files again; read the difference before you commit it
 	@$(MAKE) --no-print-directory reference PROFILE=dev
 	BLESS=1 $(CARGO) test --quiet --locked --workspace
+
+# Of a program with one mistake; the seed is given, so that only times and ports differ from picture to picture.
+screenshots: build  ## docs/images: what a report looks like in a browser
+	@command -v chromium >/dev/null || { echo "needs Chromium: apt install chromium fonts-noto-cjk"; exit 2; }
+	@test -d tests/browser/node_modules || npm ci --prefix tests/browser --no-audit --no-fund --silent
+	@mkdir -p build docs/images
+	@$(NETGRADE) check --exercise 03-session solutions/faulty/03-session/no-reply-python --seed 1 \
+	    --format html=build/screenshots.html || [ $$? -eq 1 ]
+	@node tests/browser/screenshots.mjs "$$(command -v chromium)" docs/images build/screenshots.html && ls docs/images
 
 bench:  ## the figures of docs/performance.md (ARGS=--strict: fail where one misses its target)
 	$(CARGO) bench --locked --package netgrade --bench session -- $(ARGS)

@@ -16,8 +16,9 @@ use crate::bench::{Bench, faulty, reference, root};
 use crate::tools;
 
 /// Every format, and the file that it goes to.
-pub(crate) const ALL: [(&str, &str); 11] = [
+pub(crate) const ALL: [(&str, &str); 12] = [
     ("terminal", "page.txt"),
+    ("html", "page.html"),
     ("json", "result.json"),
     ("junit", "junit.xml"),
     ("markdown", "page.md"),
@@ -83,6 +84,7 @@ pub(crate) fn assert_all_valid(folder: &Path) {
         }
     }
     assert_plain(&read(folder, "markdown"));
+    assert_self_contained(&read(folder, "html"));
     let junit = quick_junit::Report::deserialize_from_str(&read(folder, "junit")).unwrap();
     assert_eq!(junit.tests, document(folder, "ctrf")["results"]["tests"].as_array().unwrap().len());
     if tools::has(&["xmllint"]) {
@@ -90,6 +92,15 @@ pub(crate) fn assert_all_valid(folder: &Path) {
         let mut xmllint = Command::new("xmllint");
         xmllint.args(["--nonet", "--noout", "--schema"]).arg(schema).arg(folder.join("junit.xml")).assert().success();
     }
+}
+
+/// A page that loads nothing, leads nowhere but to itself and runs nothing but its own script. What a browser makes of
+/// it is tried elsewhere.
+fn assert_self_contained(page: &str) {
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("default-src 'none'"));
+    assert_eq!(page.matches("<script").count(), 1);
+    assert_eq!(page.matches("href=\"").count(), page.matches("href=\"#").count());
+    assert!(!page.contains("src=\"") && !page.contains("url("));
 }
 
 /// Markdown with nothing live in it but what the report itself has.
@@ -183,7 +194,7 @@ fn what_cannot_be_written_is_told_before_anything_runs() {
     };
     check(&["json,junit"], "json and junit would both go to standard output");
     check(&["json=x.out", "junit=./x.out"], "would both go to ./x.out");
-    check(&["jsn"], "there is no format `jsn`: there are terminal, json, junit");
+    check(&["jsn"], "there is no format `jsn`: there are terminal, json, html, junit");
     check(&["json=/nowhere/x"], "the folder /nowhere cannot be used");
     check(&["json="], "a file is missing");
     assert!(!root().join("x.out").exists());

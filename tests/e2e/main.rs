@@ -22,6 +22,7 @@ mod guide;
 mod guides;
 mod hostile;
 mod hostile_texts;
+mod html;
 mod imports;
 mod injection;
 mod json;

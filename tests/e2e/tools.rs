@@ -3,7 +3,7 @@
 //! `NETGRADE_REQUIRE_TOOLS=1` says that all of them are there.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 static SKIPPED: AtomicU32 = AtomicU32::new(0);
@@ -41,8 +41,13 @@ fn skip(what: &str) -> bool {
 }
 
 fn is_installed(tool: &str) -> bool {
+    place(tool).is_some()
+}
+
+/// Where a tool lies, if it is installed.
+pub(crate) fn place(tool: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| is_file(&folder.join(tool)))
+    std::env::split_paths(&path).map(|folder| folder.join(tool)).find(|file| is_file(file))
 }
 
 fn is_file(path: &Path) -> bool {

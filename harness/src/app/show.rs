@@ -9,7 +9,7 @@ use crate::grade::{Graded, Standing};
 use crate::model::Lang;
 use crate::report::export::{Export, Source};
 use crate::report::terminal::Amount;
-use crate::report::{self, Colour, Key};
+use crate::report::{self, Colour, Key, Typed};
 
 /// Writes a graded run in every format that was asked for. Where one cannot be written, the others still are.
 pub(super) fn graded(
@@ -59,6 +59,7 @@ impl Show<'_> {
                 };
                 report::terminal::write(out, self.graded, &options)
             }
+            Format::Html => report::html::write(out, self.graded, lang, typed(), key),
             Format::Json => report::json::write(out, self.graded, lang, &command(), key),
             Format::Junit => self.export(Export::Junit, lang, out),
             Format::Markdown => self.export(Export::Markdown, lang, out),
@@ -108,6 +109,11 @@ pub(super) fn text(out: &mut dyn Write, text: &str) -> Result<(), AppError> {
 
 pub(super) fn stdout(source: io::Error) -> AppError {
     AppError::Write { what: "standard output".to_owned(), source }
+}
+
+/// How the reader of a page calls netgrade: the Makefile says when it was it.
+fn typed() -> Typed {
+    if std::env::var_os("NETGRADE_MAKE").is_some() { Typed::Make } else { Typed::Netgrade }
 }
 
 /// How this program was called, for commands that a report suggests.

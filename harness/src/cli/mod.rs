@@ -344,6 +344,8 @@ pub enum Format {
     Terminal,
     /// For programs: `netgrade/result/1`
     Json,
+    /// One page for a browser, in both languages
+    Html,
     /// For CI servers
     Junit,
     /// For people, where Markdown is shown, such as `$GITHUB_STEP_SUMMARY`

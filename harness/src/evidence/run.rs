@@ -151,6 +151,15 @@ pub enum IntakeProblem {
     NoInterpreter { role: Role, language: Language, command: String },
 }
 
+impl IntakeProblem {
+    /// The part whose program it is.
+    pub fn role(&self) -> Role {
+        match self {
+            Self::Missing { role, .. } | Self::Ambiguous { role, .. } | Self::NoInterpreter { role, .. } => *role,
+        }
+    }
+}
+
 /// Evidence of one check: every attempt at it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckEvidence {

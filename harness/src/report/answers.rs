@@ -1,10 +1,12 @@
 //! Answers to questions in words: what is wrong with a file, how each item stands. Must not mark anything.
 
 use super::words::Words;
-use crate::answers::{Item, Mark, Marks, State, Trouble, TroubleKind, Wanted};
-use crate::evidence::AnswersContent;
-use crate::judge::Verdict;
-use crate::model::Cause;
+use crate::answers::{self, Item, Mark, Marks, State, Trouble, TroubleKind, Wanted};
+use crate::evidence::{AnswersContent, AnswersRecord};
+use crate::grade::GradedCheck;
+use crate::judge::{Outcome, Verdict};
+use crate::model::{Cause, Lang};
+use crate::spec::QuestionKind;
 
 /// Whether a report says what is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,4 +127,46 @@ pub(crate) fn line(words: &Words, mark: &Mark, key: Key) -> String {
         line.push_str(&words.with("answers-line-key", &[("right", right.into())]));
     }
     line
+}
+
+/// How many items of an answer are right; none where that says nothing.
+pub(crate) fn right_of(words: &Words, check: &GradedCheck<'_>) -> Option<String> {
+    let marks = check.verdict.facts.marks.as_ref()?;
+    let right = marks.items.iter().filter(|mark| mark.state.earns()).count();
+    let values = [("right", right.into()), ("of", marks.items.len().into())];
+    (marks.items.len() > 1 && !wants_person(&check.verdict)).then(|| words.with("answers-right-of", &values))
+}
+
+/// The text of an answer that is a text.
+pub(crate) fn text_of(check: &GradedCheck<'_>) -> Option<String> {
+    let question = check.check.question.as_ref()?;
+    let QuestionKind::Text(_) = question.kind else { return None };
+    let given = check.verdict.facts.marks.as_ref()?.items.first()?.given.as_ref()?;
+    Some(given.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The name that the personal trace was made for, and the sentence that says so.
+pub(crate) fn made_for(words: &Words, read: &AnswersRecord) -> Option<(String, String)> {
+    let name = read.files.iter().find_map(|one| match &one.content {
+        AnswersContent::Text(text) if one.name == answers::TRACE => answers::made_for(text),
+        AnswersContent::Text(_)
+        | AnswersContent::Missing { .. }
+        | AnswersContent::TooLarge { .. }
+        | AnswersContent::Unreadable { .. } => None,
+    })?;
+    let values = [("name", name.clone().into()), ("folder", read.folder.clone().into())];
+    Some((name, words.with("answers-made-for", &values)))
+}
+
+/// What is right, and what the standard says, where a report tells it: to students only where the notes say
+/// something else and the answer was theirs. Either may be empty, not both.
+pub(crate) fn explanation<'a>(check: &'a GradedCheck<'_>, key: Key, lang: Lang) -> Option<(&'a str, &'a str)> {
+    let question = check.check.question.as_ref()?;
+    let marks = check.verdict.facts.marks.as_ref()?;
+    let by_notes = marks.items.iter().any(|mark| mark.state == State::ByNotes);
+    let passed = check.verdict.outcome == Outcome::Pass;
+    let right = if key == Key::Shown && passed { marks.key.as_str() } else { "" };
+    let wanted = key == Key::Shown || (by_notes && passed);
+    let explain = question.explain.as_ref().filter(|_| wanted).map(|text| text.get(lang)).unwrap_or_default();
+    (!right.is_empty() || !explain.is_empty()).then_some((right, explain))
 }

@@ -1,7 +1,9 @@
 //! The connections of a whole run, numbered in one row, so that one of them can be asked for. Must not
 //! know how they are shown.
 
-use crate::evidence::{Attempt, Connection, RunDocument};
+use crate::evidence::{Attempt, Connection, RunDocument, Side, TcpState};
+use crate::grade::Graded;
+use crate::judge::Outcome;
 use crate::model::{CheckId, ExerciseId};
 
 /// A connection and where it belongs.
@@ -96,4 +98,30 @@ pub(crate) fn wanted<'a>(document: &'a RunDocument, wanted: &Wanted) -> Result<V
             && wanted.connection.is_none_or(|number| found.number == number)
     };
     Ok(all(document).filter(fits).collect())
+}
+
+/// A whole connection of the student's own programs, from the checks of an exercise that they passed; none where
+/// there is none.
+pub(crate) fn own<'a>(graded: &Graded<'a>, id: &ExerciseId) -> Option<(&'a Attempt, &'a Connection)> {
+    let others = graded.exercises.iter().filter(|other| other.record.exercise.id == *id);
+    let passed = others.flat_map(|other| &other.checks).filter(|check| check.verdict.outcome == Outcome::Pass);
+    let all = passed
+        .filter_map(|check| check.evidence?.attempts.get(check.attempt?))
+        .flat_map(|attempt| attempt.capture.connections.iter().map(move |connection| (attempt, connection)))
+        .filter(|(_, connection)| is_whole(connection));
+    // Best one that the programs ended themselves, and between two of the student's own.
+    all.min_by_key(|(attempt, connection)| (is_cleared_up(attempt, connection), connection.ours.is_some()))
+}
+
+/// Whether it was ended only when the check was over.
+fn is_cleared_up(attempt: &Attempt, connection: &Connection) -> bool {
+    let over = attempt.steps.iter().map(|step| step.ended).max();
+    connection.segments.last().map(|segment| segment.at) > over
+}
+
+/// From the first SYN to the FINs of both ends, with nothing left out.
+fn is_whole(connection: &Connection) -> bool {
+    let fin = |side: Side| connection.segments.iter().any(|segment| segment.flags.fin && segment.from == side);
+    let opened = connection.states().contains(&(TcpState::Established, TcpState::Established));
+    opened && fin(Side::Client) && fin(Side::Server) && connection.seen == connection.segments.len() as u64
 }

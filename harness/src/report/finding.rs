@@ -4,7 +4,7 @@
 use super::naming;
 use super::programs::{Seen, Shape};
 use super::words::Words;
-use crate::evidence::Adaptation;
+use crate::evidence::{Adaptation, IntakeProblem};
 use crate::model::Role;
 
 /// The host that programs are given which want one.
@@ -33,6 +33,20 @@ pub(crate) fn line(words: &Words, program: &Seen<'_>) -> String {
         }
     }
     parts.join(&words.say("found-comma"))
+}
+
+/// Why there is no program.
+pub(crate) fn absent(words: &Words, problem: &IntakeProblem) -> String {
+    match problem {
+        IntakeProblem::Missing { .. } => words.say("head-missing"),
+        IntakeProblem::Ambiguous { candidates, .. } => {
+            words.with("head-ambiguous", &[("names", candidates.join(&words.say("comma")).into())])
+        }
+        IntakeProblem::NoInterpreter { language, command, .. } => words.with(
+            "head-no-interpreter",
+            &[("language", language.to_string().into()), ("command", command.as_str().into())],
+        ),
+    }
 }
 
 /// The word that ends a session with the program; an empty one is an empty line.

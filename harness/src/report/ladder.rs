@@ -7,6 +7,7 @@ use super::carried;
 use super::escape::quoted;
 use super::failed::{failed_text, in_phase};
 use super::fold::{Tell, Told, told};
+use super::lanes::{Lane, Lanes, Way};
 use super::naming;
 use super::programs::roles;
 use super::words::Words;
@@ -19,29 +20,20 @@ use crate::spec::{CallName, Check};
 const CAP: usize = 16;
 const FIRST: usize = 2;
 
-/// Which way something went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
-    /// From the harness to the program.
-    Out,
-    /// From the program to the harness.
-    In,
-    /// Something that the program did by itself.
-    Own,
-    /// What was waited for in vain.
-    Failed,
-}
-
 /// One line of a ladder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rung {
     pub(crate) at: Micros,
     pub(crate) way: Way,
+    /// From where to where in a picture; the same lane twice where it stayed there.
+    pub(crate) ends: (Lane, Lane),
     /// The actor, where one took part.
     pub(crate) actor: String,
     /// What stands on the arrow: `FIN`, `RST`, `connect`, or nothing.
     pub(crate) label: &'static str,
     pub(crate) text: String,
+    /// The bytes that went over the arrow, where some did.
+    pub(crate) bytes: Option<Excerpt>,
 }
 
 /// A ladder: its rungs and how many were left out after the first [`FIRST`].
@@ -55,40 +47,43 @@ pub(crate) struct Ladder {
 /// Builds the ladder of an attempt up to the step that decided. `room` is the columns for a text.
 pub(crate) fn ladder(words: &Words, check: &Check, attempt: &Attempt, step: Option<usize>, room: usize) -> Ladder {
     let record = decided(attempt, step);
-    let mut rungs = rungs(words, attempt, record, record.map(|record| &record.why), room);
-    if let (Some(record), Some(step)) = (record, step.and_then(|step| check.step(step))) {
-        let text = in_phase(words, check, step, failed_text(words, step, &record.why));
-        rungs.push(Rung { at: record.ended, way: Way::Failed, actor: String::new(), label: "", text });
-    }
+    let drawer = Drawer::new(words, attempt, room);
+    let mut rungs = rungs(&drawer, attempt, record, record.map(|record| &record.why));
+    rungs.extend(failed(words, check, record, step));
     capped(rungs)
+}
+
+/// The step that decided, where it was not passed.
+pub(super) fn failed(words: &Words, check: &Check, record: Option<&StepRecord>, step: Option<usize>) -> Option<Rung> {
+    let (record, step) = (record?, step.and_then(|step| check.step(step))?);
+    let text = in_phase(words, check, step, failed_text(words, step, &record.why));
+    let (actor, ends) = (String::new(), (Lane::Netgrade, Lane::Netgrade));
+    Some(Rung { at: record.ended, way: Way::Failed, ends, actor, label: "", text, bytes: None })
 }
 
 /// The same part of an attempt that passed.
 pub(crate) fn passed_ladder(words: &Words, attempt: &Attempt, step: Option<usize>, room: usize) -> Ladder {
-    capped(rungs(words, attempt, decided(attempt, step), None, room))
+    capped(rungs(&Drawer::new(words, attempt, room), attempt, decided(attempt, step), None))
 }
 
 /// All of an attempt, to its end.
 pub(crate) fn whole_ladder(words: &Words, attempt: &Attempt, room: usize) -> Ladder {
-    Ladder { before: Vec::new(), left_out: 0, rungs: rungs(words, attempt, None, None, room) }
+    Ladder { before: Vec::new(), left_out: 0, rungs: rungs(&Drawer::new(words, attempt, room), attempt, None, None) }
 }
 
 /// How a step ended: of one that is played several times the last one decided.
-fn decided(attempt: &Attempt, step: Option<usize>) -> Option<&StepRecord> {
+pub(super) fn decided(attempt: &Attempt, step: Option<usize>) -> Option<&StepRecord> {
     step.and_then(|step| attempt.steps.iter().rfind(|record| record.step == step))
 }
 
 /// All that is told up to the end of a step, or of the session where it was not reached.
-fn rungs(
-    words: &Words,
+pub(super) fn rungs(
+    drawer: &Drawer<'_>,
     attempt: &Attempt,
     last: Option<&StepRecord>,
     failed: Option<&Ended>,
-    room: usize,
 ) -> Vec<Rung> {
     let until = last.map_or(Micros(u64::MAX), |record| record.ended);
-    let roles = roles(&attempt.events);
-    let drawer = Drawer { words, both: both(&roles), roles, room };
     let told = told(&attempt.events, until, failed);
     let mut gone = BTreeSet::new();
     told.iter().filter(|told| reaches(told, &mut gone)).filter_map(|told| drawer.rung(told)).collect()
@@ -107,7 +102,7 @@ fn both(roles: &BTreeMap<RunId, Role>) -> bool {
     roles.values().any(|role| *role == Role::Server) && roles.values().any(|role| *role == Role::Client)
 }
 
-fn capped(mut rungs: Vec<Rung>) -> Ladder {
+pub(super) fn capped(mut rungs: Vec<Rung>) -> Ladder {
     if rungs.len() <= CAP {
         return Ladder { before: Vec::new(), left_out: 0, rungs };
     }
@@ -117,15 +112,26 @@ fn capped(mut rungs: Vec<Rung>) -> Ladder {
     Ladder { before: rungs, left_out, rungs: last }
 }
 
-struct Drawer<'a> {
+pub(super) struct Drawer<'a> {
     words: &'a Words,
     /// Whether both programs are the student's, so that each is named.
     both: bool,
     roles: BTreeMap<RunId, Role>,
+    lanes: Lanes,
     room: usize,
 }
 
-impl Drawer<'_> {
+impl<'a> Drawer<'a> {
+    pub(super) fn new(words: &'a Words, attempt: &Attempt, room: usize) -> Self {
+        let roles = roles(&attempt.events);
+        Self { words, both: both(&roles), roles, lanes: Lanes::of(attempt), room }
+    }
+
+    /// Names no program: lanes say whose each thing is.
+    pub(super) fn unnamed(words: &'a Words, attempt: &Attempt, room: usize) -> Self {
+        Self { both: false, ..Self::new(words, attempt, room) }
+    }
+
     fn rung(&self, told: &Told) -> Option<Rung> {
         let own = |run: RunId, text: String| Some((Way::Own, String::new(), "", self.of(run, text)));
         let (way, actor, label, text) = match &told.what {
@@ -133,7 +139,8 @@ impl Drawer<'_> {
             Tell::Trial { run, arguments, end, left } => own(*run, self.trial(arguments, *end, *left)),
             Tell::Idles { run, times, least, most } => own(*run, self.idle(*times, *least, *most)),
         }?;
-        Some(Rung { at: told.at, way, actor, label, text })
+        let ends = self.lanes.ends(&told.what, way, &actor);
+        Some(Rung { at: told.at, way, ends, actor, label, text, bytes: exchanged(&told.what) })
     }
 
     fn event(&self, what: &What) -> Option<(Way, String, &'static str, String)> {
@@ -346,6 +353,18 @@ impl Drawer<'_> {
     }
 }
 
+/// The bytes that went over an arrow.
+fn exchanged(what: &Tell) -> Option<Excerpt> {
+    if let Tell::Event(
+        What::Sent { bytes, .. } | What::Received { bytes, .. } | What::Passed { bytes, .. } | What::Held { bytes, .. },
+    ) = what
+    {
+        Some(bytes.clone())
+    } else {
+        None
+    }
+}
+
 fn flag(how: How) -> &'static str {
     match how {
         How::Fin => "FIN",
@@ -465,6 +484,7 @@ mod tests {
         let case = fixture::everything();
         let graded = case.graded();
         let check = graded.exercises[0].checks[0].check;
+        let attempt = &graded.exercises[0].checks[0].evidence.unwrap().attempts[0];
         for (lang, with, without, measured) in [
             (
                 Lang::En,
@@ -480,7 +500,8 @@ mod tests {
             ),
         ] {
             let words = Words::new(lang);
-            let drawer = Drawer { words: &words, both: false, roles: BTreeMap::new(), room: 60 };
+            let drawer =
+                Drawer { words: &words, both: false, roles: BTreeMap::new(), lanes: Lanes::of(attempt), room: 60 };
             assert_eq!(drawer.trial(&["-p".into(), "80".into()], ProgramEnd::Code(2), 0), with);
             assert_eq!(drawer.trial(&[], ProgramEnd::Signal(11), 0), without);
             assert_eq!(drawer.idle(10, 58, 79), measured);

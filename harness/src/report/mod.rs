@@ -2,6 +2,7 @@
 //! words, and show nothing of a program that could act on its reader. Must not compute points.
 
 mod answers;
+mod building;
 mod carried;
 mod causes;
 mod compared;
@@ -16,18 +17,23 @@ mod finding;
 #[cfg(test)]
 mod fixture;
 mod fold;
+pub mod html;
 pub mod json;
 mod ladder;
+mod lanes;
+mod mending;
 mod naming;
 mod page;
 pub mod pages;
 pub mod pcap;
+mod picture;
 mod programs;
 pub mod progress;
 mod remarks;
 mod repeat;
 pub mod segments;
 mod sheet;
+mod standing;
 pub mod terminal;
 pub mod watching;
 mod words;
@@ -36,7 +42,8 @@ mod words_tests;
 
 pub use answers::Key;
 pub use doctor::{Equipment, doctor};
+pub use mending::to_mend;
 pub use page::Colour;
-pub use repeat::shell_word;
+pub use repeat::{Typed, shell_word};
 pub use sheet::sheet;
 pub use words::{Values, Words};

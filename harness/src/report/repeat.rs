@@ -37,6 +37,37 @@ pub(crate) fn command(
     )
 }
 
+/// How the reader of a page calls netgrade, who may be another than who made it, at another machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed {
+    /// By its name.
+    Netgrade,
+    /// Through this project's Makefile.
+    Make,
+}
+
+/// Submissions that the Makefile knows, and what they are called there.
+const OF_MAKE: [(&str, &str); 2] = [("submission", ""), ("build/reference", " DEMO=1")];
+
+/// The command that repeats just this check, as it is typed.
+pub(crate) fn typed(
+    typed: Typed,
+    graded: &Graded<'_>,
+    exercise: &GradedExercise<'_>,
+    check: &GradedCheck<'_>,
+) -> String {
+    let document = graded.document;
+    let of_make = OF_MAKE.iter().find(|(submission, _)| *submission == document.submission);
+    let Some((_, demo)) = of_make.filter(|_| typed == Typed::Make) else {
+        return command("netgrade", graded, exercise, check);
+    };
+    let repeat = if document.repeat > 1 { format!(" --repeat {}", document.repeat) } else { String::new() };
+    format!(
+        "make check EX={} ONLY={}{demo} ARGS='--seed {}{repeat}'",
+        exercise.record.exercise.id, check.check.id, document.seed,
+    )
+}
+
 /// The steps by hand, with the program's address filled in where it is known.
 pub(crate) fn by_hand(lang: Lang, exercise: &GradedExercise<'_>, check: &GradedCheck<'_>) -> Option<String> {
     let text = check.check.by_hand.as_ref()?.get(lang);
@@ -52,6 +83,27 @@ pub(crate) fn by_hand(lang: Lang, exercise: &GradedExercise<'_>, check: &GradedC
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_is_the_one_that_is_typed() {
+        let mut case = crate::report::fixture::everything();
+        for (submission, how, expected) in [
+            ("submission", Typed::Make, "make check EX=03-session ONLY=server/starts ARGS='--seed 7'"),
+            ("build/reference", Typed::Make, "make check EX=03-session ONLY=server/starts DEMO=1 ARGS='--seed 7'"),
+            ("a b", Typed::Make, "netgrade check 'a b' --exercise 03-session --only server/starts --seed 7"),
+            (
+                "submission",
+                Typed::Netgrade,
+                "netgrade check submission --exercise 03-session --only server/starts --seed 7",
+            ),
+        ] {
+            case.document.submission = submission.into();
+            case.document.seed = 7;
+            let graded = case.graded();
+            let exercise = &graded.exercises[0];
+            assert_eq!(typed(how, &graded, exercise, &exercise.checks[0]), expected);
+        }
+    }
 
     #[test]
     fn words_are_safe_in_a_shell() {

@@ -7,7 +7,7 @@ use super::escape::visible;
 use crate::model::Lang;
 
 /// The files of a language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 9] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 10] {
     match lang {
         Lang::En => [
             include_str!("../../i18n/en/answers.ftl"),
@@ -16,6 +16,7 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 9] {
             include_str!("../../i18n/en/doctor.ftl"),
             include_str!("../../i18n/en/evidence.ftl"),
             include_str!("../../i18n/en/export.ftl"),
+            include_str!("../../i18n/en/html.ftl"),
             include_str!("../../i18n/en/pages.ftl"),
             include_str!("../../i18n/en/report.ftl"),
             include_str!("../../i18n/en/segments.ftl"),
@@ -27,6 +28,7 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 9] {
             include_str!("../../i18n/zh/doctor.ftl"),
             include_str!("../../i18n/zh/evidence.ftl"),
             include_str!("../../i18n/zh/export.ftl"),
+            include_str!("../../i18n/zh/html.ftl"),
             include_str!("../../i18n/zh/pages.ftl"),
             include_str!("../../i18n/zh/report.ftl"),
             include_str!("../../i18n/zh/segments.ftl"),

@@ -19,7 +19,7 @@ use crate::cli;
 use crate::evidence::{ExerciseRecord, NotBegun, RunDocument};
 use crate::grade;
 use crate::model::ExerciseId;
-use crate::report::terminal;
+use crate::report;
 use input::{Event, Key};
 use run::Shared;
 use screen::{RawTerminal, Screen, View};
@@ -252,7 +252,7 @@ impl Watching {
             Key::All => self.screen.toggle(View::All),
             Key::Next => {
                 let document = self.document();
-                let count = terminal::to_mend(&grade::grade(&document)).len();
+                let count = report::to_mend(&grade::grade(&document)).len();
                 self.screen.next(count);
             }
         }

@@ -11,7 +11,7 @@ use crate::evidence::RunDocument;
 use crate::grade;
 use crate::model::Lang;
 use crate::report::terminal::{self, Amount};
-use crate::report::{Key, pages, watching};
+use crate::report::{self, Key, pages, watching};
 
 /// A terminal that hands over each key at once and shows none of them. Dropping it puts the old modes back, after a
 /// panic, too.
@@ -121,7 +121,7 @@ impl Screen {
 
     fn report(&self, text: &mut Vec<u8>, document: &RunDocument, kept: bool) -> io::Result<()> {
         let graded = grade::grade(document);
-        let cause = terminal::to_mend(&graded).get(self.number).copied().flatten();
+        let cause = report::to_mend(&graded).get(self.number).copied().flatten();
         let (lang, width, colour) = (self.lang, show::width(), show::colour());
         let amount = match (self.view, cause) {
             (View::Page, Some(cause)) => return pages::page(text, cause, pages::Options { lang, width, colour }),

@@ -3,6 +3,7 @@
 
 mod ending;
 mod rows;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 

@@ -2,12 +2,13 @@
 
 use std::io;
 
-use super::{Context, Standing, failure, is_advice, list, points};
-use crate::grade::{Graded, GradedCheck, GradedExercise};
+use super::{Context, failure, list, mark};
+use crate::grade::{GradedCheck, GradedExercise};
 use crate::judge::Outcome;
-use crate::model::Cause;
 use crate::report::explain;
+use crate::report::mending::queue;
 use crate::report::page::{Page, Tone, padded, span};
+use crate::report::standing::{Standing, is_advice, points};
 
 /// The score, and a line for each check that did not pass.
 pub(super) fn summary(page: &mut Page<'_>, context: &Context<'_>) -> io::Result<()> {
@@ -35,26 +36,8 @@ fn line(
         .map_or_else(|| check.check.title.get(context.options.lang).to_owned(), |explanation| explanation.sentence);
     let earned = if is_advice(check) { String::new() } else { points(check.points, check.check.points) };
     let first = format!("  {}  {} {}  ", padded(&earned, 5), exercise.record.exercise.id, check.check.id);
-    let first = [Standing::of(check).mark(), span(Tone::Strong, first)];
+    let first = [mark(Standing::of(check)), span(Tone::Strong, first)];
     page.clipped(&first, &span(Tone::Plain, wrong))
-}
-
-/// What there is to mend, in the order in which it is worth mending: what costs points, then what could not be
-/// graded, then advice.
-fn queue<'a, 'b>(graded: &'b Graded<'a>) -> Vec<(&'b GradedExercise<'a>, &'b GradedCheck<'a>)> {
-    let told = graded.exercises.iter().flat_map(|exercise| failure::told(exercise).map(move |check| (exercise, check)));
-    let mut queue: Vec<_> = told.collect();
-    queue.sort_by_key(|(_, check)| match Standing::of(check) {
-        Standing::Pass | Standing::Flaky | Standing::Fail | Standing::Blocked | Standing::Skipped => 0,
-        Standing::Ungraded => 1,
-        Standing::Advice => 2,
-    });
-    queue
-}
-
-/// The causes of all that there is to mend, in the order of [`super::Amount::One`]; none where there is no cause.
-pub fn to_mend(graded: &Graded<'_>) -> Vec<Option<Cause>> {
-    queue(graded).into_iter().map(|(_, check)| check.verdict.cause).collect()
 }
 
 /// One thing to mend in full, then the score.

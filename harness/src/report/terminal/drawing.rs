@@ -7,7 +7,8 @@ use crate::evidence::What;
 use crate::grade::GradedCheck;
 use crate::model::ActorName;
 use crate::report::explain;
-use crate::report::ladder::{Ladder, Rung, Way};
+use crate::report::ladder::{Ladder, Rung};
+use crate::report::lanes::Way;
 use crate::report::naming;
 use crate::report::page::{Page, Tone, padded, span};
 

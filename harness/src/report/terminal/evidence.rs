@@ -6,7 +6,7 @@ use std::io;
 
 use super::drawing::Drawing;
 use super::failure::{drawn, labelled, plain};
-use super::{Context, Options, Standing};
+use super::{Context, Options, mark};
 use crate::evidence::{Attempt, OutputStream, What};
 use crate::grade::{Graded, GradedCheck, GradedExercise};
 use crate::model::{CheckId, RunId};
@@ -15,6 +15,7 @@ use crate::report::ladder::whole_ladder;
 use crate::report::naming;
 use crate::report::page::{Page, Tone, padded, span};
 use crate::report::programs::roles;
+use crate::report::standing::Standing;
 use crate::report::words::Words;
 
 /// Why nothing was shown.
@@ -54,7 +55,7 @@ pub fn list(out: &mut dyn io::Write, graded: &Graded<'_>, options: &Options) -> 
         let columns = exercise.checks.iter().map(|check| check.check.id.to_string().len()).max().unwrap_or(0);
         for check in &exercise.checks {
             let id = padded(check.check.id.as_ref(), columns);
-            let first = [span(Tone::Plain, "  "), Standing::of(check).mark(), span(Tone::Plain, format!(" {id}  "))];
+            let first = [span(Tone::Plain, "  "), mark(Standing::of(check)), span(Tone::Plain, format!(" {id}  "))];
             page.labelled(&first, &[span(Tone::Dim, counts(&context.words, check))])?;
         }
         page.blank()?;
@@ -147,7 +148,7 @@ fn heading(
 ) -> io::Result<()> {
     let id = span(Tone::Strong, format!(" {}  {}  ", exercise.record.exercise.id, check.check.id));
     let title = check.check.title.get(context.options.lang);
-    page.labelled(&[Standing::of(check).mark(), id], &[span(Tone::Plain, title)])?;
+    page.labelled(&[mark(Standing::of(check)), id], &[span(Tone::Plain, title)])?;
     match explain::failure(&context.words, exercise, check) {
         Some(explanation) => labelled(page, context, "label-wrong", &plain(explanation.sentence)),
         None => Ok(()),

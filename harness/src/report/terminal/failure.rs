@@ -5,31 +5,21 @@ use std::io;
 
 use super::compared::compared;
 use super::drawing::{Drawing, INDENT};
-use super::{Context, Standing, answers, is_advice, list, points};
+use super::{Context, answers, mark};
 use crate::evidence::BuildRecord;
 use crate::grade::{GradedCheck, GradedExercise};
 use crate::judge::{Outcome, Why};
-use crate::model::{Cause, Role};
 use crate::report::answers::wants_person;
+use crate::report::building;
 use crate::report::escape::visible;
 use crate::report::explain::{self, Explanation};
 use crate::report::ladder::{Ladder, ladder, passed_ladder};
+use crate::report::mending::told;
 use crate::report::naming;
 use crate::report::page::{Page, Span, Tone, clipped, padded, span, width};
 use crate::report::repeat;
 use crate::report::segments::Ending;
-
-/// The checks of an exercise that are explained, those that are worth points first: what did not pass, is not
-/// merely blocked, and is not told by another one.
-pub(super) fn told<'a, 'b>(exercise: &'b GradedExercise<'a>) -> impl Iterator<Item = &'b GradedCheck<'a>> {
-    let worth = |check: &&GradedCheck<'_>| match check.verdict.outcome {
-        Outcome::Fail => !answers::is_told_before(exercise, check),
-        Outcome::Ungraded { .. } => !follows(exercise, check),
-        Outcome::Pass | Outcome::Blocked { .. } | Outcome::Skipped { .. } => false,
-    };
-    let of = move |advice: bool| exercise.checks.iter().filter(worth).filter(move |check| is_advice(check) == advice);
-    of(false).chain(of(true))
-}
+use crate::report::standing::{Standing, doubt, is_advice, points, went_well};
 
 /// One of them.
 pub(super) fn one(
@@ -80,13 +70,6 @@ pub(super) fn all(page: &mut Page<'_>, context: &Context<'_>, exercise: &GradedE
     Ok(())
 }
 
-/// Whether a check is ungraded only because one that it needs is: that one tells everything.
-fn follows(exercise: &GradedExercise<'_>, check: &GradedCheck<'_>) -> bool {
-    let ungraded = |other: &GradedCheck<'_>| matches!(other.verdict.outcome, Outcome::Ungraded { .. });
-    check.evidence.is_none()
-        && exercise.checks.iter().any(|other| check.check.needs.contains(&other.check.id) && ungraded(other))
-}
-
 pub(super) fn title(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<'_>) -> io::Result<()> {
     let title = check.check.title.get(context.options.lang);
     let body = if is_advice(check) {
@@ -99,7 +82,7 @@ pub(super) fn title(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCh
         };
         context.words.with("title-worth", &[("title", title.into()), ("points", points.into())])
     };
-    titled(page, check, Standing::of(check).mark(), body)
+    titled(page, check, mark(Standing::of(check)), body)
 }
 
 fn advised(context: &Context<'_>, check: &GradedCheck<'_>) -> String {
@@ -166,8 +149,8 @@ fn task(
     let Some(explanation) = explain::failure(&context.words, exercise, check) else { return Ok(()) };
     wrong(page, context, check, &explanation)?;
     conversation(page, context, check)?;
-    if check.verdict.cause == Some(Cause::BuildFailed) {
-        build(page, context, exercise, check)?;
+    if let Some(failed) = building::failed(exercise, check) {
+        build(page, context, failed)?;
     }
     compared(page, context, check)?;
     answers::items(page, context, check)?;
@@ -190,20 +173,10 @@ fn wrong(
         answers::asked(page, context, check)?;
     }
     let mut body = vec![span(Tone::Strong, &explanation.sentence)];
-    if let Some(doubt) = doubt(context, check) {
+    if let Some(doubt) = doubt(&context.words, check) {
         body.push(span(Tone::Warn, format!("{}{doubt}", context.words.say("sentence-gap"))));
     }
     labelled(page, context, "label-wrong", &body)
-}
-
-/// Said where attempts do not agree.
-fn doubt(context: &Context<'_>, check: &GradedCheck<'_>) -> Option<String> {
-    if check.tally.is_flaky() {
-        let times = list::flaky(context, check);
-        return Some(context.words.with("flaky-explained", &[("times", times.into())]));
-    }
-    let times = || list::distribution(context, &check.tally);
-    (check.tally.causes.len() > 1).then(|| context.words.with("causes-differ", &[("times", times().into())]))
 }
 
 fn advice(
@@ -292,8 +265,7 @@ fn conversation(page: &mut Page<'_>, context: &Context<'_>, check: &GradedCheck<
     }
     let passed = check.passed.and_then(|passed| check.evidence?.attempts.get(passed));
     let Some(passed) = passed.filter(|_| check.tally.is_flaky()) else { return Ok(()) };
-    let again = if context.graded.document.repeat > 1 { "no" } else { "yes" };
-    let went_well = context.words.with("flaky-passed", &[("again", again.into())]);
+    let went_well = went_well(&context.words, context.graded);
     labelled(page, context, "label-passed", &plain(went_well))?;
     drawn(page, context, &drawing, &passed_ladder(&context.words, passed, step, drawing.room))
 }
@@ -308,40 +280,18 @@ pub(super) fn drawn(page: &mut Page<'_>, context: &Context<'_>, drawing: &Drawin
 }
 
 /// The build's command, and its output from the first error on.
-fn build(
-    page: &mut Page<'_>,
-    context: &Context<'_>,
-    exercise: &GradedExercise<'_>,
-    check: &GradedCheck<'_>,
-) -> io::Result<()> {
-    let role = check.verdict.facts.role.or_else(|| explain::main_role(check.check)).unwrap_or(Role::Server);
-    let Some(build) = exercise.record.programs.iter().find(|p| p.role == role).and_then(|p| p.build.as_ref()) else {
-        return Ok(());
-    };
+fn build(page: &mut Page<'_>, context: &Context<'_>, build: &BuildRecord) -> io::Result<()> {
     page.blank()?;
     let indent = " ".repeat(INDENT + 2);
     page.line(&[span(Tone::Dim, format!("{indent}$ {}", build.command))])?;
-    let lines = telling(build);
+    let (lines, left) = building::telling(build);
     for line in &lines {
         let line = visible(&line.replace('\t', "    ")).into_owned();
         page.line(&plain(format!("{indent}{}", clipped(&line, page.width() - indent.len()))))?;
     }
-    let left = build.output.lines().count().saturating_sub(lines.len());
     if left > 0 {
         let text = context.words.with("ladder-left-out", &[("count", left.into())]);
         page.line(&[span(Tone::Dim, format!("{indent}{text}"))])?;
     }
     page.blank()
-}
-
-/// The six lines of a build's output that tell most: from the first that speaks of an error.
-fn telling(build: &BuildRecord) -> Vec<&str> {
-    let lines: Vec<&str> = build.output.lines().collect();
-    let named = build.first_error.as_ref().map(|(file, line)| format!("{file}:{line}"));
-    let first = lines
-        .iter()
-        .position(|line| named.as_ref().is_some_and(|named| line.contains(named.as_str())))
-        .or_else(|| lines.iter().position(|line| line.to_lowercase().contains("error")))
-        .unwrap_or(0);
-    lines.into_iter().skip(first).take(6).collect()
 }

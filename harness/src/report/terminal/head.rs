@@ -78,24 +78,10 @@ fn blank_label(context: &Context<'_>) -> Span {
 }
 
 fn problem<'a>(graded: &'a GradedExercise<'_>, role: Role) -> Option<&'a IntakeProblem> {
-    graded.record.problems.iter().find(|problem| match problem {
-        IntakeProblem::Missing { role: whose, .. }
-        | IntakeProblem::Ambiguous { role: whose, .. }
-        | IntakeProblem::NoInterpreter { role: whose, .. } => *whose == role,
-    })
+    graded.record.problems.iter().find(|problem| problem.role() == role)
 }
 
 fn absent(page: &mut Page<'_>, context: &Context<'_>, role: Role, problem: &IntakeProblem) -> io::Result<()> {
-    let words = &context.words;
-    let text = match problem {
-        IntakeProblem::Missing { .. } => words.say("head-missing"),
-        IntakeProblem::Ambiguous { candidates, .. } => {
-            words.with("head-ambiguous", &[("names", candidates.join(&words.say("comma")).into())])
-        }
-        IntakeProblem::NoInterpreter { language, command, .. } => words.with(
-            "head-no-interpreter",
-            &[("language", language.to_string().into()), ("command", command.as_str().into())],
-        ),
-    };
+    let text = finding::absent(&context.words, problem);
     page.labelled(&[label(context, role)], &[span(Tone::Bad, text)])
 }

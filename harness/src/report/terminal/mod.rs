@@ -16,11 +16,10 @@ use std::io;
 
 use super::answers::Key;
 use super::page::{Colour, Page, Span, Tone, span};
+use super::standing::Standing;
 use super::words::Words;
-use crate::grade::{Graded, GradedCheck};
-use crate::judge::Outcome;
-use crate::model::{Lang, Points};
-use crate::spec::Severity;
+use crate::grade::Graded;
+use crate::model::Lang;
 
 /// How the report is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,53 +84,14 @@ pub fn write(out: &mut dyn io::Write, graded: &Graded<'_>, options: &Options) ->
     list::ending(&mut page, &context)
 }
 
-pub use amounts::to_mend;
-
-/// How a check stands, for its mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Pass,
-    Flaky,
-    Fail,
-    /// Advice that is not followed.
-    Advice,
-    Blocked,
-    Ungraded,
-    /// Not counted, because the machine does not allow it.
-    Skipped,
-}
-
-impl Standing {
-    fn of(check: &GradedCheck<'_>) -> Self {
-        match check.verdict.outcome {
-            Outcome::Ungraded { .. } => Self::Ungraded,
-            Outcome::Blocked { .. } => Self::Blocked,
-            Outcome::Skipped { .. } => Self::Skipped,
-            Outcome::Pass | Outcome::Fail if check.tally.is_flaky() => Self::Flaky,
-            Outcome::Pass => Self::Pass,
-            Outcome::Fail if check.check.severity == Severity::Info => Self::Advice,
-            Outcome::Fail => Self::Fail,
-        }
+/// The mark of a check.
+fn mark(standing: Standing) -> Span {
+    match standing {
+        Standing::Pass => span(Tone::Good, "✓"),
+        Standing::Flaky => span(Tone::Warn, "~"),
+        Standing::Fail => span(Tone::Bad, "✗"),
+        Standing::Advice => span(Tone::Warn, "!"),
+        Standing::Blocked | Standing::Skipped => span(Tone::Dim, "-"),
+        Standing::Ungraded => span(Tone::Warn, "?"),
     }
-
-    fn mark(self) -> Span {
-        match self {
-            Self::Pass => span(Tone::Good, "✓"),
-            Self::Flaky => span(Tone::Warn, "~"),
-            Self::Fail => span(Tone::Bad, "✗"),
-            Self::Advice => span(Tone::Warn, "!"),
-            Self::Blocked | Self::Skipped => span(Tone::Dim, "-"),
-            Self::Ungraded => span(Tone::Warn, "?"),
-        }
-    }
-}
-
-/// Whether a check is advice.
-fn is_advice(check: &GradedCheck<'_>) -> bool {
-    check.check.severity == Severity::Info
-}
-
-/// `2.5/4`.
-fn points(earned: Points, of: Points) -> String {
-    format!("{earned}/{of}")
 }
