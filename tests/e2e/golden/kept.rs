@@ -16,12 +16,15 @@ const WHOLE: [&str; 4] = ["01-layers", "02-handshake", "03-session", "07-address
 /// Reports that are not the same each time, although their verdicts are; each with what differs.
 const UNSTEADY: &[(&str, &str)] = &[
     ("04-many-clients/mixes-clients-broadcast-python", "which of two clients is sent the same bytes first is chance"),
+    ("04-many-clients/client-limit-files-python", "whether accept() fails before or after the next message is chance"),
+    ("04-many-clients/dies-on-emfile-python", "whether accept() fails before or after the next message is chance"),
     ("09-file-transfer/one-at-a-time-python", "in how many pieces a large file is sent depends on the buffers"),
     ("10-chat/tells-everybody-python", "how much of two answers has come when the first is looked at is chance"),
 ];
 
 /// Causes that no golden report shows, each with the reason.
 pub(super) const UNSHOWN: &[(&str, &str)] = &[
+    ("dies-on-emfile", "what comes before the failed accept() is chance"),
     ("closes-early", "no exercise expects silence; tests/reference plays it"),
     ("unbounded-memory", "no exercise measures memory; tests/resources plays it"),
     ("dies-on-failed-call", "no exercise lets other calls fail than those with causes of their own"),
