@@ -7,6 +7,7 @@
 
 pub mod answers;
 pub mod app;
+pub mod class;
 pub mod cli;
 pub mod evidence;
 pub mod grade;

@@ -16,14 +16,22 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("evidence", &["spec", "model"]),
     // What a submission lacks is evidence.
     ("intake", &["evidence", "model"]),
+    // Submissions are copied as intake lists them.
+    ("class", &["intake", "model"]),
     ("answers", &["spec", "evidence", "model"]),
     ("plan", &["intake", "spec", "evidence", "model"]),
     ("session", &["plan", "matcher", "spec", "evidence", "model"]),
     ("judge", &["answers", "matcher", "spec", "evidence", "model"]),
     ("grade", &["judge", "spec", "evidence", "model"]),
     // The doctor's page names the tools that intake looks for.
-    ("report", &["grade", "judge", "answers", "matcher", "spec", "intake", "evidence", "model"]),
-    ("app", &["cli", "report", "grade", "judge", "answers", "session", "plan", "intake", "spec", "evidence", "model"]),
+    ("report", &["grade", "judge", "answers", "matcher", "spec", "class", "intake", "evidence", "model"]),
+    (
+        "app",
+        &[
+            "cli", "report", "grade", "judge", "answers", "session", "plan", "class", "intake", "spec", "evidence",
+            "model",
+        ],
+    ),
     ("cli", &["model"]),
 ];
 

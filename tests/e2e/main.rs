@@ -6,6 +6,7 @@ mod addresses;
 mod answers;
 mod authors;
 mod baggage;
+mod batch;
 mod bench;
 mod best_effort;
 mod catalogue;

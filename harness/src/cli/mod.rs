@@ -1,5 +1,6 @@
 //! The command line: raw arguments in, options out. Must not do anything itself.
 
+mod batch;
 mod evidence;
 mod watch;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use batch::Batch;
 pub use evidence::{Evidence, EvidenceWhat, ListEvidence, Pcap, Segments, ShowEvidence, Stored};
 pub use watch::Watch;
 
@@ -28,6 +30,8 @@ pub enum Command {
     Check(Check),
     /// Grade in a pipeline: annotations, a summary of the step, an exit code by threshold
     Ci(Ci),
+    /// Grade a class: every submission in a folder, only what changed, from where the last run ended
+    Batch(Batch),
     /// Compute a grade again from stored evidence, without running anything
     Judge(Judge),
     /// Grade again what changes whenever a file is saved, and show the next thing to mend

@@ -3,6 +3,7 @@
 
 mod answers;
 mod building;
+pub mod batch;
 mod carried;
 mod causes;
 mod compared;

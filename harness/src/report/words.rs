@@ -11,6 +11,7 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 10] {
     match lang {
         Lang::En => [
             include_str!("../../i18n/en/answers.ftl"),
+            include_str!("../../i18n/en/batch.ftl"),
             include_str!("../../i18n/en/causes.ftl"),
             include_str!("../../i18n/en/datagrams.ftl"),
             include_str!("../../i18n/en/doctor.ftl"),
@@ -23,6 +24,7 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 10] {
         ],
         Lang::Zh => [
             include_str!("../../i18n/zh/answers.ftl"),
+            include_str!("../../i18n/zh/batch.ftl"),
             include_str!("../../i18n/zh/causes.ftl"),
             include_str!("../../i18n/zh/datagrams.ftl"),
             include_str!("../../i18n/zh/doctor.ftl"),
