@@ -7,6 +7,8 @@ mod answers;
 mod authors;
 mod baggage;
 mod batch;
+mod batch_ends;
+mod batch_inputs;
 mod bench;
 mod best_effort;
 mod catalogue;

@@ -10,7 +10,8 @@ use crate::model::ExerciseId;
 /// Options of `netgrade batch`.
 #[derive(Debug, Args)]
 pub struct Batch {
-    /// The folder that holds a folder a student
+    /// What was handed in: a folder with a folder or an archive a student, a download of Moodle or Canvas (zip, tar,
+    /// tar.gz, or unpacked), or a list of folders, one a line
     #[arg(required_unless_present = "rejudge")]
     pub submissions: Option<PathBuf>,
     /// The folder of results; started again with it, netgrade goes on
@@ -25,6 +26,10 @@ pub struct Batch {
     /// Grade this student only, by the name of the folder or a number (may be given more than once)
     #[arg(long = "only", value_name = "STUDENT")]
     pub only: Vec<String>,
+    /// For other layouts: a regular expression of names with the group `student`, and `number` and `late` if need be;
+    /// with `/` in it, of paths
+    #[arg(long, value_name = "REGEX")]
+    pub id: Option<String>,
     /// Grade what has a result already, too
     #[arg(long)]
     pub force: bool,

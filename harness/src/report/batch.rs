@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use super::page::{Colour, Page, Tone, span};
-use super::words::Words;
+use super::words::{Values, Words};
 use crate::class::Refusal;
 use crate::model::Lang;
 
@@ -161,13 +161,25 @@ fn section(page: &mut Page<'_>, words: &Words, id: &str, count: u64, lines: &[St
 
 /// Why a submission is invalid.
 pub fn refusal(words: &Words, why: &Refusal) -> String {
+    let say = |id: &str, name: &str, more: &Values<'_>| {
+        let mut values: Vec<_> = more.to_vec();
+        values.push(("name", name.into()));
+        words.with(id, &values)
+    };
     match why {
-        Refusal::Link { name } => words.with("refusal-link", &[("name", name.as_str().into())]),
-        Refusal::Special { name } => words.with("refusal-special", &[("name", name.as_str().into())]),
-        Refusal::Unreadable { name, error } => {
-            words.with("refusal-unreadable", &[("name", name.as_str().into()), ("error", error.as_str().into())])
-        }
-        Refusal::Changed { name } => words.with("refusal-changed", &[("name", name.as_str().into())]),
+        Refusal::Link { name } => say("refusal-link", name, &[]),
+        Refusal::Special { name } => say("refusal-special", name, &[]),
+        Refusal::Unreadable { name, error } => say("refusal-unreadable", name, &[("error", error.as_str().into())]),
+        Refusal::Changed { name } => say("refusal-changed", name, &[]),
+        Refusal::Corrupt { name, error } => say("refusal-corrupt", name, &[("error", error.as_str().into())]),
+        Refusal::Format { name, format } => say("refusal-format", name, &[("format", format.as_str().into())]),
+        Refusal::Locked { name } => say("refusal-locked", name, &[]),
+        Refusal::Outside { name } => say("refusal-outside", name, &[]),
+        Refusal::TooMany { most } => words.with("refusal-too-many", &[("most", (*most).into())]),
+        Refusal::TooLarge { mebibytes } => words.with("refusal-too-large", &[("most", (*mebibytes).into())]),
+        Refusal::TooDeep { most } => words.with("refusal-too-deep", &[("most", (*most).into())]),
+        Refusal::Nested { most } => words.with("refusal-nested", &[("most", (*most).into())]),
+        Refusal::Bomb { times } => words.with("refusal-bomb", &[("times", (*times).into())]),
         Refusal::Submission { text } => text.clone(),
     }
 }

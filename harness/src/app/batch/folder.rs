@@ -5,6 +5,7 @@
 //! RESULTS/state.sqlite            how the class stands
 //! RESULTS/students/NAME/          result.json, evidence.json.gz
 //! RESULTS/.lock                   who works here
+//! RESULTS/.input/                 an archive of the class, unpacked
 //! RESULTS/.work/                  copies of what is being graded; removed
 //! ```
 
@@ -58,6 +59,11 @@ impl Folder {
         self.root.join(".work")
     }
 
+    /// Archives that hold a whole class, unpacked.
+    pub(super) fn inputs(&self) -> PathBuf {
+        self.root.join(".input")
+    }
+
     fn students(&self) -> PathBuf {
         self.root.join("students")
     }
@@ -91,16 +97,17 @@ impl Folder {
     }
 
     /// Writes a file whole or not at all.
-    pub(super) fn write(path: &Path, fill: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> Result<(), AppError> {
-        put(path, fill).map_err(|source| AppError::Write { what: path.display().to_string(), source })
+    pub(super) fn write(&self, path: &Path, fill: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> Result<(), AppError> {
+        put(&self.work(), path, fill).map_err(|source| AppError::Write { what: path.display().to_string(), source })
     }
 
     /// The same, compressed.
     pub(super) fn write_compressed(
+        &self,
         path: &Path,
         fill: &dyn Fn(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), AppError> {
-        Self::write(path, &|file| {
+        self.write(path, &|file| {
             let mut compressed = GzEncoder::new(file, Compression::fast());
             fill(&mut compressed)?;
             compressed.finish().map(drop)
@@ -108,10 +115,11 @@ impl Folder {
     }
 }
 
-fn put(path: &Path, fill: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+/// Aside means where the next run removes what a killed one has left.
+fn put(aside: &Path, path: &Path, fill: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let aside = tempfile::Builder::new().prefix(".new-").tempfile_in(folder).map_err(|error| plain(&error))?;
+    let aside = tempfile::Builder::new().prefix("new-").tempfile_in(aside).map_err(|error| plain(&error))?;
     let mut buffer = BufWriter::new(aside.as_file());
     fill(&mut buffer)?;
     buffer.flush()?;

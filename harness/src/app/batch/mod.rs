@@ -2,6 +2,7 @@
 //! it ends, is gone on with by the next one. Must not decide any verdict.
 
 mod folder;
+mod input;
 mod one;
 mod progress;
 mod rejudge;
@@ -17,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 use super::grading::{self, Grading};
 use super::prepare::Preparing;
 use super::{AppError, Exit, catalogue, check, lang};
-use crate::class::{self, Found, Student};
+use crate::class::Student;
 use crate::cli::Batch;
 use crate::intake::Toolchains;
 use crate::plan::Policy;
@@ -25,7 +26,7 @@ use crate::session::Workers;
 use crate::spec::Exercise;
 use folder::Folder;
 use run::Run;
-use store::{Looking, Store, StoreError};
+use store::{Store, StoreError};
 
 /// Submissions side by side for each processor: most of the time goes by while a program that waits, sleeps or hangs is
 /// watched.
@@ -48,7 +49,7 @@ pub(super) fn run(options: &Batch, out: &mut dyn Write) -> Result<Exit, AppError
     let mut store = Store::open(&folder.state()).map_err(state)?;
     let seed = seed(&store, options.seed)?;
     let rules = rules(&exercises, policy, seed)?;
-    look(&mut store, input, folder.root())?;
+    let input = input::look(&mut store, options, input, &folder, lang)?;
     plan(&mut store, options, &rules, &folder)?;
     let tools = Toolchains::from_env();
     let how = Grading {
@@ -61,10 +62,10 @@ pub(super) fn run(options: &Batch, out: &mut dyn Write) -> Result<Exit, AppError
         news: None,
     };
     let wanted = store.wanted().map_err(state)?;
-    let run = Run::new((&folder, store, input), &exercises, how, &rules, options.force, lang);
+    let run = Run::new((&folder, store, &input), &exercises, how, &rules, options.force, lang);
     let store = run.grade(lanes(options, policy), wanted)?;
-    let left = store.wanted().map_err(state)?;
-    summary::tell(&store, &folder, wanted.saturating_sub(left), lang, out)
+    let now = store.graded_now().map_err(state)?;
+    summary::tell(&store, &folder, now, lang, out)
 }
 
 fn lanes(options: &Batch, policy: Policy) -> usize {
@@ -92,34 +93,6 @@ fn rules(exercises: &[Exercise], policy: Policy, seed: u64) -> Result<String, Ap
     let exercises = serde_json::to_string(exercises).map_err(|error| AppError::Fault(error.to_string()))?;
     let isolation = format!("{:?}", check::isolation(policy));
     Ok(one::hash(&[&exercises, env!("CARGO_PKG_VERSION"), &isolation, &seed.to_string()]))
-}
-
-/// Finds what was handed in.
-fn look(store: &mut Store, input: &Path, results: &Path) -> Result<(), AppError> {
-    let unreadable = |error: &dyn std::fmt::Display| {
-        AppError::Usage(format!(
-            "cannot read {}: {error}; give the folder that holds a folder a student",
-            input.display()
-        ))
-    };
-    let own = results.canonicalize().ok();
-    let looked = store.look(|looking: &Looking<'_>| {
-        class::look(input, &mut |found| match found {
-            // The results may lie among the submissions.
-            Found::Part { place, .. } if own.is_some() && input.join(&place).canonicalize().ok() == own => Ok(()),
-            Found::Part { student, place } => {
-                // What cannot be looked at is told when it is to be read.
-                let stamp = class::stamp(&input.join(&place)).unwrap_or_default();
-                looking.part(&student, &place, stamp)
-            }
-            Found::Nobodys { name } => looking.nobodys(&name),
-        })
-    });
-    match looked {
-        Ok(()) => Ok(()),
-        Err(StoreError::Input(error)) => Err(unreadable(&error)),
-        Err(error @ (StoreError::Sqlite(_) | StoreError::Newer | StoreError::Json(_))) => Err(state(error)),
-    }
 }
 
 /// Decides what is to be graded.

@@ -2,7 +2,7 @@
 //! come first and the state last, so that what the state names is there.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
@@ -33,7 +33,7 @@ pub(super) enum End {
 
 /// Grades a submission. `is_first` is asked with its key, once, before anything runs.
 pub(super) fn grade(run: &Run<'_>, job: &Job, is_first: &mut dyn FnMut(&str) -> bool) -> Result<End, AppError> {
-    let work = Work::new(run.folder, job)?;
+    let mut work = Work::new(run.folder, job)?;
     let content = match work.fill(run, job)? {
         Ok(content) => content,
         Err(refusal) => return end(run, job, Became::Invalid(refusal)),
@@ -57,7 +57,7 @@ pub(super) fn grade(run: &Run<'_>, job: &Job, is_first: &mut dyn FnMut(&str) -> 
             end(run, job, became)
         }
         Err(AppError::Usage(text) | AppError::Spec(text)) => {
-            let text = text.replace(&work.submission.display().to_string(), &job.student.name);
+            let text = work.told(&text, job);
             end(run, job, Became::Invalid(Refusal::Submission { text }))
         }
         Err(AppError::Fault(text)) => end(run, job, Became::Fault(text)),
@@ -120,17 +120,27 @@ impl Work {
     }
 
     /// Copies what was handed in; the hash of it, or why it cannot be taken.
-    fn fill(&self, run: &Run<'_>, job: &Job) -> Result<Result<String, Refusal>, AppError> {
+    fn fill(&mut self, run: &Run<'_>, job: &Job) -> Result<Result<String, Refusal>, AppError> {
         let parts = run.store().parts(job.id).map_err(state)?;
-        match class::gather(run.input, &parts, &self.submission) {
-            Ok(()) => {}
+        if let Some(refusal) = parts.iter().find_map(|part| run.input.refused.get(part)) {
+            return Ok(Err(refusal.clone()));
+        }
+        let is_own = |name: &str| run.exercises.iter().any(|exercise| exercise.id.as_ref() == name);
+        match class::gather(&run.input.folder, &parts, &self.submission, &is_own) {
+            Ok(root) => self.submission = root,
             Err(GatherError::Refused(refusal)) => return Ok(Err(refusal)),
             Err(GatherError::Place { path, source }) => {
                 return Err(AppError::Write { what: path.display().to_string(), source });
             }
         }
         let content = intake::content_key(&self.submission);
-        Ok(content.map_err(|error| Refusal::Submission { text: error.to_string() }))
+        let text = |error: intake::IntakeError| self.told(&error.to_string(), job);
+        Ok(content.map_err(|error| Refusal::Submission { text: text(error) }))
+    }
+
+    /// A message that names the submission instead of its copy.
+    fn told(&self, text: &str, job: &Job) -> String {
+        text.replace(&self.submission.display().to_string(), &job.student.name)
     }
 }
 
@@ -154,10 +164,10 @@ fn store(
     document: RunDocument,
 ) -> Result<Became, AppError> {
     let document = RunDocument { submission: job.student.name.clone(), ..document };
-    Folder::write_compressed(&run.folder.evidence(&job.student.slug), &|file| {
+    run.folder.write_compressed(&run.folder.evidence(&job.student.slug), &|file| {
         serde_json::to_writer(file, &document).map_err(Into::into)
     })?;
-    let marks = result(&run.folder.result(&job.student.slug), &document, run.lang)?;
+    let marks = result(run.folder, &job.student.slug, &document, run.lang)?;
     Ok(Became::Graded { key: key.to_owned(), same_as: same_as.map(str::to_owned), marks })
 }
 
@@ -173,9 +183,9 @@ pub(super) struct Marks {
 }
 
 /// Writes the result of evidence.
-pub(super) fn result(path: &Path, document: &RunDocument, lang: Lang) -> Result<Marks, AppError> {
+pub(super) fn result(folder: &Folder, slug: &str, document: &RunDocument, lang: Lang) -> Result<Marks, AppError> {
     let graded = grade::grade(document);
-    Folder::write(path, &|file| report::json::write(file, &graded, lang, "netgrade", Key::Hidden))?;
+    folder.write(&folder.result(slug), &|file| report::json::write(file, &graded, lang, "netgrade", Key::Hidden))?;
     let checks = || graded.exercises.iter().flat_map(|exercise| &exercise.checks);
     let open = || checks().filter(|check| matches!(check.verdict.outcome, Outcome::Ungraded { .. }));
     let failed = |attempts: &[crate::evidence::Attempt]| attempts.last().is_some_and(|last| last.fault.is_some());

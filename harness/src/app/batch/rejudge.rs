@@ -60,7 +60,7 @@ fn take(store: &Mutex<Store>, last: &Mutex<i64>) -> Result<Option<Job>, AppError
 
 fn judge(folder: &Folder, store: &Mutex<Store>, job: &Job, lang: Lang) -> Result<(), AppError> {
     let document = stored::read(&folder.evidence(&job.student.slug))?;
-    let marks = one::result(&folder.result(&job.student.slug), &document, lang)?;
+    let marks = one::result(folder, &job.student.slug, &document, lang)?;
     lock(store).rejudged(job, marks).map_err(state)
 }
 

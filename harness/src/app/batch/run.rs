@@ -3,13 +3,13 @@
 //! is done.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::super::AppError;
 use super::super::grading::Grading;
 use super::folder::Folder;
+use super::input::Input;
 use super::one::{self, End};
 use super::progress::{self, Ending, News};
 use super::stop::{self, Stop};
@@ -21,8 +21,7 @@ use crate::spec::Exercise;
 pub(super) struct Run<'a> {
     pub(super) folder: &'a Folder,
     pub(super) store: Mutex<Store>,
-    /// What the parts of submissions are named relative to.
-    pub(super) input: &'a Path,
+    pub(super) input: &'a Input,
     pub(super) exercises: &'a [Exercise],
     pub(super) how: Grading<'a>,
     /// The hash of exercises, grader version and seed.
@@ -47,7 +46,7 @@ struct Queue {
 
 impl<'a> Run<'a> {
     pub(super) fn new(
-        (folder, store, input): (&'a Folder, Store, &'a Path),
+        (folder, store, input): (&'a Folder, Store, &'a Input),
         exercises: &'a [Exercise],
         how: Grading<'a>,
         rules: &'a str,

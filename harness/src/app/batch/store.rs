@@ -264,6 +264,13 @@ impl Store {
         })?)
     }
 
+    /// How many got their grade by this run.
+    pub(super) fn graded_now(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM submission WHERE state = 'graded' AND graded_in = ?1 AND scan = ?1";
+        let count: u32 = self.connection.query_row(sql, [self.scan], |row| row.get(0))?;
+        Ok(count.into())
+    }
+
     /// How many are to be graded.
     pub(super) fn wanted(&self) -> Result<u64, StoreError> {
         let sql = "SELECT count(*) FROM submission WHERE wanted AND scan = ?1";
