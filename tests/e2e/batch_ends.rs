@@ -107,7 +107,7 @@ fn a_run_that_is_killed_at_any_moment_is_gone_on_with() {
         let events = Events::of(&results);
         let mut child = spawn(&command, Stdio::null());
         // Spread over the run, and by chance within each part.
-        let wanted = all * moment / MOMENTS + 1 + usize::from(rand(u8::MAX)) * (all / MOMENTS) / 256;
+        let wanted = all * moment / MOMENTS + 1 + fastrand::usize(0..=all / MOMENTS);
         events.wait(&child, wanted);
         child.kill().unwrap();
         child.wait().unwrap();
@@ -116,11 +116,6 @@ fn a_run_that_is_killed_at_any_moment_is_gone_on_with() {
         assert_eq!(names(&results.join(".work")), [""; 0], "killed at event {wanted} of {all}");
     }
     command.assert().code(1).stdout(contains("0 of them now"));
-}
-
-fn rand(most: u8) -> u8 {
-    use std::hash::{BuildHasher, Hasher};
-    (std::collections::hash_map::RandomState::new().build_hasher().finish() % u64::from(most)) as u8
 }
 
 /// A run whose standard error is read line by line.
@@ -138,7 +133,9 @@ fn signal(child: &Child) {
 fn ctrl_c_lets_what_runs_come_to_its_end() {
     let class = Class::new();
     let students: Vec<String> = (0..30).map(|number| format!("s{number}")).collect();
-    students.iter().for_each(|name| drop(class.student(name)));
+    for name in &students {
+        class.student(name);
+    }
     let mut command = class.batch();
     command.args(["--jobs", "1"]);
     let (child, mut lines) = started(&command);
@@ -165,7 +162,7 @@ fn a_second_ctrl_c_ends_it_at_once() {
     let pid = i32::try_from(child.id()).unwrap();
     until("a submission that is begun", || {
         family.look(pid);
-        fs::read_dir(class.bench.path("results/.work")).ok()?.next()
+        fs::read_dir(class.bench.path("results/.work")).ok()?.next()?.ok()
     });
     signal(&child);
     assert!(lines.next().unwrap().contains("stopping"));
