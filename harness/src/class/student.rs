@@ -65,8 +65,8 @@ mod tests {
         check("2021001-Zoë.B", "2021001-Zoë.B");
         check("王小明", "王小明");
         check("", "-e3b0c442");
-        check("..", "_..-d0dc3fe0");
-        check("-rf", "_-rf-63d0bfd6");
+        check("..", "_..-5ec1f7e7");
+        check("-rf", "_-rf-686c39ac");
     }
 
     #[test]
