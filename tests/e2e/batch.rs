@@ -187,3 +187,41 @@ fn a_folder_of_results_has_one_writer() {
     drop(lock);
     class.batch().assert().code(0);
 }
+
+#[test]
+fn the_gradebook_has_everybody_and_no_zero_for_what_is_not_graded() {
+    let class = Class::new();
+    class.student("alice");
+    class.student("=HYPERLINK(\"x\")");
+    fs::create_dir(class.bench.path("class/dave")).unwrap();
+    class.batch().assert().code(1);
+    let gradebook = |options: &[&str]| {
+        let mut command = class.bench.netgrade();
+        command.arg("gradebook").arg(class.bench.path("results")).args(options);
+        command
+    };
+    let rows = contains("student,name,number,late,state,score,max_score,ungraded,points,reason\r\n")
+        .and(contains("\r\nalice,alice,,,graded,3,3,0,3,\r\n"))
+        .and(contains("\"'=HYPERLINK(\"\"x\"\")\",,,graded,3,3,0,3,\r\n"))
+        .and(contains("\r\ndave,dave,,,invalid,,,,,\r\n"));
+    gradebook(&[]).assert().code(3).stdout(rows);
+    let file = class.bench.put("overrides.yaml", "dave: {points: 1.5, reason: 'shown in class'}\n");
+    let overrides = ["--format", "json", "--overrides", file.to_str().unwrap()];
+    let output = gradebook(&overrides).assert().code(0);
+    let read: Value = serde_json::from_slice(&output.get_output().stdout).unwrap();
+    let dave = read["students"].as_array().unwrap().iter().find(|row| row["student"] == "dave").unwrap();
+    assert_eq!(
+        (&dave["points"], &dave["score"], &dave["reason"]),
+        (&1.5.into(), &Value::Null, &"shown in class".into())
+    );
+    for (text, says) in [
+        ("zoe: {points: 1, reason: x}\n", "`zoe` is not one student"),
+        ("dave: {points: 1, reason: ''}\n", "needs points from 0 and a reason"),
+        ("dave: {points: 1}\n", "write a line a student"),
+    ] {
+        class.bench.put("overrides.yaml", text);
+        gradebook(&overrides).assert().code(2).stdout("").stderr(contains(says));
+    }
+    let nowhere = class.bench.netgrade().args(["gradebook", "exercises"]).assert().code(2);
+    nowhere.stderr(contains("is no folder of results"));
+}

@@ -92,6 +92,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
         Command::Check(options) => check::run(options, out),
         Command::Ci(options) => ci::run(options, out),
         Command::Batch(options) => batch::run(options, out),
+        Command::Gradebook(options) => batch::gradebook::run(options, out),
         Command::Judge(options) => check::judge(options, out),
         Command::Watch(options) => watch::run(options, out),
         Command::Evidence(options) => stored::run(options, out),

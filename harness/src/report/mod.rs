@@ -19,6 +19,7 @@ mod finding;
 mod fixture;
 mod fold;
 pub mod html;
+pub mod gradebook;
 pub mod json;
 mod ladder;
 mod lanes;

@@ -2,6 +2,7 @@
 //! it ends, is gone on with by the next one. Must not decide any verdict.
 
 mod folder;
+pub(super) mod gradebook;
 mod input;
 mod one;
 mod progress;

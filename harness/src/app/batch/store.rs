@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::one::Marks;
 use crate::class::{Refusal, Stamp, Student};
+use crate::report::gradebook;
 
 /// The version of `schema.sql`.
 const VERSION: i64 = 1;
@@ -262,6 +263,35 @@ impl Store {
                 same: count(row, 6)?,
             })
         })?)
+    }
+
+    /// Calls `tell` with every student of the class and the row that a machine can fill in.
+    pub(super) fn rows(
+        &self,
+        tell: &mut dyn FnMut(Student, gradebook::Row) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT student, name, number, late, CASE WHEN wanted THEN 'waiting' ELSE state END, score, max_score, \
+                   ungraded FROM submission WHERE scan = ?1 ORDER BY student";
+        let mut sql = self.connection.prepare(sql)?;
+        let mut rows = sql.query([self.scan])?;
+        while let Some(row) = rows.next()? {
+            let student = Student { slug: row.get(0)?, name: row.get(1)?, number: row.get(2)?, late: row.get(3)? };
+            let of = student.clone();
+            let row = gradebook::Row {
+                student: of.slug,
+                name: of.name,
+                number: of.number,
+                late: of.late,
+                state: row.get(4)?,
+                score: row.get(5)?,
+                max_score: row.get(6)?,
+                ungraded: row.get(7)?,
+                points: None,
+                reason: None,
+            };
+            tell(student, row)?;
+        }
+        Ok(())
     }
 
     /// How many got their grade by this run.
