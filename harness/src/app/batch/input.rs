@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::super::AppError;
 use super::folder::Folder;
+use super::looking::Looking;
 use super::state;
-use super::store::{Looking, Store, StoreError};
+use super::store::{Store, StoreError};
 use crate::class::{self, Download, DownloadError, Found, Layout, ListError, Refusal, Unpacked};
 use crate::cli::Batch;
 use crate::model::Lang;

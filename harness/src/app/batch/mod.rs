@@ -4,6 +4,7 @@
 mod folder;
 pub(super) mod gradebook;
 mod input;
+mod looking;
 mod one;
 mod progress;
 mod rejudge;

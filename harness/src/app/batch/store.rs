@@ -1,14 +1,15 @@
-//! How a class stands: a database of one file in the folder of results. One statement or one transaction a change, so that a
-//! run that is killed leaves either the old or the new. Must not hold anything of a class in memory.
+//! How a class stands: a database of one file in the folder of results. One statement or one transaction a change, so
+//! that a run that is killed leaves either the old or the new. Must not hold anything of a class in memory.
 
 use std::ffi::OsString;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::looking::Looking;
 use super::one::Marks;
-use crate::class::{Refusal, Stamp, Student};
+use crate::class::{Refusal, Student};
 use crate::report::gradebook;
 
 /// The version of `schema.sql`.
@@ -116,7 +117,7 @@ impl Store {
         let scan = self.scan + 1;
         let transaction = self.connection.transaction().map_err(StoreError::from)?;
         transaction.execute("DELETE FROM nobodys", []).map_err(StoreError::from)?;
-        fill(&Looking { transaction: &transaction, scan })?;
+        fill(&Looking::new(&transaction, scan))?;
         transaction.commit().map_err(StoreError::from)?;
         self.scan = scan;
         Ok(())
@@ -342,56 +343,4 @@ fn limit(most: usize) -> i64 {
 fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
     let student = Student { slug: row.get(1)?, name: row.get(2)?, number: row.get(3)?, late: row.get(4)? };
     Ok(Job { id: row.get(0)?, student, key: row.get(5)?, graded: row.get(6)? })
-}
-
-/// A look at the input that is under way.
-#[derive(Debug)]
-pub(super) struct Looking<'a> {
-    transaction: &'a Transaction<'a>,
-    scan: i64,
-}
-
-impl Looking<'_> {
-    /// A part of what a student handed in.
-    pub(super) fn part(&self, student: &Student, place: &Path, stamp: Stamp) -> Result<(), StoreError> {
-        let known = "SELECT id, scan, seen FROM submission WHERE student = ?1";
-        let known: Option<(i64, i64, [u8; 32])> = self
-            .transaction
-            .prepare_cached(known)?
-            .query_row([&student.slug], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()?;
-        let id = if let Some((id, scan, seen)) = known {
-            self.again(id, student, if scan == self.scan { Some(Stamp(seen)) } else { None }, stamp)?;
-            id
-        } else {
-            let sql =
-                "INSERT INTO submission (student, name, number, late, scan, seen) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            let values = params![student.slug, student.name, student.number, student.late, self.scan, stamp.0];
-            self.transaction.prepare_cached(sql)?.execute(values)?;
-            self.transaction.last_insert_rowid()
-        };
-        let place = place.as_os_str().as_bytes();
-        self.transaction.prepare_cached("INSERT OR IGNORE INTO part VALUES (?1, ?2)")?.execute(params![id, place])?;
-        Ok(())
-    }
-
-    /// A student who is known; `other` is the stamp of the parts that this look has seen before.
-    fn again(&self, id: i64, student: &Student, other: Option<Stamp>, stamp: Stamp) -> Result<(), StoreError> {
-        if other.is_none() {
-            self.transaction.prepare_cached("DELETE FROM part WHERE submission = ?1")?.execute([id])?;
-        }
-        let stamp = other.map_or(stamp, |other| stamp.and(other));
-        let sql = "UPDATE submission SET scan = ?2, seen = ?3, name = ?4, number = ?5, late = ?6 OR (late AND ?7) \
-                   WHERE id = ?1";
-        let Student { name, number, late, .. } = student;
-        let values = params![id, self.scan, stamp.0, name, number, late, other.is_some()];
-        self.transaction.prepare_cached(sql)?.execute(values)?;
-        Ok(())
-    }
-
-    /// Something that belongs to nobody.
-    pub(super) fn nobodys(&self, name: &str) -> Result<(), StoreError> {
-        self.transaction.prepare_cached("INSERT OR IGNORE INTO nobodys VALUES (?1)")?.execute([name])?;
-        Ok(())
-    }
 }
