@@ -2,8 +2,8 @@
 //! words, and show nothing of a program that could act on its reader. Must not compute points.
 
 mod answers;
-mod building;
 pub mod batch;
+mod building;
 mod carried;
 mod causes;
 mod compared;
@@ -18,8 +18,8 @@ mod finding;
 #[cfg(test)]
 mod fixture;
 mod fold;
-pub mod html;
 pub mod gradebook;
+pub mod html;
 pub mod json;
 mod ladder;
 mod lanes;

@@ -9,7 +9,7 @@ use super::escape::visible;
 use crate::model::Lang;
 
 /// The files of a language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 10] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 11] {
     match lang {
         Lang::En => [
             include_str!("../../i18n/en/answers.ftl"),
