@@ -7,8 +7,7 @@ BUILT    := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 NETGRADE := $(BUILT)/netgrade
 DEMO_DIR := build/reference
 
-.PHONY: help check watch report start demo reference test lint fmt audit bench bless doctor clean build gradescope screenshots
-.PHONY: help check batch watch start demo reference test lint fmt audit bench bless doctor clean build gradescope
+.PHONY: help check batch watch report start demo reference test lint fmt audit bench bless doctor clean build gradescope screenshots
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
