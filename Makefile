@@ -7,7 +7,7 @@ BUILT    := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 NETGRADE := $(BUILT)/netgrade
 DEMO_DIR := build/reference
 
-.PHONY: help check watch report start demo reference test lint fmt audit bench bless doctor clean build gradescope screenshots
+.PHONY: help check batch watch report start demo reference test lint fmt audit bench bless doctor clean build gradescope screenshots
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,11 @@ HOW  := $(if $(EX),--exercise $(EX)) $(if $(ONLY),--only $(ONLY)) $(if $(EVIDENC
 # A grade below full marks (1) is a result and no error of make's; anything else is.
 check: build $(if $(DEMO),reference)  ## grade submission/ (EX=03-session, ONLY=server/replies, DEMO=1 for the references)
 	@$(NETGRADE) check $(WHAT) $(HOW) || [ $$? -eq 1 ]
+
+# 1 says that some submissions are invalid, which are listed.
+batch: build  ## grade a class (SUBMISSIONS=a folder or download, OUT=results, EX=03-session, ARGS='--only NAME')
+	@test -n "$(SUBMISSIONS)" && test -n "$(OUT)" || { echo "usage: make batch SUBMISSIONS=handed-in OUT=results EX=03-session"; exit 2; }
+	@$(NETGRADE) batch "$(SUBMISSIONS)" --out "$(OUT)" $(if $(EX),--exercise $(EX)) $(ARGS) || [ $$? -eq 1 ]
 
 watch: build  ## grade again what changes whenever a file is saved (EX=03-session, ARGS=--poll)
 	@$(NETGRADE) watch $(WHAT) $(if $(EX),--exercise $(EX)) $(ARGS)

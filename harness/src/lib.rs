@@ -2,11 +2,12 @@
 //!
 //! Data flows one way (see `ARCHITECTURE.md`): exercise and submission become a plan, a session plays
 //! the plan and records evidence, and everything after that is pure. No module may import one to its
-//! left in `main → cli → app → { report → grade → judge → answers, session → plan } → { matcher, spec,
-//! intake, evidence } → model`.
+//! left in `main → cli → app → { report → grade → judge → answers, session → plan } → class → { matcher,
+//! spec, intake, evidence } → model`.
 
 pub mod answers;
 pub mod app;
+pub mod class;
 pub mod cli;
 pub mod evidence;
 pub mod grade;

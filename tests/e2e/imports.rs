@@ -1,5 +1,5 @@
 //! Data flows one way: no module imports one to its left in `main → cli → app → { report → grade →
-//! judge → answers, session → plan } → { matcher, spec, intake, evidence } → model`, and there is no cycle.
+//! judge → answers, session → plan } → class → { matcher, spec, intake, evidence } → model`, and there is no cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,14 +16,22 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("evidence", &["spec", "model"]),
     // What a submission lacks is evidence.
     ("intake", &["evidence", "model"]),
+    // Submissions are copied as intake lists them.
+    ("class", &["intake", "model"]),
     ("answers", &["spec", "evidence", "model"]),
     ("plan", &["intake", "spec", "evidence", "model"]),
     ("session", &["plan", "matcher", "spec", "evidence", "model"]),
     ("judge", &["answers", "matcher", "spec", "evidence", "model"]),
     ("grade", &["judge", "spec", "evidence", "model"]),
     // The doctor's page names the tools that intake looks for.
-    ("report", &["grade", "judge", "answers", "matcher", "spec", "intake", "evidence", "model"]),
-    ("app", &["cli", "report", "grade", "judge", "answers", "session", "plan", "intake", "spec", "evidence", "model"]),
+    ("report", &["grade", "judge", "answers", "matcher", "spec", "class", "intake", "evidence", "model"]),
+    (
+        "app",
+        &[
+            "cli", "report", "grade", "judge", "answers", "session", "plan", "class", "intake", "spec", "evidence",
+            "model",
+        ],
+    ),
     ("cli", &["model"]),
 ];
 

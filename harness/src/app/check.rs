@@ -48,7 +48,7 @@ pub(super) fn play(options: &Check, news: Option<&Sender<News>>) -> Result<RunDo
     let policy = policy(&workers, options.isolation)?;
     let tools = Toolchains::from_env();
     let how = Grading {
-        with: Preparing { tools: &tools, workers: &workers, policy },
+        with: Preparing { tools: &tools, workers: &workers, policy, builds: None },
         seed: options.seed.unwrap_or_else(|| fastrand::u64(1..1_000_000)),
         repeat: options.repeat,
         doubt: options.repeat == 1,

@@ -2,6 +2,7 @@
 //! at bytes or decide verdicts.
 
 mod audit;
+mod batch;
 mod catalogue;
 mod check;
 mod ci;
@@ -90,6 +91,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
     match &cli.command {
         Command::Check(options) => check::run(options, out),
         Command::Ci(options) => ci::run(options, out),
+        Command::Batch(options) => batch::run(options, out),
+        Command::Gradebook(options) => batch::gradebook::run(options, out),
         Command::Judge(options) => check::judge(options, out),
         Command::Watch(options) => watch::run(options, out),
         Command::Evidence(options) => stored::run(options, out),

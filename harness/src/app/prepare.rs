@@ -35,6 +35,8 @@ pub(super) struct Preparing<'a> {
     pub(super) tools: &'a Toolchains,
     pub(super) workers: &'a Workers,
     pub(super) policy: Policy,
+    /// Where builds lie; none for the user's own cache.
+    pub(super) builds: Option<&'a Path>,
 }
 
 /// Reads and builds a submission.
@@ -75,7 +77,7 @@ fn is_of_kind(remark: &str) -> bool {
 fn build(found: &Submission, records: &mut [ProgramRecord], with: Preparing<'_>) -> Result<PathBuf, AppError> {
     let fault = |error: &dyn std::fmt::Display| AppError::Fault(format!("the build's folder cannot be used: {error}"));
     let key = key(found).map_err(|error| AppError::Usage(error.to_string()))?;
-    let cache = cache_folder();
+    let cache = with.builds.map_or_else(cache_folder, Path::to_path_buf);
     let done = cache.join(&key);
     let outcomes_file = done.join("outcomes.json");
     let cached = fs::read(&outcomes_file).ok().and_then(|text| serde_json::from_slice::<BuildOutcome>(&text).ok());

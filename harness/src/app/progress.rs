@@ -26,7 +26,7 @@ pub(super) fn show<T>(lang: Lang, work: impl FnOnce(Option<&Sender<News>>) -> T)
 }
 
 /// A pipeline's log is no place for what is drawn over.
-fn is_wanted() -> bool {
+pub(super) fn is_wanted() -> bool {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     io::stderr().is_terminal() && set("CI").is_none() && set("TERM").is_none_or(|term| term != "dumb")
 }

@@ -1,8 +1,10 @@
 //! Evidence that was stored: read, and shown without running or judging anything.
 
 use std::fs;
-use std::io::{BufReader, IsTerminal, Read, Write};
+use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+
+use flate2::bufread::MultiGzDecoder;
 
 use super::{AppError, Exit, files, lang, last, show};
 use crate::cli::{Evidence, EvidenceWhat, ListEvidence, Pcap, Segments, ShowEvidence, Stored};
@@ -110,7 +112,13 @@ pub(super) fn read(path: &Path) -> Result<RunDocument, AppError> {
     let file = fs::File::open(path).map_err(|error| {
         AppError::Usage(format!("cannot read {shown}: {error}; give a file that `netgrade check --evidence` wrote"))
     })?;
-    parsed(BufReader::new(file)).map_err(|problem| AppError::Usage(format!("{shown} {problem}")))
+    unpacked(BufReader::new(file)).and_then(parsed).map_err(|problem| AppError::Usage(format!("{shown} {problem}")))
+}
+
+/// What a class leaves is compressed: told by its first bytes.
+fn unpacked(mut file: impl BufRead + 'static) -> Result<Box<dyn Read>, String> {
+    let head = file.fill_buf().map_err(|error| format!("cannot be read: {error}"))?;
+    Ok(if head.starts_with(&[0x1f, 0x8b]) { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
 }
 
 /// The head that all documents of netgrade have, whatever their version.

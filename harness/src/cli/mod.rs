@@ -1,13 +1,17 @@
 //! The command line: raw arguments in, options out. Must not do anything itself.
 
+mod batch;
 mod evidence;
+mod gradebook;
 mod watch;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use batch::Batch;
 pub use evidence::{Evidence, EvidenceWhat, ListEvidence, Pcap, Segments, ShowEvidence, Stored};
+pub use gradebook::{Gradebook, GradebookFormat};
 pub use watch::Watch;
 
 use crate::model::{Cause, CheckId, ExerciseId, Lang, Percent};
@@ -28,6 +32,10 @@ pub enum Command {
     Check(Check),
     /// Grade in a pipeline: annotations, a summary of the step, an exit code by threshold
     Ci(Ci),
+    /// Grade a class: every submission in a folder, only what changed, from where the last run ended
+    Batch(Batch),
+    /// The grades of a class as a table, from the results of a batch
+    Gradebook(Gradebook),
     /// Compute a grade again from stored evidence, without running anything
     Judge(Judge),
     /// Grade again what changes whenever a file is saved, and show the next thing to mend

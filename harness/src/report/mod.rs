@@ -2,6 +2,7 @@
 //! words, and show nothing of a program that could act on its reader. Must not compute points.
 
 mod answers;
+pub mod batch;
 mod building;
 mod carried;
 mod causes;
@@ -17,6 +18,7 @@ mod finding;
 #[cfg(test)]
 mod fixture;
 mod fold;
+pub mod gradebook;
 pub mod html;
 pub mod json;
 mod ladder;

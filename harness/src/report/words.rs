@@ -1,5 +1,7 @@
 //! The words of the reports, from Fluent files that are built in. Must not decide what is said.
 
+use std::sync::{Arc, LazyLock};
+
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
@@ -7,10 +9,11 @@ use super::escape::visible;
 use crate::model::Lang;
 
 /// The files of a language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 10] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 11] {
     match lang {
         Lang::En => [
             include_str!("../../i18n/en/answers.ftl"),
+            include_str!("../../i18n/en/batch.ftl"),
             include_str!("../../i18n/en/causes.ftl"),
             include_str!("../../i18n/en/datagrams.ftl"),
             include_str!("../../i18n/en/doctor.ftl"),
@@ -23,6 +26,7 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 10] {
         ],
         Lang::Zh => [
             include_str!("../../i18n/zh/answers.ftl"),
+            include_str!("../../i18n/zh/batch.ftl"),
             include_str!("../../i18n/zh/causes.ftl"),
             include_str!("../../i18n/zh/datagrams.ftl"),
             include_str!("../../i18n/zh/doctor.ftl"),
@@ -34,6 +38,22 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 10] {
             include_str!("../../i18n/zh/segments.ftl"),
         ],
     }
+}
+
+/// The files as they are read: once, however many reports a run writes.
+fn resources(lang: Lang) -> &'static [Arc<FluentResource>] {
+    type Read = LazyLock<Vec<Arc<FluentResource>>>;
+    static ENGLISH: Read = LazyLock::new(|| read(Lang::En));
+    static CHINESE: Read = LazyLock::new(|| read(Lang::Zh));
+    match lang {
+        Lang::En => &ENGLISH,
+        Lang::Zh => &CHINESE,
+    }
+}
+
+fn read(lang: Lang) -> Vec<Arc<FluentResource>> {
+    let read = |source: &str| FluentResource::try_new(source.to_owned()).unwrap_or_else(|(read, _)| read);
+    sources(lang).into_iter().map(read).map(Arc::new).collect()
 }
 
 /// The identifier, for plural rules; an identifier that cannot be read means none, and a test reads both.
@@ -52,18 +72,17 @@ pub type Values<'a> = [(&'static str, FluentValue<'a>)];
 /// The messages of one language.
 pub struct Words {
     lang: Lang,
-    bundle: FluentBundle<FluentResource>,
+    bundle: FluentBundle<Arc<FluentResource>>,
 }
 
 impl Words {
-    /// Reads the built-in files. That they are free of mistakes is a matter of tests.
+    /// Those of the built-in files. That they are free of mistakes is a matter of tests.
     pub fn new(lang: Lang) -> Self {
         let mut bundle = FluentBundle::new(vec![identifier(lang)]);
         // Isolation marks are invisible characters that terminals show as boxes.
         bundle.set_use_isolating(false);
-        for source in sources(lang) {
-            let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(read, _)| read);
-            bundle.add_resource_overriding(resource);
+        for resource in resources(lang) {
+            bundle.add_resource_overriding(Arc::clone(resource));
         }
         Self { lang, bundle }
     }

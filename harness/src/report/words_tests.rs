@@ -139,6 +139,7 @@ const ASCII_TERMS: &[&str] = &[
     "fork",
     "fsanitize",
     "g",
+    "gz",
     "h",
     "host",
     "hosts",
@@ -200,6 +201,7 @@ const ASCII_TERMS: &[&str] = &[
     "struct",
     "submission",
     "sys",
+    "tar",
     "tcp",
     "to",
     "trace",
@@ -213,6 +215,7 @@ const ASCII_TERMS: &[&str] = &[
     "writeUInt",
     "yaml",
     "zh",
+    "zip",
 ];
 
 /// What is said in a message or attribute: its variables and its plain text.

@@ -41,6 +41,8 @@ pub enum WorkerError {
 #[derive(Debug, Clone)]
 pub struct Workers {
     binary: PathBuf,
+    /// Whether they are apart from the terminal's signals.
+    apart: bool,
     leaving: Arc<Leaving>,
 }
 
@@ -78,7 +80,16 @@ impl Workers {
     /// # Errors
     /// Where the running binary's path is not known.
     pub fn of_this_binary() -> Result<Self, WorkerError> {
-        std::env::current_exe().map(|binary| Self { binary, leaving: Arc::default() }).map_err(WorkerError::Start)
+        std::env::current_exe()
+            .map(|binary| Self { binary, apart: false, leaving: Arc::default() })
+            .map_err(WorkerError::Start)
+    }
+
+    /// Workers that Ctrl-C in a terminal does not reach: the coordinator says when they end, or ends itself, and they
+    /// with it.
+    #[must_use]
+    pub fn apart(self) -> Self {
+        Self { apart: true, ..self }
     }
 
     /// Plays a session. A fault of the worker stands in the attempt.
@@ -204,7 +215,11 @@ impl Workers {
 
     #[expect(clippy::disallowed_methods, reason = "the worker is this very binary")]
     fn start(&self) -> Result<Child, WorkerError> {
-        Command::new(&self.binary)
+        let mut command = Command::new(&self.binary);
+        if self.apart {
+            command.process_group(0);
+        }
+        command
             // A program sees the command line of its cell's first process: the grader's path is not its concern.
             .arg0("netgrade")
             .arg("worker")

@@ -33,7 +33,7 @@ pub(super) fn run(options: &Audit, out: &mut dyn Write) -> Result<Exit, AppError
     let policy = check::policy(&workers, Isolation::BestEffort)?;
     let tools = Toolchains::from_env();
     let how = Grading {
-        with: Preparing { tools: &tools, workers: &workers, policy },
+        with: Preparing { tools: &tools, workers: &workers, policy, builds: None },
         seed: options.seed.unwrap_or_else(|| fastrand::u64(1..1_000_000)),
         repeat: options.repeat,
         // Repeats are asked for by number here.

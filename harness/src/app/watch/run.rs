@@ -48,7 +48,7 @@ impl Shared {
 
     pub(super) fn grading<'a>(&'a self, news: Option<&'a Sender<News>>) -> Grading<'a> {
         Grading {
-            with: Preparing { tools: &self.tools, workers: &self.workers, policy: self.policy },
+            with: Preparing { tools: &self.tools, workers: &self.workers, policy: self.policy, builds: None },
             seed: self.seed,
             repeat: 1,
             doubt: true,

@@ -1,0 +1,69 @@
+//! Computes the grades of a class again from stored evidence. Runs nothing.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::super::{AppError, stored};
+use super::folder::Folder;
+use super::one;
+use super::state;
+use super::store::{Job, Store};
+use crate::class::Student;
+use crate::model::Lang;
+
+/// Judges every result that is there and that `is` means; says how many.
+pub(super) fn all(
+    folder: &Folder,
+    store: &Mutex<Store>,
+    lang: Lang,
+    is: &(dyn Fn(&Student) -> bool + Sync),
+) -> Result<u64, AppError> {
+    let (last, count, failed) = (Mutex::new(0), Mutex::new(0u64), Mutex::new(None));
+    let lanes = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..lanes {
+            scope.spawn(|| {
+                loop {
+                    let judged = take(store, &last).and_then(|job| {
+                        let Some(job) = job else { return Ok(false) };
+                        if is(&job.student) && folder.evidence(&job.student.slug).is_file() {
+                            judge(folder, store, &job, lang)?;
+                            *lock(&count) += 1;
+                        }
+                        Ok(true)
+                    });
+                    match judged {
+                        Ok(true) if lock(&failed).is_none() => {}
+                        Ok(_) => return,
+                        Err(error) => {
+                            lock(&failed).get_or_insert(error);
+                            return;
+                        }
+                    }
+                }
+            });
+        }
+    });
+    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(error),
+        None => Ok(count.into_inner().unwrap_or_else(PoisonError::into_inner)),
+    }
+}
+
+fn take(store: &Mutex<Store>, last: &Mutex<i64>) -> Result<Option<Job>, AppError> {
+    let mut last = lock(last);
+    let job = lock(store).next_graded(*last).map_err(state)?;
+    if let Some(job) = &job {
+        *last = job.id;
+    }
+    Ok(job)
+}
+
+fn judge(folder: &Folder, store: &Mutex<Store>, job: &Job, lang: Lang) -> Result<(), AppError> {
+    let document = stored::read(&folder.evidence(&job.student.slug))?;
+    let marks = one::result(folder, &job.student.slug, &document, lang)?;
+    lock(store).rejudged(job, marks).map_err(state)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
