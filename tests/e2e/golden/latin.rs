@@ -20,7 +20,7 @@ const NAMES: &[(&str, &str)] = &[
     ("protocols and networks", "tcp udp ip dns icmp IPv Wi-Fi broken pipe"),
     ("keys", "Ctrl Ctrl-D Tab"),
     ("parts of questions and of traces", "seq ack len flags client server largest"),
-    ("actors of checks", "first second last slow idle gone crowd"),
+    ("actors of checks", "first second third last slow idle gone crowd"),
     ("units", "ms MiB"),
     ("packages and files that faulty solutions want", "pymysql Cargo.toml Makefile"),
 ];
