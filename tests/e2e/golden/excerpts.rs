@@ -28,11 +28,15 @@ pub(super) fn of(written: &Texts, faulty: &Faulty, skipped: &BTreeSet<String>, l
         assert!(!skipped.contains(solution), "{solution} was not played, but the tests need what it needs");
         let file = format!("{solution}.{lang}.{format}");
         let text = written.get(&file).unwrap_or_else(|| panic!("{file} was not written"));
+        let chance = kept::CHANCE.contains(&cause);
         let part = match format {
             "json" => {
-                values.insert(cause.to_owned(), told(text, solution, check));
+                let mut told = told(text, solution, check);
+                told.as_object_mut().unwrap().retain(|name, _| !(chance && name == "conversation"));
+                values.insert(cause.to_owned(), told);
                 continue;
             }
+            "md" if chance => section(text, check).map(|text| without_ladder(&text)),
             "md" => section(text, check),
             _ => case(text, check),
         };
@@ -94,6 +98,10 @@ fn section(text: &str, id: &str) -> Option<String> {
     let from = ours.next()?;
     let end = text[from..].find("\n###").map_or(text.len(), |at| from + at);
     Some(redact(&text[from..end]))
+}
+
+fn without_ladder(section: &str) -> String {
+    section.split_once("\n```text\n").map_or(section, |(before, _)| before).to_owned() + "\n"
 }
 
 /// A test case, its quotes as they are read.
