@@ -106,18 +106,20 @@ fn not_there(file: &Path, problem: &dyn std::fmt::Display) -> AppError {
     AppError::Usage(format!("{}: {problem}", file.display()))
 }
 
+/// What to do about a file that is not what it should be.
+const WANTED: &str = "give a file that `netgrade check --evidence` wrote";
+
 /// Reads a file that `netgrade check --evidence` wrote.
 pub(super) fn read(path: &Path) -> Result<RunDocument, AppError> {
     let shown = path.display();
-    let file = fs::File::open(path).map_err(|error| {
-        AppError::Usage(format!("cannot read {shown}: {error}; give a file that `netgrade check --evidence` wrote"))
-    })?;
+    let file =
+        fs::File::open(path).map_err(|error| AppError::Usage(format!("cannot read {shown}: {error}; {WANTED}")))?;
     unpacked(BufReader::new(file)).and_then(parsed).map_err(|problem| AppError::Usage(format!("{shown} {problem}")))
 }
 
 /// What a class leaves is compressed: told by its first bytes.
 fn unpacked(mut file: impl BufRead + 'static) -> Result<Box<dyn Read>, String> {
-    let head = file.fill_buf().map_err(|error| format!("cannot be read: {error}"))?;
+    let head = file.fill_buf().map_err(|error| format!("cannot be read: {error}; {WANTED}"))?;
     Ok(if head.starts_with(&[0x1f, 0x8b]) { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
 }
 
@@ -130,8 +132,7 @@ struct Head {
 
 /// Reads evidence; what is wrong with it otherwise, as the rest of a sentence that begins with its name.
 fn parsed(mut file: impl Read) -> Result<RunDocument, String> {
-    let wanted = "give a file that `netgrade check --evidence` wrote";
-    let not_evidence = |error: &dyn std::fmt::Display| format!("is not evidence of netgrade: {error}; {wanted}");
+    let not_evidence = |error: &dyn std::fmt::Display| format!("is not evidence of netgrade: {error}; {WANTED}");
     let mut text = String::new();
     file.read_to_string(&mut text).map_err(|error| not_evidence(&error))?;
     // The version first: another one may differ in everything else.

@@ -452,7 +452,9 @@ mod tests {
         check("json=-", Format::Json, None);
         check("junit=a/b=c.xml", Format::Junit, Some("a/b=c.xml"));
         check("github-classroom", Format::GithubClassroom, None);
-        for (text, says) in [("jsn", "there are terminal, json, html, junit"), ("json=", "missing"), ("", "no format ``")] {
+        for (text, says) in
+            [("jsn", "there are terminal, json, html, junit"), ("json=", "missing"), ("", "no format ``")]
+        {
             assert!(target(text).unwrap_err().contains(says), "{text}");
         }
     }
