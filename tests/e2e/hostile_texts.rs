@@ -165,5 +165,6 @@ fn assert_acts_on_nobody(bench: &Bench, shows: &str) {
     assert_eq!(log.chars().find(|c| is_hidden(*c)), None);
     assert_plain(&fs::read_to_string(bench.path("summary.md")).unwrap());
     let evidence = fs::metadata(bench.path("evidence.json")).unwrap().len();
-    assert!(evidence < 8 << 20, "{evidence} bytes of evidence");
+    // What is kept of 100 MB, a few times as long where bytes are written as escapes.
+    assert!(evidence < 16 << 20, "{evidence} bytes of evidence");
 }
