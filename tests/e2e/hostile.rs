@@ -12,7 +12,7 @@ use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::mpsc;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use assert_cmd::Command;
@@ -56,23 +56,14 @@ fn all(netgrade: fn(&Bench) -> Option<Command>) {
         return;
     }
     let host = Host::new();
-    let (queue, attacks) = mpsc::channel();
-    attacks_to(&queue);
-    drop(queue);
-    let attacks = std::sync::Mutex::new(attacks);
-    let next = || attacks.lock().unwrap().try_recv().ok();
+    let attacks = Mutex::new(attacks().into_iter());
+    let next = || attacks.lock().unwrap().next();
     let work = || std::iter::from_fn(next).filter_map(|attack| attack.play(&host, netgrade).err()).collect::<Vec<_>>();
     let wrong: Vec<String> = std::thread::scope(|scope| {
         let hands: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
         hands.into_iter().flat_map(|hand| hand.join().unwrap()).collect()
     });
     assert!(wrong.is_empty(), "{} attacks:\n{}", wrong.len(), wrong.join("\n"));
-}
-
-fn attacks_to(queue: &mpsc::Sender<Attack>) {
-    for attack in attacks() {
-        queue.send(attack).unwrap();
-    }
 }
 
 fn attacks() -> Vec<Attack> {

@@ -4,18 +4,20 @@ import os
 import signal
 
 import good
-from walls import attempt
+from walls import attempt, some
+
+
+def hit(pid, number):
+    """A signal to an init may be sent by its own user, and does nothing."""
+    os.kill(pid, number)
+    with open(f"/proc/{pid}/stat") as stat:
+        return some(stat.read().rpartition(") ")[2][0] in "TZX")
+
 
 server = good.listen()
-attempt("stop the parent", lambda: os.kill(os.getppid() or -1, signal.SIGSTOP) if os.getppid() != 1 else os.kill(0x7FFFFFF, 9))
-for target in (1, os.getppid()):
-    if target:
-        try:
-            os.kill(target, signal.SIGKILL)
-        except OSError as error:
-            print("DENIED kill", target, error.errno, flush=True)
-try:
-    os.kill(-1, signal.SIGSTOP)
-except OSError as error:
-    print("DENIED stop all", error.errno, flush=True)
+for target in {1, os.getppid()} - {0}:
+    attempt(f"stop {target}", lambda: hit(target, signal.SIGSTOP))
+    attempt(f"kill {target}", lambda: hit(target, signal.SIGKILL))
+attempt("stop all", lambda: os.kill(-1, signal.SIGSTOP))
+attempt("kill all", lambda: os.kill(-1, signal.SIGKILL))
 good.serve(server)

@@ -7,12 +7,10 @@ from walls import attempt
 
 
 def fill(folder):
-    written = 0
     for number in range(64):
         with open(os.path.join(folder, f"hoard-{number}"), "wb") as file:
             while file.tell() < 64 << 20:
                 file.write(bytes(1 << 20))
-    return written
 
 
 for folder in (".", os.path.expanduser("~"), "/tmp", "/var/tmp", "/dev/shm", "/run"):

@@ -1,13 +1,11 @@
 # threat 49: sequences that move the cursor, name the window, turn text round, and are no UTF-8
 # expect: fail serve-crash
 import os
-import socket
+
+import good
 
 EVIL = b"\x1b[2J\x1b[1;1H\x1b]0;owned\x07\x1b]52;c;cHduZWQ=\x07\x9b31m\r\x08\x00\xff\xfe\xc0\xaf" + "\u202eREVERSED\u2066\u200b".encode()
-server = socket.socket()
-server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-server.bind(("127.0.0.1", 8888))
-server.listen()
+server = good.listen()
 os.write(1, EVIL + b"\n")
 connection, _ = server.accept()
 connection.recv(1024)

@@ -8,11 +8,18 @@ def attempt(what, call):
     """REACHED if it worked, DENIED with the reason if it did not."""
     try:
         got = call()
-    except (OSError, MemoryError, ValueError) as error:
+    except (OSError, MemoryError, LookupError, ValueError) as error:
         print("DENIED", what, type(error).__name__, getattr(error, "errno", ""), flush=True)
         return None
     print("REACHED", what, repr(got)[:80], flush=True)
     return got
+
+
+def some(found):
+    """What was found; nothing is no success."""
+    if not found:
+        raise ValueError("nothing")
+    return found
 
 
 def syscall(number, *arguments):
