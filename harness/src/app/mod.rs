@@ -3,6 +3,7 @@
 
 mod audit;
 mod batch;
+mod builds;
 mod catalogue;
 mod check;
 mod ci;
