@@ -185,7 +185,14 @@ pub(super) struct Marks {
 /// Writes the result of evidence.
 pub(super) fn result(folder: &Folder, slug: &str, document: &RunDocument, lang: Lang) -> Result<Marks, AppError> {
     let graded = grade::grade(document);
-    folder.write(&folder.result(slug), &|file| report::json::write(file, &graded, lang, "netgrade", Key::Hidden))?;
+    let mut text = Vec::new();
+    let place = folder.result(slug);
+    report::json::write(&mut text, &graded, lang, "netgrade", Key::Hidden)
+        .map_err(|source| AppError::Write { what: place.display().to_string(), source })?;
+    // Bringing a file to the disk takes longer than judging: what is there already is left.
+    if fs::read(&place).ok().as_ref() != Some(&text) {
+        folder.write(&place, &|file| file.write_all(&text))?;
+    }
     let checks = || graded.exercises.iter().flat_map(|exercise| &exercise.checks);
     let open = || checks().filter(|check| matches!(check.verdict.outcome, Outcome::Ungraded { .. }));
     let failed = |attempts: &[crate::evidence::Attempt]| attempts.last().is_some_and(|last| last.fault.is_some());
