@@ -83,7 +83,7 @@ impl Show<'_> {
 pub(super) fn exit(standing: Standing) -> Exit {
     match standing {
         Standing::FullMarks => Exit::Full,
-        Standing::Below => Exit::Below,
+        Standing::Below | Standing::Person => Exit::Below,
         Standing::Ungraded => Exit::Fault,
     }
 }

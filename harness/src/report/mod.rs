@@ -24,6 +24,7 @@ pub mod json;
 mod ladder;
 mod lanes;
 mod mending;
+mod misfit;
 mod naming;
 mod page;
 pub mod pages;

@@ -114,7 +114,7 @@ fn session(request: &SessionRequest) -> Attempt {
         fault: None,
     };
     if let Err(error) = play(request, &mut attempt) {
-        attempt.fault = Some(error.to_string());
+        attempt.fault = Some(error.into());
     }
     attempt
 }
