@@ -248,11 +248,12 @@ impl Fill {
         }
     }
 
-    /// What people call a row.
+    /// What people call a row: the name, and what tells it from another one of that name.
     fn name(&self, row: usize) -> String {
         let identifier = self.columns.identifier.map(|(identifier, _)| vec![identifier]);
+        let (name, others) = self.columns.names.split_at(self.columns.names.len().min(1));
         let mut parts: Vec<String> = Vec::new();
-        for columns in self.columns.names.iter().chain(&identifier).chain([&self.columns.numbers]) {
+        for columns in name.iter().chain(&identifier).chain(others).chain([&self.columns.numbers]) {
             let part = joined(&self.sheet, row, columns);
             if !part.is_empty() && !parts.contains(&part) {
                 parts.push(part);
