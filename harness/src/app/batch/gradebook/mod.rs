@@ -98,11 +98,11 @@ fn table(
 
 /// Writes to the file that was asked for, else to standard output.
 fn put(
-    file: Option<&Path>,
+    place: Option<&Path>,
     out: &mut dyn Write,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), AppError> {
-    match file {
+    match place {
         Some(path) => files::write(path, fill),
         None => fill(out).map_err(show::stdout),
     }
