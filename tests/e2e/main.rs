@@ -20,6 +20,7 @@ mod explain;
 mod flaky;
 mod formats;
 mod golden;
+mod gradebook;
 mod gradescope;
 mod guide;
 mod guides;

@@ -112,7 +112,7 @@ pub(super) fn stdout(source: io::Error) -> AppError {
 }
 
 /// How the reader of a page calls netgrade: the Makefile says when it was it.
-fn typed() -> Typed {
+pub(super) fn typed() -> Typed {
     if std::env::var_os("NETGRADE_MAKE").is_some() { Typed::Make } else { Typed::Netgrade }
 }
 

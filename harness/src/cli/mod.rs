@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use batch::Batch;
 pub use evidence::{Evidence, EvidenceWhat, ListEvidence, Pcap, Segments, ShowEvidence, Stored};
-pub use gradebook::{Gradebook, GradebookFormat};
+pub use gradebook::{Gradebook, GradebookFormat, ScaleName, SheetColumn};
 pub use watch::Watch;
 
 use crate::model::{Cause, CheckId, ExerciseId, Lang, Percent};

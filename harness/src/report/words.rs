@@ -9,7 +9,7 @@ use super::escape::visible;
 use crate::model::Lang;
 
 /// The files of a language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 11] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 12] {
     match lang {
         Lang::En => [
             include_str!("../../i18n/en/answers.ftl"),
@@ -19,6 +19,7 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 11] {
             include_str!("../../i18n/en/doctor.ftl"),
             include_str!("../../i18n/en/evidence.ftl"),
             include_str!("../../i18n/en/export.ftl"),
+            include_str!("../../i18n/en/gradebook.ftl"),
             include_str!("../../i18n/en/html.ftl"),
             include_str!("../../i18n/en/pages.ftl"),
             include_str!("../../i18n/en/report.ftl"),
@@ -32,6 +33,7 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 11] {
             include_str!("../../i18n/zh/doctor.ftl"),
             include_str!("../../i18n/zh/evidence.ftl"),
             include_str!("../../i18n/zh/export.ftl"),
+            include_str!("../../i18n/zh/gradebook.ftl"),
             include_str!("../../i18n/zh/html.ftl"),
             include_str!("../../i18n/zh/pages.ftl"),
             include_str!("../../i18n/zh/report.ftl"),

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::lines::fit;
 use super::seen::Seen;
-use super::{Context, answers, both, check, say};
+use super::{Context, answers, both, check, counted, say};
 use crate::evidence::Isolation;
 use crate::grade::GradedExercise;
 use crate::model::Lang;
@@ -30,6 +30,7 @@ pub(super) fn head(context: &Context<'_>, lang: Lang) -> Markup {
             p.meta { (run) }
             @if document.isolation == Isolation::BestEffort { p.warning role="note" { (say(context, "head-best-effort")) } }
             (score(context))
+            @if let Some(row) = context.counted { (counted::table(&context.words, row)) }
             p.next { b { (both(|index| context.words[index].say("end-next"))) } " " (both(|index| next_step(&context.words[index], context.graded).1)) }
             @if let Some((exercise, check)) = queue(context.graded).first() {
                 @let id = exercise.record.exercise.id.as_ref();

@@ -5,6 +5,7 @@
 mod answers;
 mod bytes;
 mod check;
+mod counted;
 mod diagram;
 mod head;
 mod lines;
@@ -23,12 +24,14 @@ use sha2::{Digest, Sha256};
 
 use super::answers::Key;
 use super::escape::visible;
+use super::gradebook::Row;
 use super::json::{self, ResultDocument};
 use super::repeat::Typed;
 use super::standing::Standing;
 use super::words::Words;
 use crate::grade::Graded;
 use crate::model::Lang;
+pub use counted::refused;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -62,6 +65,8 @@ struct Context<'a> {
     results: [ResultDocument; 2],
     key: Key,
     typed: Typed,
+    /// What counts beside the machine's points.
+    counted: Option<&'a Row>,
     seen: Budget,
     texts: Budget,
     /// Numbers of exercise and check, and the place on the page, of each that is not passed.
@@ -76,6 +81,7 @@ impl<'a> Context<'a> {
             results: LANGS.map(|(lang, _)| json::result(graded, lang, "netgrade", key)),
             key,
             typed,
+            counted: None,
             seen: Budget(Cell::new(SEEN)),
             texts: Budget(Cell::new(TEXTS)),
             open: open(graded),
@@ -115,6 +121,22 @@ fn tag(index: usize) -> &'static str {
 /// Where `out` fails.
 pub fn write(out: &mut dyn io::Write, graded: &Graded<'_>, lang: Lang, typed: Typed, key: Key) -> io::Result<()> {
     let context = Context::new(graded, typed, key);
+    out.write_all(gate(&page(&context, lang).into_string()).as_bytes())
+}
+
+/// The same for a student of a class, with the points that count.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write_counted(
+    out: &mut dyn io::Write,
+    graded: &Graded<'_>,
+    lang: Lang,
+    typed: Typed,
+    key: Key,
+    row: &Row,
+) -> io::Result<()> {
+    let context = Context { counted: Some(row), ..Context::new(graded, typed, key) };
     out.write_all(gate(&page(&context, lang).into_string()).as_bytes())
 }
 
