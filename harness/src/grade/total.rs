@@ -83,21 +83,21 @@ mod tests {
         Points::new(value).unwrap()
     }
 
-    fn machine(score: f64, ungraded: u32) -> Option<ByMachine> {
-        Some(ByMachine { score: points(score), max_score: points(20.0), ungraded })
+    fn machine(score: f64, ungraded: u32) -> ByMachine {
+        ByMachine { score: points(score), max_score: points(20.0), ungraded }
     }
 
     #[test]
     fn what_nobody_decided_has_no_points() {
         assert_eq!(total(None, None, None).points, None);
         assert_eq!(
-            total(machine(12.0, 1), None, None),
+            total(Some(machine(12.0, 1)), None, None),
             Total { open: 1, score: Some(points(12.0)), ..Total::default() }
         );
         let read = |was_open| Person::Checks(vec![Given { points: points(2.5), machine: points(0.0), was_open }]);
-        assert_eq!(total(machine(12.0, 1), Some(&read(true)), None).points, Some(points(14.5)));
-        assert_eq!(total(machine(12.0, 2), Some(&read(true)), None).points, None);
-        assert_eq!(total(machine(12.0, 1), Some(&read(false)), None).points, None);
+        assert_eq!(total(Some(machine(12.0, 1)), Some(&read(true)), None).points, Some(points(14.5)));
+        assert_eq!(total(Some(machine(12.0, 2)), Some(&read(true)), None).points, None);
+        assert_eq!(total(Some(machine(12.0, 1)), Some(&read(false)), None).points, None);
         assert_eq!(total(None, Some(&Person::Instead(points(7.0))), None).points, Some(points(7.0)));
     }
 
@@ -106,15 +106,15 @@ mod tests {
         let corrected = Person::Checks(vec![Given { points: points(1.0), machine: points(3.0), was_open: false }]);
         let rule = LateRule { steps: vec![(Duration::ZERO, "10%".parse().unwrap())], ..LateRule::default() };
         let late = Some((&rule, Lateness::By(Duration::from_secs(1))));
-        let found = total(machine(12.0, 0), Some(&corrected), late);
+        let found = total(Some(machine(12.0, 0)), Some(&corrected), late);
         assert_eq!(
             (found.score, found.penalty, found.points),
             (Some(points(10.0)), Some(points(1.0)), Some(points(9.0)))
         );
         // A person who gives all the points has thought of that.
-        assert_eq!(total(machine(12.0, 0), Some(&Person::Instead(points(12.0))), late).points, Some(points(12.0)));
+        assert_eq!(total(Some(machine(12.0, 0)), Some(&Person::Instead(points(12.0))), late).points, Some(points(12.0)));
         // Late, and nobody knows how much that costs.
-        let unknown = total(machine(12.0, 0), None, Some((&rule, Lateness::Marked)));
+        let unknown = total(Some(machine(12.0, 0)), None, Some((&rule, Lateness::Marked)));
         assert_eq!((unknown.points, unknown.score), (None, Some(points(12.0))));
     }
 }

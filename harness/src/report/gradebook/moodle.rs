@@ -137,7 +137,9 @@ mod tests {
         let sheet = Sheet::read(sheet.as_bytes().to_vec()).unwrap();
         let columns = columns(&sheet, &[]).unwrap();
         let mut fill = Fill::new(sheet, columns, scale);
-        rows.iter().for_each(|row| fill.take(row, Some(20.0)));
+        for row in rows {
+            fill.take(row, Some(20.0));
+        }
         let (sheet, filling) = fill.end().unwrap();
         let mut out = Vec::new();
         sheet.write(&mut out).unwrap();
