@@ -13,6 +13,7 @@ pub mod evidence;
 pub mod grade;
 pub mod intake;
 pub mod judge;
+pub mod likeness;
 pub mod matcher;
 pub mod model;
 pub mod plan;

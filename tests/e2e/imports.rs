@@ -24,14 +24,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("judge", &["answers", "matcher", "spec", "evidence", "model"]),
     ("grade", &["judge", "spec", "evidence", "model"]),
     // The doctor's page names the tools that intake looks for.
-    ("report", &["grade", "judge", "answers", "matcher", "spec", "class", "intake", "evidence", "model"]),
+    ("report", &["grade", "judge", "answers", "matcher", "spec", "class", "intake", "likeness", "evidence", "model"]),
     (
         "app",
         &[
-            "cli", "report", "grade", "judge", "answers", "session", "plan", "class", "intake", "spec", "evidence",
-            "model",
+            "cli", "report", "grade", "judge", "answers", "session", "plan", "class", "intake", "likeness", "spec",
+            "evidence", "model",
         ],
     ),
+    // Programs as tokens, whoever wrote them and however they were graded.
+    ("likeness", &["model"]),
     ("cli", &["model"]),
 ];
 

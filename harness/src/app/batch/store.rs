@@ -327,6 +327,12 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Why a student's submission has no result, as data.
+    pub(super) fn reason(&self, student: &str) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT reason FROM submission WHERE student = ?1";
+        Ok(self.connection.prepare_cached(sql)?.query_row([student], |row| row.get(0)).optional()?.flatten())
+    }
+
     /// The first things that lie in the input and belong to nobody, and how many there are.
     pub(super) fn nobodys(&self, most: usize) -> Result<(Vec<String>, u64), StoreError> {
         let mut sql = self.connection.prepare("SELECT name FROM nobodys ORDER BY name LIMIT ?1")?;
