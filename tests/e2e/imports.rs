@@ -1,5 +1,6 @@
 //! Data flows one way: no module imports one to its left in `main → cli → app → { report → grade →
-//! judge → answers, session → plan } → class → { matcher, spec, intake, evidence } → model`, and there is no cycle.
+//! judge → answers, session → plan } → class → { matcher, spec, intake, evidence, likeness } → model`,
+//! and there is no cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

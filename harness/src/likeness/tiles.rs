@@ -10,8 +10,8 @@ use super::tokens::{Token, tokens};
 
 /// A place where many others begin the same way is looked at only so often: programs may repeat a line for ever.
 const MOST_PLACES: usize = 16;
-/// Beginnings that are looked at.
-const MOST_BEGINNINGS: usize = 200_000;
+/// Tokens that are gone through for one pair; what honest programs take is a hundredth of it.
+const MOST_STEPS: usize = 4_000_000;
 
 /// Something that stands in both programs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,15 +110,18 @@ fn runs(one: &Program, other: &Program) -> Vec<(usize, usize, usize)> {
         one.own.get(a) == Some(&true) && other.own.get(b) == Some(&true) && one.tokens[a].kind == other.tokens[b].kind
     };
     let pairs = one.stretches.iter().flat_map(|(hash, a)| places.get(hash).into_iter().flatten().map(|b| (*a, *b)));
-    for (a, b) in pairs.take(MOST_BEGINNINGS) {
+    let mut left = MOST_STEPS;
+    for (a, b) in pairs {
         let goes_on = a > 0 && b > 0 && same(a - 1, b - 1) && one.file_of(a - 1) == one.file_of(a);
-        if goes_on && other.file_of(b - 1) == other.file_of(b) {
-            continue;
-        }
-        let (ends, end) = (one.end_of(a), other.end_of(b));
-        let length = (0..).take_while(|at| a + at < ends && b + at < end && same(a + at, b + at)).count();
+        let is_within = goes_on && other.file_of(b - 1) == other.file_of(b);
+        let most = (one.end_of(a) - a).min(other.end_of(b) - b);
+        let length = if is_within { 0 } else { (0..most).take_while(|at| same(a + at, b + at)).count() };
         if length >= STRETCH {
             runs.push((a, b, length));
+        }
+        left = left.saturating_sub(length + 1);
+        if left == 0 {
+            break;
         }
     }
     runs.sort_by_key(|(a, b, length)| (std::cmp::Reverse(*length), *a, *b));
@@ -167,5 +170,51 @@ impl Program {
     fn place(&self, tokens: Range<usize>) -> (usize, Range<usize>) {
         let (first, last) = (self.tokens[tokens.start], self.tokens[tokens.end - 1]);
         (self.file_of(tokens.start), first.start as usize..last.end as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::likeness::every;
+    use crate::model::Language;
+
+    fn source(text: &str) -> Vec<Source> {
+        vec![Source { name: "a.py".into(), language: Language::Python, text: text.into() }]
+    }
+
+    fn function(calls: usize) -> String {
+        let body: String =
+            (0..calls).map(|n| format!("    x.f(a{}, [{n}])\n", ", b".repeat(n % 3 + calls % 5))).collect();
+        format!("def g():\n{body}\n")
+    }
+
+    #[test]
+    fn another_order_and_other_names_change_nothing() {
+        let (one, other) = (function(6), function(9));
+        let none = Prints::new();
+        let renamed = format!("{other}{one}").replace('x', "verbindung").replace("    ", "\t");
+        let pair = compare(&source(&format!("{one}{other}")), &source(&renamed), [&none, &none]);
+        assert!(pair.one.percent() > 95 && pair.other.percent() > 95, "{pair:?}");
+        assert!(pair.fragments.len() >= 2, "{pair:?}");
+    }
+
+    #[test]
+    fn what_was_given_is_nobodys_own() {
+        let (given, own) = (function(6), function(9));
+        let none = Prints::new();
+        let starter = every(&source(&given));
+        let programs = [source(&given), source(&format!("{given}\n{own}"))];
+        let pair = compare(&programs[0], &programs[1], [&starter, &none]);
+        assert_eq!((pair.one.own, pair.fragments.len(), pair.one.percent()), (0, 0, 0));
+        assert!(pair.other.own > 50, "{pair:?}");
+    }
+
+    #[test]
+    fn a_line_that_is_repeated_for_ever_is_compared_in_time() {
+        let endless = source(&"f(x)\n".repeat(50_000));
+        let none = Prints::new();
+        let pair = compare(&endless, &endless, [&none, &none]);
+        assert!(pair.one.alike >= STRETCH, "{:?}", pair.one);
     }
 }

@@ -235,7 +235,7 @@ mod tests {
         );
         check(Language::Java, "String s = \"a\\\"b\";", "Text t = \"\";");
         check(Language::Node, "let a = `x\n${y}`;\nb(a)", "let q = 'z'\nb(q);");
-        check(Language::Rust, "fn f<'a>(x: &'a str) -> char { 'x' }", "fn g(y: & str) -> u8 { '\\'' }");
+        check(Language::Rust, "fn f<'a>(x: &'a str) -> char { 'x' }", "fn g<'long>(y: &'_ str) -> u8 { '\\'' }");
         check(Language::Rust, "a(r#\"x\"y\"#) /* /* */ */", "a(\"z\")");
         check(Language::Go, "a := `x`;", "b := \"y\"");
         check(Language::Shell, "a=$b # c\necho \"$a\"", "x=$y; echo 'z'");

@@ -203,11 +203,16 @@ impl<'a> Gathered<'a> {
         Ok(match is {
             State::Invalid => serde_json::from_str::<Refusal>(&reason)
                 .ok()
-                .map(|refusal| [0, 1].map(|lang| batch::refusal(&self.words[lang], &refusal))),
+                .map(|refusal| [0, 1].map(|lang| first_line(&batch::refusal(&self.words[lang], &refusal)))),
             State::Fault => serde_json::from_str::<String>(&reason).ok().map(|why| [why.clone(), why]),
             State::Graded | State::Waiting => None,
         })
     }
+}
+
+/// What is told in several lines is told whole by the batch.
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
 }
 
 fn named(state: &str) -> State {
