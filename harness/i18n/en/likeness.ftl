@@ -23,12 +23,8 @@ likeness-more = { $count ->
 }
 likeness-of = { $percent } % of { $student }
 likeness-fragments = { $count ->
-    [one] 1 fragment
-   *[other] { $count } fragments
-}
-likeness-longest = { $count ->
-    [one] the longest has 1 token
-   *[other] the longest has { $count } tokens
+    [one] 1 fragment of { $longest } tokens
+   *[other] { $count } fragments, the longest of { $longest } tokens
 }
 likeness-pair = { $one } and { $other }
 likeness-back = Back to the list

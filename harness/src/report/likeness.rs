@@ -101,6 +101,7 @@ fn count(words: &[Words; 2], id: &str, count: u64) -> Markup {
 
 fn head(words: &[Words; 2], found: &Likeness, lang: Lang) -> Markup {
     let first = usize::from(lang == Lang::Zh);
+    let pairs = found.pairs.len() as u64 + found.more;
     html! {
         a.skip href="#pairs" { (say(words, "likeness-skip")) }
         header {
@@ -108,9 +109,11 @@ fn head(words: &[Words; 2], found: &Likeness, lang: Lang) -> Markup {
             h1 #summary { (say(words, "likeness-title")) }
             p.warning role="note" { (say(words, "likeness-what")) }
             p.meta { (say(words, "likeness-how")) }
-            p { b { (found.read) } " " (count(words, "likeness-read", found.read)) ", "
-                b { (found.pairs.len() as u64 + found.more) } " " (count(words, "likeness-pairs", found.pairs.len() as u64 + found.more))
-                @if found.empty > 0 { ", " b { (found.empty) } " " (say(words, "likeness-empty")) } }
+            p.figures {
+                span { b { (found.read) } " " (count(words, "likeness-read", found.read)) } " "
+                span { b { (pairs) } " " (count(words, "likeness-pairs", pairs)) } " "
+                @if found.empty > 0 { span { b { (found.empty) } " " (say(words, "likeness-empty")) } }
+            }
             @if found.no_starters { p.remark { (say(words, "likeness-no-starters")) } }
         }
     }
@@ -139,11 +142,8 @@ fn list(words: &[Words; 2], found: &Likeness) -> Markup {
 
 fn fragments(words: &[Words; 2], pair: &Pair) -> Markup {
     let longest = pair.fragments.iter().map(|fragment| fragment.tokens as u64).max().unwrap_or(0);
-    both(|lang| {
-        let count = words[lang].with("likeness-fragments", &[("count", pair.fragments.len().into())]);
-        let longest = words[lang].with("likeness-longest", &[("count", longest.into())]);
-        format!("{count}{}{longest}", words[lang].say("comma"))
-    })
+    let values = [("count", pair.fragments.len().into()), ("longest", longest.into())];
+    both(|lang| words[lang].with("likeness-fragments", &values))
 }
 
 fn groups(words: &[Words; 2], found: &Likeness) -> Markup {
