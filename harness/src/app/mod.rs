@@ -13,6 +13,7 @@ mod files;
 mod grading;
 mod lang;
 mod last;
+mod likeness;
 mod new;
 mod places;
 mod prepare;
@@ -94,6 +95,8 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
         Command::Ci(options) => ci::run(options, out),
         Command::Batch(options) => batch::run(options, out),
         Command::Gradebook(options) => batch::gradebook::run(options, out),
+        Command::Class(options) => batch::overview::run(options, out),
+        Command::Likeness(options) => likeness::run(options, out),
         Command::Judge(options) => check::judge(options, out),
         Command::Watch(options) => watch::run(options, out),
         Command::Evidence(options) => stored::run(options, out),

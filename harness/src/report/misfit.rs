@@ -99,7 +99,7 @@ impl<'a> Simple<'a> {
         let (begins, rest) = rest.strip_prefix('^').map_or((false, rest), |rest| (true, rest));
         let (word, rest) = rest.strip_suffix("( |:|$)").map_or((false, rest), |rest| (true, rest));
         let texts: Vec<&str> = rest.split(".*").collect();
-        let plain = |text: &&str| !text.is_empty() && !text.contains(|c: char| r"\.+*?()|[]{}^$".contains(c));
+        let plain = |text: &str| !text.is_empty() && !text.contains(|c: char| r"\.+*?()|[]{}^$".contains(c));
         let simple = texts.iter().all(|text| plain(&text)) && (!word || (begins && texts.len() == 1));
         simple.then_some(Self { begins, texts, word })
     }

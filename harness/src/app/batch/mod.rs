@@ -6,6 +6,7 @@ pub(super) mod gradebook;
 mod input;
 mod looking;
 mod one;
+pub(super) mod overview;
 mod progress;
 mod rejudge;
 mod run;

@@ -139,7 +139,7 @@ fn rows(bytes: &[u8], start: usize, delimiter: u8) -> Result<Vec<Vec<Range<usize
     let mut is_owed = false;
     while at < bytes.len() || is_owed {
         let end = cell_end(bytes, at, delimiter, line)?;
-        line += bytes[at..end].iter().filter(|byte| **byte == b'\n').count();
+        line += bytes[at..end].split(|byte| *byte == b'\n').count() - 1;
         let goes_on = bytes.get(end) == Some(&delimiter);
         if goes_on || is_owed || at < end || !row.is_empty() {
             row.push(at..end);

@@ -33,6 +33,10 @@ use crate::grade::Graded;
 use crate::model::Lang;
 pub use counted::refused;
 
+pub(super) use check::anchor;
+pub(super) use head::choices;
+pub(super) use lines::fit;
+
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
@@ -108,10 +112,10 @@ fn open(graded: &Graded<'_>) -> Vec<((usize, usize), String)> {
     open
 }
 
-const LANGS: [(Lang, &str); 2] = [(Lang::En, "en"), (Lang::Zh, "zh")];
+pub(in crate::report) const LANGS: [(Lang, &str); 2] = [(Lang::En, "en"), (Lang::Zh, "zh")];
 
 /// The name of a language for a browser.
-fn tag(index: usize) -> &'static str {
+pub(in crate::report) fn tag(index: usize) -> &'static str {
     ["en", "zh-CN"][index]
 }
 
@@ -141,7 +145,7 @@ pub fn write_counted(
 }
 
 /// Whatever a part may have let through: no hidden character reaches the page, but the ends of lines.
-fn gate(page: &str) -> String {
+pub(in crate::report) fn gate(page: &str) -> String {
     page.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
@@ -151,7 +155,7 @@ fn say(context: &Context<'_>, id: &str) -> Markup {
 }
 
 /// A text in both languages, of which one is shown.
-fn both(text: impl Fn(usize) -> String) -> Markup {
+pub(in crate::report) fn both(text: impl Fn(usize) -> String) -> Markup {
     let texts = [text(0), text(1)];
     if texts[0] == texts[1] {
         return html! { (texts[0]) };
@@ -163,21 +167,22 @@ fn hash(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }
 
+/// The policy of a page: nothing is loaded, nothing runs but this style and this script.
+pub(in crate::report) fn policy(style: &str, script: &str) -> String {
+    let (style, script) = (hash(style), hash(script));
+    format!("default-src 'none'; style-src {style}; script-src {script}; base-uri 'none'; form-action 'none'")
+}
+
 fn page(context: &Context<'_>, lang: Lang) -> Markup {
     let first = usize::from(lang == Lang::Zh);
     let result = &context.results[first];
-    let policy = format!(
-        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
-        hash(STYLE),
-        hash(SCRIPT)
-    );
     let seen = seen::all(context);
     html! {
         (DOCTYPE)
         html lang=(tag(first)) {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta http-equiv="Content-Security-Policy" content=(policy(STYLE, SCRIPT));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
                 title { (context.words[first].with("html-title", &[("submission", lines::fit(&result.submission).into())])) }
