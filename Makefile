@@ -7,7 +7,7 @@ BUILT    := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 NETGRADE := $(BUILT)/netgrade
 DEMO_DIR := build/reference
 
-.PHONY: help check batch watch report start demo reference test lint fmt audit bench bless doctor clean build gradescope screenshots
+.PHONY: help check batch watch report start demo reference test lint fmt audit bench bench-cluster bless doctor clean build gradescope screenshots
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -126,6 +126,10 @@ screenshots: build  ## docs/images: what a report looks like in a browser
 
 bench:  ## the figures of docs/performance.md (ARGS=--strict: fail where one misses its target)
 	$(CARGO) bench --locked --package netgrade --bench session -- $(ARGS)
+
+# Slurm of two nodes against one, each with a processor of its own; wants root, slurm-wlm, munge and an idle machine.
+bench-cluster: build  ## how much faster two nodes of a cluster are than one
+	$(CARGO) test --locked --package netgrade --test e2e -- --ignored --nocapture two_nodes
 
 clean:
 	$(CARGO) clean

@@ -14,6 +14,7 @@ mod best_effort;
 mod catalogue;
 mod check;
 mod ci;
+mod cluster;
 mod determinism;
 mod evidence;
 mod explain;

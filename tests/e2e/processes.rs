@@ -123,6 +123,12 @@ impl Family {
         children(root).iter().rev().find_map(|pid| self.members.get(pid).filter(|seen| seen.is_alive())).unwrap()
     }
 
+    /// The living children of a process that were seen.
+    pub(crate) fn children_of(&self, root: i32) -> Vec<i32> {
+        let is_alive = |pid: &i32| self.members.get(pid).is_some_and(Seen::is_alive);
+        children(root).into_iter().filter(is_alive).collect()
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.members.len()
     }

@@ -91,7 +91,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
     match &cli.command {
         Command::Check(options) => check::run(options, out),
         Command::Ci(options) => ci::run(options, out),
-        Command::Batch(options) => batch::run(options, out),
+        Command::Batch(options) => batch::any(options, out),
         Command::Gradebook(options) => batch::gradebook::run(options, out),
         Command::Judge(options) => check::judge(options, out),
         Command::Watch(options) => watch::run(options, out),

@@ -3,6 +3,7 @@
 mod batch;
 mod evidence;
 mod gradebook;
+mod shard;
 mod watch;
 
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use batch::Batch;
 pub use evidence::{Evidence, EvidenceWhat, ListEvidence, Pcap, Segments, ShowEvidence, Stored};
 pub use gradebook::{Gradebook, GradebookFormat};
+pub use shard::{AnyBatch, Engine, Merge, Plan, RunShard, ShardName, Shared, Submit};
 pub use watch::Watch;
 
 use crate::model::{Cause, CheckId, ExerciseId, Lang, Percent};
@@ -33,7 +35,7 @@ pub enum Command {
     /// Grade in a pipeline: annotations, a summary of the step, an exit code by threshold
     Ci(Ci),
     /// Grade a class: every submission in a folder, only what changed, from where the last run ended
-    Batch(Batch),
+    Batch(AnyBatch),
     /// The grades of a class as a table, from the results of a batch
     Gradebook(Gradebook),
     /// Compute a grade again from stored evidence, without running anything
