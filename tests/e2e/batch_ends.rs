@@ -88,9 +88,18 @@ impl Events {
     }
 }
 
+/// Chance that a failure tells how to repeat: `NETGRADE_TEST_SEED`.
+pub(crate) fn chance() -> (u64, fastrand::Rng) {
+    let seed = std::env::var("NETGRADE_TEST_SEED").ok().and_then(|text| text.parse().ok());
+    let seed = seed.unwrap_or_else(|| fastrand::u64(..));
+    (seed, fastrand::Rng::with_seed(seed))
+}
+
+/// With those of workers and shards (`cluster::kills`) fifty moments.
 #[test]
 fn a_run_that_is_killed_at_any_moment_is_gone_on_with() {
     const MOMENTS: usize = 24;
+    let (seed, mut random) = chance();
     let class = class();
     let results = class.bench.path("results");
     let mut command = class.batch();
@@ -106,12 +115,12 @@ fn a_run_that_is_killed_at_any_moment_is_gone_on_with() {
         let events = Events::of(&[&results, &results.join("students")]);
         let mut child = spawn(&command, Stdio::null());
         // Spread over the run, and by chance within each part.
-        let wanted = all * moment / MOMENTS + 1 + fastrand::usize(0..=all / MOMENTS);
+        let wanted = all * moment / MOMENTS + 1 + random.usize(0..=all / MOMENTS);
         events.wait(&child, wanted);
         child.kill().unwrap();
         child.wait().unwrap();
         command.assert().code(1).stdout(contains("4 submissions: 3 graded").and(contains("dave: ")));
-        assert_eq!(outcome(&class), undisturbed, "killed at event {wanted} of {all}");
+        assert_eq!(outcome(&class), undisturbed, "seed {seed}: killed at event {wanted} of {all}");
         assert_eq!(names(&results.join(".work")), [""; 0], "killed at event {wanted} of {all}");
     }
     command.assert().code(1).stdout(contains("0 of them now"));

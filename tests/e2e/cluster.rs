@@ -71,7 +71,7 @@ impl Planned {
     }
 }
 
-/// One of everything: two that are the same, one that is empty, one with a mistake.
+/// One of everything: two that are the same, one that is empty, one with a mistake, and a link.
 pub(crate) fn class() -> Class {
     let class = Class::new();
     for name in ["alice", "bob"] {
@@ -81,6 +81,7 @@ pub(crate) fn class() -> Class {
     class.hand_in("frank", "faulty/tiny/wrong-answer-python", "frank");
     fs::create_dir(class.bench.path("class/dave")).unwrap();
     class.bench.put("class/erin/submission.yaml", "sevrer: server.py\n");
+    std::os::unix::fs::symlink("/etc", class.bench.path("class/gina")).unwrap();
     class.bench.put("class/notes.txt", "");
     class
 }
@@ -103,12 +104,12 @@ fn gradebook(class: &Class, results: &str) -> String {
 fn shards_give_what_one_machine_gives() {
     let class = class();
     let alone = alone(&class);
-    let said = contains("6 submissions: 4 to be graded, 1 invalid");
+    let said = contains("7 submissions: 5 to be graded, 1 invalid");
     Planned::plan(&class, 3).assert().code(1).stdout(said.and(contains("netgrade batch submit --engine slurm")));
     let planned = Planned { class };
     // Nothing is there: nobody has a zero, and what has to be run is named.
     let first = planned.merge().assert().code(75).stdout(contains("are to be run again: 0-2"));
-    first.stdout(contains("6 submissions: 0 graded"));
+    first.stdout(contains("7 submissions: 0 graded"));
     let rows = gradebook(&planned.class, "results");
     assert!(rows.contains("\r\nalice,alice,,,waiting,,,,,\r\n"), "{rows}");
     planned.run(1).assert().code(0).stdout(contains("Shard 1: "));
@@ -119,7 +120,7 @@ fn shards_give_what_one_machine_gives() {
         run.args(["batch", "run", "--manifest"]).arg(planned.path("")).env(name, shard);
         run.assert().code(0);
     }
-    planned.merge().assert().code(1).stdout(contains("6 submissions: 4 graded"));
+    planned.merge().assert().code(1).stdout(contains("7 submissions: 4 graded"));
     assert_eq!(outcome(&planned.class), alone);
     assert_eq!(gradebook(&planned.class, "results"), gradebook(&planned.class, "alone"));
     // A shard that is done has nothing to do; neither has a merge, nor a batch of the same class.

@@ -12,13 +12,12 @@ use nix::sys::signal::Signal;
 
 use super::files;
 use crate::batch::{Class, names};
-use crate::bench::{root, verdicts};
+use crate::bench::verdicts;
 use crate::processes::{Family, spawn, until};
 use crate::tools;
 
 /// What a cluster needs; Debian's `slurm-wlm`, `munge`, `iproute2` and `util-linux`.
-const TOOLS: [&str; 9] =
-    ["slurmctld", "slurmd", "sbatch", "squeue", "sinfo", "munged", "ip", "nsenter", "setpriv"];
+const TOOLS: [&str; 9] = ["slurmctld", "slurmd", "sbatch", "squeue", "sinfo", "munged", "ip", "nsenter", "setpriv"];
 
 /// Controller and nodes. Nobody else is in this network; an address that is not the loopback's is what lets names be
 /// resolved. Each node has a process tree of its own, and one processor where the machine has two.
@@ -160,14 +159,12 @@ fn is_there() -> bool {
 /// one of those takes its time.
 fn class() -> Class {
     let class = Class::new();
-    crate::bench::copy_folder(&root().join("exercises/01-layers"), &class.bench.path("exercises/01-layers"));
-    let answers = fs::read_to_string(root().join("solutions/reference/01-layers/english/answers.yaml")).unwrap();
-    let wrong = answers.replace("largest: 65535", "largest: 1");
-    assert_ne!(answers, wrong);
+    class.bench.put("exercises/asked/exercise.yaml", ASKED);
+    class.bench.put("exercises/asked/questions/one.yaml", QUESTION);
     for number in 0..200 {
-        let answers = if number % 3 == 0 { &wrong } else { &answers };
+        let answer = if number % 3 == 0 { 1 } else { 65535 };
         let name = format!("class/s{number:03}");
-        class.bench.put(&format!("{name}/01-layers/answers.yaml"), &format!("{answers}\n# {number}\n"));
+        class.bench.put(&format!("{name}/asked/answers.yaml"), &format!("ports: {{largest: {answer}}}\n# {number}\n"));
         if number % 20 == 0 {
             let spy = "import os, sys, time\nif any(name.startswith('SLURM') for name in os.environ): sys.exit(1)\n";
             let pause = if number == SLOW { "time.sleep(1.5)\n" } else { "" };
@@ -177,6 +174,18 @@ fn class() -> Class {
     }
     class
 }
+
+const ASKED: &str = "id: asked\ntitle: {en: A question, zh: 一道题}\nquestions: [questions/one.yaml]\n";
+const QUESTION: &str = "questions:
+- id: asked/ports
+  title: {en: Ports are known, zh: 端口号正确}
+  ask: {en: The largest port?, zh: 最大的端口号？}
+  points: 1
+  notes: {en: Port numbers, zh: 端口号}
+  hint: {en: A port is a number of 16 bits., zh: 端口号是一个 16 位的数。}
+  fill:
+    largest: ['65535']
+";
 
 /// The student whose program takes its time.
 const SLOW: u32 = 100;

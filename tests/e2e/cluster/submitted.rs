@@ -30,11 +30,13 @@ fn slurm_gets_an_array_and_a_merge_behind_it() {
     let planned = planned();
     let options = ["--engine", "slurm", "--out", "results", "--cpus", "2", "--dry-run", "--shards", "1,3"];
     let behind = ["--", "--partition=two words"];
-    let calls = contains("sbatch --parsable --array=1,3 '--partition=two words' ")
-        .and(contains("sbatch --parsable --dependency=afterany:JOB '--partition=two words' "));
+    let calls = contains("sbatch --parsable --array=1,3 --'partition=two words' ")
+        .and(contains("sbatch --parsable --dependency=afterany:JOB --'partition=two words' "));
     submit(&planned, &[&options[..], &behind].concat()).assert().code(0).stdout(calls);
     let array = fs::read_to_string(planned.path("slurm/shards.sbatch")).unwrap();
-    for line in ["#SBATCH --array=0-3\n", "#SBATCH --cpus-per-task=2\n", "#SBATCH --requeue\n", " batch run --manifest "] {
+    for line in
+        ["#SBATCH --array=0-3\n", "#SBATCH --cpus-per-task=2\n", "#SBATCH --requeue\n", " batch run --manifest "]
+    {
         assert!(array.contains(line), "{array}");
     }
     let merge = fs::read_to_string(planned.path("slurm/merge.sbatch")).unwrap();

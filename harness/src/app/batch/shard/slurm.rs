@@ -104,7 +104,7 @@ impl Calls {
     /// The number of the job.
     fn sbatch(&mut self, options: Vec<OsString>, script: &Path) -> Result<String, AppError> {
         let words: Vec<OsString> = std::iter::once("--parsable".into()).chain(options).collect();
-        let shown = words.iter().map(|one| shell_word(&one.to_string_lossy()));
+        let shown = words.iter().map(|one| option(&one.to_string_lossy()));
         let call: Vec<String> = std::iter::once("sbatch".to_owned()).chain(shown).chain([word(script)]).collect();
         self.said.push(call.join(" "));
         if self.dry {
@@ -128,6 +128,13 @@ impl Calls {
     }
 }
 
+/// An option for a shell; what begins with `-` would be a file's name otherwise.
+fn option(text: &str) -> String {
+    let name = text.trim_start_matches('-');
+    let dashes = &text[..text.len() - name.len()];
+    if name.is_empty() { dashes.to_owned() } else { format!("{dashes}{}", shell_word(name)) }
+}
+
 #[expect(clippy::disallowed_methods, reason = "sbatch is the way into Slurm; it runs nothing of students here")]
 fn started(words: &[OsString], script: &Path) -> io::Result<std::process::Output> {
     Command::new("sbatch").args(words).arg(script).stdin(Stdio::null()).output()
@@ -136,6 +143,13 @@ fn started(words: &[OsString], script: &Path) -> io::Result<std::process::Output
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn calls_can_be_typed() {
+        assert_eq!(option("--array=1,3"), "--array=1,3");
+        assert_eq!(option("--partition=two words"), "--'partition=two words'");
+        assert_eq!(option("--"), "--");
+    }
 
     #[test]
     fn paths_in_options_mean_themselves() {
