@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use nix::sys::signal::Signal;
@@ -13,11 +13,14 @@ use nix::sys::signal::Signal;
 use super::files;
 use crate::batch::{Class, names};
 use crate::bench::verdicts;
-use crate::processes::{Family, spawn, until};
+use crate::processes::{Family, spawn, until, until_within};
 use crate::tools;
 
 /// What a cluster needs; Debian's `slurm-wlm`, `munge`, `iproute2` and `util-linux`.
 const TOOLS: [&str; 9] = ["slurmctld", "slurmd", "sbatch", "squeue", "sinfo", "munged", "ip", "nsenter", "setpriv"];
+
+/// No job of these tests takes longer, however busy the machine is.
+const LIMIT: Duration = Duration::from_secs(120);
 
 /// Controller and nodes. Nobody else is in this network; an address that is not the loopback's is what lets names be
 /// resolved. Each node has a process tree of its own, and one processor where the machine has two.
@@ -137,7 +140,7 @@ impl<'a> Cluster<'a> {
 
     /// Waits for a job's end; its exit code.
     fn ended(&self, job: &str) -> String {
-        until("the end of a job", || {
+        until_within(LIMIT, "the end of a job", || {
             let job = self.said(&["scontrol", "--oneliner", "show", "job", job]);
             let of = |name: &str| job.split_whitespace().find_map(|word| word.strip_prefix(name).map(str::to_owned));
             let is_over = ["COMPLETED", "FAILED", "NODE_FAIL"].contains(&of("JobState=")?.as_str());
@@ -148,6 +151,9 @@ impl<'a> Cluster<'a> {
     fn kill(&mut self, node: &str) {
         self.family.look(i32::try_from(self.daemons.id()).unwrap());
         self.family.find(&format!("slurmd -D -N {node}")).unwrap().signal(Signal::SIGKILL);
+        // Slurm itself would find out half a minute later; whoever looks after the machines says so at once.
+        let node = format!("NodeName={node}");
+        self.tool(&["scontrol", "update", &node, "State=DOWN", "Reason=killed"]).assert().success();
     }
 }
 
@@ -275,7 +281,7 @@ fn two_nodes_are_nearly_twice_as_fast_as_one() {
         let cluster = Cluster::start(&class, nodes);
         let began = Instant::now();
         let (array, merge) = cluster.submit(&[]);
-        until("the end of the shards", || {
+        until_within(LIMIT, "the end of the shards", || {
             cluster.said(&["squeue", "--noheader", "--job", &array]).is_empty().then_some(())
         });
         let seconds = began.elapsed().as_secs_f64();
