@@ -7,7 +7,7 @@ BUILT    := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 NETGRADE := $(BUILT)/netgrade
 DEMO_DIR := build/reference
 
-.PHONY: help check batch watch report start demo reference test lint fmt audit bench bench-peers flake bless doctor clean build gradescope screenshots
+.PHONY: help check batch watch report start demo reference test lint fmt audit bench bench-cluster bench-peers flake bless doctor clean build gradescope screenshots
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -135,6 +135,10 @@ bench-peers: build  ## netgrade beside check50 and a plain pytest script on the 
 	@test -x build/peers/bin/check50 || { python3 -m venv build/peers && \
 	    build/peers/bin/pip install --quiet --requirement tests/peers/requirements.txt; }
 	@python3 tests/peers/compare.py $(NETGRADE) build/peers $(or $(ROUNDS),5)
+
+# Slurm of two nodes against one, each with a processor of its own; wants root, slurm-wlm, munge and an idle machine.
+bench-cluster: build  ## how much faster two nodes of a cluster are than one
+	$(CARGO) test --locked --workspace --test e2e -- --ignored --nocapture two_nodes
 
 clean:
 	$(CARGO) clean

@@ -15,6 +15,7 @@ mod catalogue;
 mod check;
 mod ci;
 mod class_page;
+mod cluster;
 mod determinism;
 mod evidence;
 mod explain;

@@ -93,7 +93,7 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
     match &cli.command {
         Command::Check(options) => check::run(options, out),
         Command::Ci(options) => ci::run(options, out),
-        Command::Batch(options) => batch::run(options, out),
+        Command::Batch(options) => batch::any(options, out),
         Command::Gradebook(options) => batch::gradebook::run(options, out),
         Command::Class(options) => batch::overview::run(options, out),
         Command::Likeness(options) => likeness::run(options, out),

@@ -5,6 +5,7 @@ mod class;
 mod evidence;
 mod gradebook;
 mod likeness;
+mod shard;
 mod watch;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ pub use class::Class;
 pub use evidence::{Evidence, EvidenceWhat, ListEvidence, Pcap, Segments, ShowEvidence, Stored};
 pub use gradebook::{Gradebook, GradebookFormat, ScaleName, SheetColumn};
 pub use likeness::Likeness;
+pub use shard::{AnyBatch, Engine, Merge, Plan, RunShard, ShardName, Shared, Submit};
 pub use watch::Watch;
 
 use crate::model::{Cause, CheckId, ExerciseId, Lang, Percent};
@@ -37,7 +39,7 @@ pub enum Command {
     /// Grade in a pipeline: annotations, a summary of the step, an exit code by threshold
     Ci(Ci),
     /// Grade a class: every submission in a folder, only what changed, from where the last run ended
-    Batch(Batch),
+    Batch(AnyBatch),
     /// The grades of a class as a table, from the results of a batch
     Gradebook(Gradebook),
     /// A class as one page for a browser, from the results of a batch

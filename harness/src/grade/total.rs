@@ -112,7 +112,10 @@ mod tests {
             (Some(points(10.0)), Some(points(1.0)), Some(points(9.0)))
         );
         // A person who gives all the points has thought of that.
-        assert_eq!(total(Some(machine(12.0, 0)), Some(&Person::Instead(points(12.0))), late).points, Some(points(12.0)));
+        assert_eq!(
+            total(Some(machine(12.0, 0)), Some(&Person::Instead(points(12.0))), late).points,
+            Some(points(12.0))
+        );
         // Late, and nobody knows how much that costs.
         let unknown = total(Some(machine(12.0, 0)), None, Some((&rule, Lateness::Marked)));
         assert_eq!((unknown.points, unknown.score), (None, Some(points(12.0))));

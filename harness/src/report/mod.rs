@@ -6,6 +6,7 @@ pub mod batch;
 mod building;
 mod carried;
 mod causes;
+pub mod cluster;
 mod compared;
 mod connections;
 mod diff;

@@ -9,13 +9,14 @@ use super::escape::visible;
 use crate::model::Lang;
 
 /// The files of a language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 14] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 15] {
     match lang {
         Lang::En => [
             include_str!("../../i18n/en/answers.ftl"),
             include_str!("../../i18n/en/batch.ftl"),
             include_str!("../../i18n/en/causes.ftl"),
             include_str!("../../i18n/en/class.ftl"),
+            include_str!("../../i18n/en/cluster.ftl"),
             include_str!("../../i18n/en/datagrams.ftl"),
             include_str!("../../i18n/en/doctor.ftl"),
             include_str!("../../i18n/en/evidence.ftl"),
@@ -32,6 +33,7 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 14] {
             include_str!("../../i18n/zh/batch.ftl"),
             include_str!("../../i18n/zh/causes.ftl"),
             include_str!("../../i18n/zh/class.ftl"),
+            include_str!("../../i18n/zh/cluster.ftl"),
             include_str!("../../i18n/zh/datagrams.ftl"),
             include_str!("../../i18n/zh/doctor.ftl"),
             include_str!("../../i18n/zh/evidence.ftl"),

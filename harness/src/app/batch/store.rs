@@ -13,7 +13,7 @@ pub(super) use books::Entry;
 
 use super::looking::Looking;
 use super::one::Marks;
-use crate::class::{Refusal, Student};
+use crate::class::{Refusal, Stamp, Student};
 
 /// The version of `schema.sql`.
 const VERSION: i64 = 1;
@@ -184,6 +184,18 @@ impl Store {
     pub(super) fn next(&self, last: i64) -> Result<Option<Job>, StoreError> {
         let sql = format!("SELECT {JOB} FROM submission WHERE wanted AND scan = ?1 AND id > ?2 ORDER BY id LIMIT 1");
         Ok(self.connection.prepare_cached(&sql)?.query_row([self.scan, last], job).optional()?)
+    }
+
+    /// Where a student stands, if that is of this class and wanted.
+    pub(super) fn wanted_of(&self, slug: &str) -> Result<Option<Job>, StoreError> {
+        let sql = format!("SELECT {JOB} FROM submission WHERE student = ?1 AND wanted AND scan = ?2");
+        Ok(self.connection.prepare_cached(&sql)?.query_row(params![slug, self.scan], job).optional()?)
+    }
+
+    /// The stamp that the last look saw.
+    pub(super) fn seen(&self, id: i64) -> Result<Stamp, StoreError> {
+        let mut sql = self.connection.prepare_cached("SELECT seen FROM submission WHERE id = ?1")?;
+        Ok(Stamp(sql.query_row([id], |row| row.get(0))?))
     }
 
     /// The next one that has a result, behind `last`, whether it is still handed in or not.

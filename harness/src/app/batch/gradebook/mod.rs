@@ -115,17 +115,5 @@ fn wrong(path: &Path, what: &dyn std::fmt::Display, remedy: &str) -> AppError {
 
 /// Every student of the class.
 fn each(store: &Store, tell: &mut dyn FnMut(Entry) -> Result<(), AppError>) -> Result<(), AppError> {
-    enum Ended {
-        Store(StoreError),
-        App(AppError),
-    }
-    impl From<StoreError> for Ended {
-        fn from(error: StoreError) -> Self {
-            Self::Store(error)
-        }
-    }
-    store.entries(&mut |entry| tell(entry).map_err(Ended::App)).map_err(|ended| match ended {
-        Ended::Store(error) => state(error),
-        Ended::App(error) => error,
-    })
+    store.entries(tell)
 }
