@@ -42,13 +42,11 @@ const INTERPRETERS: &[(&str, Language)] = &[
 /// What a file is written in; nothing where it is no source of a program.
 pub fn language(name: &str, text: &str) -> Option<Language> {
     let file = name.rsplit('/').next().unwrap_or(name).to_lowercase();
-    match file.rsplit_once('.') {
-        Some((_, ending)) => ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, language)| *language),
-        None => {
-            let line = text.lines().next().filter(|line| line.starts_with("#!"))?;
-            INTERPRETERS.iter().find(|(name, _)| line.contains(name)).map(|(_, language)| *language)
-        }
+    if let Some((_, ending)) = file.rsplit_once('.') {
+        return ENDINGS.iter().find(|(known, _)| *known == ending).map(|(_, language)| *language);
     }
+    let line = text.lines().next().filter(|line| line.starts_with("#!"))?;
+    INTERPRETERS.iter().find(|(name, _)| line.contains(name)).map(|(_, language)| *language)
 }
 
 #[cfg(test)]

@@ -184,8 +184,8 @@ mod tests {
     }
 
     fn function(calls: usize) -> String {
-        let body: String =
-            (0..calls).map(|n| format!("    x.f(a{}, [{n}])\n", ", b".repeat(n % 3 + calls % 5))).collect();
+        let line = |n: usize| format!("    x.f(a{}, [{n}])\n", ", b".repeat(n % 3 + calls % 5));
+        let body = (0..calls).map(line).fold(String::new(), |text, line| text + &line);
         format!("def g():\n{body}\n")
     }
 

@@ -241,9 +241,8 @@ mod tests {
 
     #[test]
     fn what_is_alike_is_marked_and_linked_and_nothing_becomes_markup() {
-        let body = (0..20)
-            .map(|n| format!("\tf{n}(x, '</script><script>alert({n})</script>') + y[{n}]\n"))
-            .collect::<String>();
+        let line = |n| format!("\tf{n}(x, '</script><script>alert({n})</script>') + y[{n}]\n");
+        let body = (0..20).map(line).fold(String::new(), |text, line| text + &line);
         let source = |before: &str| {
             vec![Source { name: "<b>.py".into(), language: Language::Python, text: format!("{before}\n{body}") }]
         };

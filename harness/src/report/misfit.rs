@@ -100,7 +100,7 @@ impl<'a> Simple<'a> {
         let (word, rest) = rest.strip_suffix("( |:|$)").map_or((false, rest), |rest| (true, rest));
         let texts: Vec<&str> = rest.split(".*").collect();
         let plain = |text: &str| !text.is_empty() && !text.contains(|c: char| r"\.+*?()|[]{}^$".contains(c));
-        let simple = texts.iter().all(|text| plain(&text)) && (!word || (begins && texts.len() == 1));
+        let simple = texts.iter().copied().all(plain) && (!word || (begins && texts.len() == 1));
         simple.then_some(Self { begins, texts, word })
     }
 }

@@ -129,14 +129,14 @@ fn plan(store: &mut Store, options: &Batch, rules: &str, folder: &Folder) -> Res
     store.only(&|student| is_meant(options, student)).map_err(state)
 }
 
-/// What is wrong with the state, and what to do.
-#[expect(clippy::needless_pass_by_value, reason = "it maps errors")]
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         state(error)
     }
 }
 
+/// What is wrong with the state, and what to do.
+#[expect(clippy::needless_pass_by_value, reason = "it maps errors")]
 fn state(error: StoreError) -> AppError {
     let remedy = match &error {
         StoreError::Newer => "use that version, or choose another folder with --out",

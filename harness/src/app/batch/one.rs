@@ -1,6 +1,8 @@
 //! One submission of a class: copied, graded unless the same has a result already, and its result stored. Its files
 //! come first and the state last, so that what the state names is there.
 
+use std::fs;
+
 use sha2::{Digest, Sha256};
 
 use super::super::{AppError, stored};
@@ -157,5 +159,10 @@ pub(super) fn hash(texts: &[&str]) -> String {
         hash.update((text.len() as u64).to_le_bytes());
         hash.update(text);
     }
-    hash.finalize().iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+    hex(&hash.finalize())
+}
+
+/// Bytes in hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }

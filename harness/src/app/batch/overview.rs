@@ -4,7 +4,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
@@ -279,7 +279,7 @@ fn pages(folder: &Path, results: &Path, students: &[String], lang: Lang) -> Resu
     failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
 }
 
-fn page(evidence: &Path, page: &PathBuf, lang: Lang) -> Result<(), AppError> {
+fn page(evidence: &Path, page: &Path, lang: Lang) -> Result<(), AppError> {
     let document = stored::read(evidence)?;
     let graded = grade::grade(&document);
     files::write(page, |file| report::html::write(file, &graded, lang, Typed::Netgrade, Key::Hidden))

@@ -78,7 +78,7 @@ impl<'a> Run<'a> {
                 lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             }
             drop(listening);
-            Ok(())
+            Ok::<(), AppError>(())
         })?;
         match lock(&self.queue).failed.take() {
             Some(error) => Err(error),

@@ -240,9 +240,10 @@ fn slow(tongues: &Tongues, overview: &Overview) -> Markup {
 }
 
 fn who(tongues: &Tongues, overview: &Overview, named: &Named) -> Markup {
-    let name = match overview.number(named.row) {
-        Some(number) => tongues.count("class-number", number as u64),
-        None => html! { (fit(&named.name)) },
+    let name = if let Some(number) = overview.number(named.row) {
+        tongues.count("class-number", number as u64)
+    } else {
+        html! { (fit(&named.name)) }
     };
     html! { @if let Some(page) = &named.page { a href=(page) { (name) } } @else { span { (name) } } }
 }

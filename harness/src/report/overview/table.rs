@@ -203,9 +203,10 @@ fn standing(tongues: &Tongues, student: &Student) -> Markup {
 
 /// No score is not a zero.
 fn score(student: &Student) -> Markup {
-    match (student.score, student.max_score) {
-        (Some(score), Some(max)) => html! { (plain(score)) "/" (plain(max)) },
-        (Some(_) | None, _) => html! { "–" },
+    if let (Some(score), Some(max)) = (student.score, student.max_score) {
+        html! { (plain(score)) "/" (plain(max)) }
+    } else {
+        html! { "–" }
     }
 }
 

@@ -39,7 +39,9 @@ fn class() -> (Overview, Vec<Student>) {
         },
         Student { page: None, ..student("=HYPERLINK(\"x\")", State::Invalid, None) },
     ];
-    students.iter().for_each(|student| overview.add(student));
+    for student in &students {
+        overview.add(student);
+    }
     (overview, students)
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::super::one;
 use crate::class::{Refusal, Stamp, Student};
 
 /// A student in the list of a shard.
@@ -56,7 +57,7 @@ impl Place {
 
 impl Entry {
     pub(super) fn new(student: Student, parts: &[PathBuf], stamp: Stamp, what: What) -> Self {
-        let stamp = stamp.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        let stamp = one::hex(&stamp.0);
         Self { student, parts: parts.iter().map(|part| Place::of(part)).collect(), stamp, what }
     }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::super::super::AppError;
+use super::super::one;
 use super::entry::{Entry, Place};
 use super::publish;
 use crate::plan::Policy;
@@ -192,5 +193,5 @@ struct Head {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    one::hex(&Sha256::digest(bytes))
 }

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::super::super::{AppError, Exit, lang, show};
 use super::super::folder::Folder as Results;
-use super::super::store::{self, Job, Store, StoreError};
+use super::super::store::{self, Job, Store};
 use super::super::{one, state, summary};
 use super::count;
 use super::entry::{Entry, What};
@@ -57,14 +57,7 @@ pub(super) fn run(options: &Merge, out: &mut dyn Write) -> Result<Exit, AppError
 
 /// Puts the class into the state as it was planned.
 fn look(store: &mut Store, from: &Folder, manifest: &Manifest) -> Result<(), AppError> {
-    #[derive(Debug, thiserror::Error)]
-    enum LookError {
-        #[error("{0}")]
-        App(#[from] AppError),
-        #[error("{0}")]
-        Store(#[from] StoreError),
-    }
-    let looked = store.look::<LookError>(|looking| {
+    store.look::<AppError>(|looking| {
         for name in &manifest.nobodys {
             looking.nobodys(name)?;
         }
@@ -78,10 +71,6 @@ fn look(store: &mut Store, from: &Folder, manifest: &Manifest) -> Result<(), App
             }
         }
         Ok(())
-    });
-    looked.map_err(|error| match error {
-        LookError::App(error) => error,
-        LookError::Store(error) => state(error),
     })
 }
 
@@ -175,13 +164,13 @@ impl Merging<'_> {
 
     /// Says why there is no result, as far as anybody could tell; who has never been begun stays waiting.
     fn missing(&self, job: &Job, shard: usize, whose: &str) -> Result<bool, AppError> {
-        let (text, whole) = match publish::troubled(&self.from.broken(shard), whose) {
+        let (text, known) = match publish::troubled(&self.from.broken(shard), whose) {
             None => return Ok(false),
             Some(Trouble::Machine { text }) => (text, false),
             Some(Trouble::Changed) => (cluster::changed(self.lang), true),
         };
         self.note(job, &store::Became::Fault(text))?;
-        Ok(whole)
+        Ok(known)
     }
 
     /// The state says it first; a result of something else that was handed in before then goes.

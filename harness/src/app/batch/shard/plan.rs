@@ -156,7 +156,7 @@ impl Planning<'_> {
         let (sender, news) = mpsc::channel();
         let ended: Vec<Result<(), AppError>> = std::thread::scope(|scope| {
             scope.spawn(move || progress::show(&news, total, lang));
-            let lane = |_| {
+            let work = |_| {
                 let (sender, all) = (sender.clone(), &self);
                 scope.spawn(move || {
                     let ended = all.lane(&sender);
@@ -164,7 +164,7 @@ impl Planning<'_> {
                     ended
                 })
             };
-            let lanes: Vec<_> = (0..lanes).map(lane).collect();
+            let lanes: Vec<_> = (0..lanes).map(work).collect();
             drop(sender);
             // A panic of a lane is one of the run.
             let join = |lane: std::thread::ScopedJoinHandle<'_, _>| {

@@ -108,10 +108,9 @@ pub(super) fn read(done: &Path, slug: &str, key: &str) -> io::Result<Read> {
     let read: Result<Outcome, _> = serde_json::from_reader(BufReader::new(GzDecoder::new(BufReader::new(file))));
     Ok(match read {
         Ok(outcome) if outcome.key == key => Read::There(Box::new(outcome)),
-        Ok(_) => Read::Damaged,
         // Of the disk or the network, which may answer the next time.
         Err(error) if error.io_error_kind().is_some_and(|kind| !is_of_content(kind)) => return Err(error.into()),
-        Err(_) => Read::Damaged,
+        Ok(_) | Err(_) => Read::Damaged,
     })
 }
 

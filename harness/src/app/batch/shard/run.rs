@@ -148,18 +148,18 @@ impl Run<'_> {
             let listening = stop::listen(scope, &self.stop, sender.clone())?;
             let lang = self.lang;
             scope.spawn(move || progress::show(&news, total, lang));
-            let lane = |_| {
+            let work = |_| {
                 let news = sender.clone();
                 scope.spawn(move || self.lane(&news))
             };
-            let lanes: Vec<_> = (0..lanes).map(lane).collect();
+            let lanes: Vec<_> = (0..lanes).map(work).collect();
             drop(sender);
             for lane in lanes {
                 // A panic of a lane is one of the run.
                 lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             }
             drop(listening);
-            Ok(())
+            Ok::<(), AppError>(())
         })?;
         lock(&self.failed).take().map_or(Ok(()), Err)
     }
@@ -207,12 +207,12 @@ impl Run<'_> {
         let mut work = Work::new(self.local.path(), &entry.student.slug, &entry.student)?;
         match work.fill(self.input, &entry.paths(), exercises)? {
             Ok(content) if one::hash(&[&content, &self.manifest.rules]) == key => {}
-            Ok(_) => return Ok(Err(Trouble::Changed)),
             // It could be taken when it was planned.
             Err(refusal @ (Refusal::Unreadable { .. } | Refusal::Changed { .. })) => {
                 return Ok(Err(Trouble::Machine { text: batch::refusal(&batch::words(self.lang), &refusal) }));
             }
-            Err(
+            Ok(_)
+            | Err(
                 Refusal::Link { .. }
                 | Refusal::Special { .. }
                 | Refusal::Corrupt { .. }
@@ -247,8 +247,8 @@ fn fault(document: &RunDocument) -> Option<String> {
         return None;
     }
     let checks = document.exercises.iter().flat_map(|exercise| &exercise.evidence);
-    let last = checks.filter_map(|check| check.attempts.last()?.fault.clone()).next();
-    Some(last.unwrap_or_default())
+    let mut last = checks.filter_map(|check| check.attempts.last()?.fault.as_ref());
+    Some(last.next().map(ToString::to_string).unwrap_or_default())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -110,12 +110,12 @@ impl Calls {
         if self.dry {
             return Ok("JOB".to_owned());
         }
-        let output = started(&words, script).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => AppError::Usage(
-                "there is no sbatch here: submit from a machine of the cluster, or look at the scripts with --dry-run"
-                    .to_owned(),
-            ),
-            _ => AppError::Fault(format!("sbatch cannot be started: {error}")),
+        let output = started(&words, script).map_err(|error| {
+            if error.kind() == io::ErrorKind::NotFound {
+                let remedy = "submit from a machine of the cluster, or look at the scripts with --dry-run";
+                return AppError::Usage(format!("there is no sbatch here: {remedy}"));
+            }
+            AppError::Fault(format!("sbatch cannot be started: {error}"))
         })?;
         let text = String::from_utf8_lossy(&output.stdout);
         // With several clusters the name of one follows.
