@@ -64,12 +64,13 @@ fn what_is_not_graded_is_no_zero() {
     let (overview, students) = class();
     let page = page(&overview, students);
     assert_eq!((overview.scores.len(), overview.open, overview.invalid), (1, 1, 1));
-    let row = page.lines().find(|line| line.contains("HYPERLINK")).unwrap();
+    let row_of = |name: &str| page.lines().find(|line| line.starts_with("<tr") && line.contains(name)).unwrap();
+    let row = row_of("HYPERLINK");
     assert!(row.contains("data-kind=\"none\"") && row.contains("data-by=\"\">–<"), "{row}");
-    let row = page.lines().find(|line| line.contains("王小明")).unwrap();
+    let row = row_of("王小明");
     assert!(row.contains("data-kind=\"open\"") && row.contains(">?</a>"), "{row}");
-    let row = page.lines().find(|line| line.contains("alert(1)") && line.starts_with("<tr")).unwrap();
-    assert!(row.contains("title=\"no-reply\"><a href=\"pages/26.html#03-session.server.replies\">✗~<"), "{row}");
+    let row = row_of("alert(1)");
+    assert!(row.contains(".html#03-session.server.replies\">✗~<"), "{row}");
 }
 
 #[test]
