@@ -47,10 +47,14 @@ pub(super) struct Span {
     held: u64,
     /// How often its threads went to sleep.
     sleeps: u64,
+    /// How long the worker itself was kept from its processor so far.
+    delayed: Duration,
 }
 
 /// Fewer calls within a span say nothing about a program.
 const ASKS: u64 = 10;
+/// On a busy machine fewer will do, where the program is seen to do nothing else.
+const FEW_ASKS: u64 = 3;
 
 impl Session<'_> {
     /// How long the machine and the looks of the harness have kept the programs' threads and the worker so far.
@@ -283,7 +287,8 @@ impl Session<'_> {
     fn measure(&mut self, role: Role, waiting: Waiting) -> Result<(), SessionError> {
         let epoch = waiting.epoch;
         let begun = self.span.filter(|span| span.epoch == epoch);
-        if begun.is_some_and(|span| span.after.elapsed() < SPAN) {
+        // A worker without a processor answers no calls: that is no time in which a program could show itself.
+        if begun.is_some_and(|span| span.after.elapsed().saturating_sub(span.delay()) < SPAN) {
             return Ok(());
         }
         let mut runs = self.runs.values_mut().filter(|run| run.is_observable());
@@ -310,13 +315,18 @@ impl Session<'_> {
 impl Span {
     /// A span that begins now; none if the program's threads cannot be looked at, since it has just ended.
     fn begin(epoch: u64, run: &mut Run) -> Option<Self> {
-        let before = Instant::now();
+        let (before, delayed) = (Instant::now(), clock::own_delay());
         let threads = run.procs.threads().ok()?;
         let sleeps = run.procs.sleeps(&threads);
         let after = Instant::now();
         run.delays.note(&threads, before, after);
         let used = run.delays.used();
-        Some(Self { epoch, before, after, used, wanted: used + run.delays.waited(), held: run.held, sleeps })
+        Some(Self { epoch, before, after, used, wanted: used + run.delays.waited(), held: run.held, sleeps, delayed })
+    }
+
+    /// How long the worker has been kept from its processor since.
+    fn delay(&self) -> Duration {
+        clock::own_delay().saturating_sub(self.delayed)
     }
 
     /// Whether the program burnt more than half of the time up to `later`, or asked again and again
@@ -326,7 +336,11 @@ impl Span {
         let wanted = later.wanted.saturating_sub(self.wanted);
         let (held, sleeps) = (later.held - self.held, later.sleeps.saturating_sub(self.sleeps));
         let asks = held >= ASKS && sleeps.saturating_sub(held) < held / 4;
-        asks || wanted > later.before.duration_since(self.after) / 2
+        let half = later.before.duration_since(self.after) / 2;
+        // Held until a worker has its processor again, it sleeps no sleep of its own.
+        let delayed = later.delayed.saturating_sub(self.delayed);
+        let only_asks = held >= FEW_ASKS && sleeps <= held && wanted + delayed > half;
+        asks || only_asks || wanted > half
     }
 }
 
@@ -359,17 +373,28 @@ mod tests {
 
     #[test]
     fn a_program_that_never_sleeps_is_busy() {
-        let check = |cpu_ms: u64, delay_ms: u64, held: u64, sleeps: u64, busy: bool| {
+        let kept = |cpu_ms: u64, delay_ms: u64, held: u64, sleeps: u64, worker_ms: u64, busy: bool| {
             let began = Instant::now();
             let (used, wanted) = (Duration::from_millis(cpu_ms), Duration::from_millis(cpu_ms + delay_ms));
             let (none, epoch) = (Duration::ZERO, 1);
-            let before = Span { epoch, before: began, after: began, used: none, wanted: none, held: 0, sleeps: 0 };
+            let before = Span {
+                epoch,
+                before: began,
+                after: began,
+                used: none,
+                wanted: none,
+                held: 0,
+                sleeps: 0,
+                delayed: none,
+            };
             // The worker was kept from its processor behind the look: that is no time of the program's.
             let end = began + Duration::from_millis(250);
             let after = end + Duration::from_secs(1);
-            let later = Span { epoch, before: end, after, used, wanted, held, sleeps };
-            assert_eq!(before.is_busy_until(&later), busy, "{cpu_ms} {delay_ms} {held} {sleeps}");
+            let delayed = Duration::from_millis(worker_ms);
+            let later = Span { epoch, before: end, after, used, wanted, held, sleeps, delayed };
+            assert_eq!(before.is_busy_until(&later), busy, "{cpu_ms} {delay_ms} {held} {sleeps} {worker_ms}");
         };
+        let check = |cpu_ms, delay_ms, held, sleeps, busy| kept(cpu_ms, delay_ms, held, sleeps, 0, busy);
         check(0, 0, 0, 0, false);
         check(100, 0, 0, 0, false);
         check(130, 0, 0, 0, true);
@@ -378,5 +403,9 @@ mod tests {
         check(60, 0, 6000, 6000, true);
         check(5, 0, 240, 480, false);
         check(0, 0, 3, 3, false);
+        // The worker is without a processor while the program is held; the same of one that sleeps by itself as well.
+        kept(5, 40, 4, 4, 150, true);
+        kept(5, 40, 4, 5, 150, false);
+        kept(5, 0, 0, 0, 240, false);
     }
 }
