@@ -38,6 +38,7 @@ mod sheet;
 mod standing;
 pub mod terminal;
 pub mod watching;
+mod walls;
 mod words;
 #[cfg(test)]
 mod words_tests;

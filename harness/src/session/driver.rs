@@ -271,6 +271,9 @@ impl<'a> Session<'a> {
         while self.on_output(id, OutputStream::Stdout)? || self.on_output(id, OutputStream::Stderr)? {}
         let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
         run.exited = true;
+        if run.group.was_out_of_memory() {
+            return self.on_limit(id, Resource::Memory);
+        }
         // Those that it left may have ended meanwhile; that they were there still tells.
         let left = if run.notify.is_some() { run.procs.live().max(u32::from(others)) } else { 0 };
         run.over = left == 0;
@@ -347,9 +350,9 @@ impl<'a> Session<'a> {
         let mut hit = None;
         for run in self.runs.values().filter(|run| run.is_observable()) {
             // A cell that is just ending has no processes to read; its end is an event of its own.
-            if run.procs.are_more_than(processes.saturating_sub(8)) {
+            if run.are_more_than(processes.saturating_sub(8)) {
                 hit = Some((run.id, Resource::Processes));
-            } else if run.procs.uses_more_than(memory) {
+            } else if run.uses_more_than(memory) {
                 hit = Some((run.id, Resource::Memory));
             }
         }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::delays::Delays;
 use super::poller::Source;
 use super::procs::Procs;
-use super::sandbox::{Cell, CellSpec, DataPath, Identity, RunLimits, SandboxError, Tree};
+use super::sandbox::{Cell, CellSpec, DataPath, Group, Groups, Identity, Most, Reach, RunLimits, SandboxError, Tree};
 use super::shared;
 use super::terminal::{Streams, Terminal};
 use crate::evidence::OutputStream;
@@ -23,6 +23,8 @@ pub(super) struct Run {
     pub(super) role: Role,
     pub(super) cell: Cell,
     pub(super) procs: Procs,
+    /// The control group that it and all that it starts is in.
+    pub(super) group: Group,
     pub(super) terminal: Terminal,
     pub(super) errors: Terminal,
     /// Where its held calls come from, once the filter is in place.
@@ -53,6 +55,10 @@ pub(super) struct Place<'a> {
     pub(super) seen: DataPath,
     /// Whether programs may open raw sockets.
     pub(super) raw: bool,
+    /// Where their control groups are made.
+    pub(super) groups: &'a Groups,
+    /// What they may reach of the files that they see, where the kernel holds them to that.
+    pub(super) reach: Option<&'a Reach>,
 }
 
 impl Run {
@@ -92,14 +98,17 @@ impl Run {
             },
             seen: place.seen,
             raw: place.raw,
+            reach: place.reach.cloned(),
         };
-        let cell = Cell::start(&spec)?;
+        let group = place.groups.group(most(place.limits))?;
+        let cell = Cell::start(&spec, &group)?;
         let procs = if place.tree.is_some() { Procs::own(cell.init) } else { Procs::Descendants(cell.init) };
         Ok(Self {
             id,
             role,
             cell,
             procs,
+            group,
             terminal,
             errors,
             notify: None,
@@ -116,10 +125,24 @@ impl Run {
 impl Run {
     /// Ends it and everything that it started, and waits until all of it is gone.
     pub(super) fn stop(&self) {
+        self.group.kill();
         if let Procs::Descendants(_) = self.procs {
             shared::end_all(&self.procs);
         }
         self.cell.stop();
+    }
+
+    /// Whether there are more of its processes and threads than so many, or more were asked for than there may be.
+    pub(super) fn are_more_than(&self, most: u64) -> bool {
+        match self.group.processes() {
+            Some(count) => count > most + INIT || self.group.has_refused_processes(),
+            None => self.procs.are_more_than(most),
+        }
+    }
+
+    /// Whether all its processes together have more than so many bytes in memory, or had more than there may be.
+    pub(super) fn uses_more_than(&self, limit: u64) -> bool {
+        self.group.was_out_of_memory() || self.procs.uses_more_than(limit)
     }
 
     /// The terminal that one of its output streams is.
@@ -154,6 +177,17 @@ impl Run {
         sources.extend(self.notify.as_ref().map(|fd| (fd.as_fd(), Source::Held(self.id))));
         sources
     }
+}
+
+/// The cell's own first process, which is in its group too.
+const INIT: u64 = 1;
+/// What the kernel keeps for a program beside its pages: page tables, sockets, terminals.
+const KEPT: u64 = 64 << 20;
+
+/// What a group holds at most. What counts is what is measured; the group holds what comes between two looks, files in
+/// memory included, which are no part of that.
+fn most(limits: Limits) -> Most {
+    Most { memory: limits.memory + limits.disk + KEPT, processes: limits.processes + INIT }
 }
 
 /// Text for the kernel; a NUL inside, which no file name or argument can have, ends it.

@@ -10,7 +10,7 @@ fn reason(part: Part) -> &'static str {
         Part::Pings => "/proc/sys/net and socket(SOCK_RAW): EROFS",
         Part::Waiting => "/proc/PID/schedstat: 0 0 0",
         Part::Terminal => "openpty(3): ENOENT",
-        Part::Memory => "mkdir(2): EACCES",
+        Part::Groups => "mkdir(2): EACCES",
         Part::Landlock => "landlock_create_ruleset(2): ENOSYS",
     }
 }
@@ -22,7 +22,7 @@ fn machine(is_missing: impl Fn(Part) -> bool) -> Machine {
     let without = |need| parts.iter().find(|(part, _)| part.need() == need && is_missing(*part));
     let whole = |need| without(need).map_or(Ok(()), |(_, found)| found.clone());
     let best_effort = whole(Need::Grading);
-    Machine { full: best_effort.clone().and(whole(Need::Isolation)), best_effort, parts }
+    Machine { full: best_effort.clone().and(whole(Need::Isolation)), best_effort, parts, walls: None }
 }
 
 fn shown(machine: &Machine, equipment: &[Equipment], lang: Lang) -> String {
@@ -79,7 +79,7 @@ fn each_missing_part_says_what_is_lost_and_how_to_get_it_back() {
             let end = match part.need() {
                 Need::Grading => "doctor-nothing",
                 Need::Isolation => "doctor-best-effort",
-                Need::Precision | Need::Later => "doctor-full",
+                Need::Precision | Need::Second => "doctor-full",
             };
             let why = words.with("doctor-lacking", &[("names", words.say(&id(*part, "")).into())]);
             assert!(text.ends_with(&flat(&words.with(end, &[("why", why.into())]))), "{part:?}: {text}");
