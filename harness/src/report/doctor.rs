@@ -85,7 +85,8 @@ fn attacks(words: &Words, part: Part) -> String {
         return String::new();
     }
     let numbers = numbers.join(&words.say("comma"));
-    words.say("doctor-between") + &words.with("doctor-attacks", &[("numbers", numbers.into()), ("page", "docs/sandbox.md".into())])
+    words.say("doctor-between")
+        + &words.with("doctor-attacks", &[("numbers", numbers.into()), ("page", "docs/sandbox.md".into())])
 }
 
 /// How to get a part back: by itself, or together with the one that it builds on.

@@ -37,8 +37,8 @@ pub mod segments;
 mod sheet;
 mod standing;
 pub mod terminal;
-pub mod watching;
 mod walls;
+pub mod watching;
 mod words;
 #[cfg(test)]
 mod words_tests;

@@ -36,10 +36,7 @@ const DEADLINE: Duration = Duration::from_secs(180);
 const KEPT: usize = 8 << 10;
 
 /// Builds behind these walls, or behind those that can be had; says which.
-pub(super) fn run(
-    request: &BuildRequest,
-    walls: Option<Walls>,
-) -> Result<(Vec<StepOutcome>, Walls), SessionError> {
+pub(super) fn run(request: &BuildRequest, walls: Option<Walls>) -> Result<(Vec<StepOutcome>, Walls), SessionError> {
     let launches = request.steps.iter().map(|step| &step.launch);
     let workplace = Workplace::enter(
         request.policy,

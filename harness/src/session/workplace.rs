@@ -36,6 +36,7 @@ impl Workplace {
         files: &OwnFiles,
         walls: Option<Walls>,
     ) -> Result<Self, SandboxError> {
+        sandbox::make_room()?;
         let mut needs: Vec<PathBuf> = launches.flat_map(|launch| launch.needs.clone()).collect();
         needs.sort();
         needs.dedup();

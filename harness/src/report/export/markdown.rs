@@ -6,8 +6,8 @@ use std::io;
 use super::marked::{block, cell, code, prose};
 use super::told::{self, Repeat, Told};
 use super::{Came, Source, drawn};
-use crate::report::walls;
 use crate::report::json::{CheckResult, ExerciseResult, IsolationName, SeverityName};
+use crate::report::walls;
 
 /// Bytes that a step's summary may have.
 pub const LARGEST: usize = 1 << 20;
