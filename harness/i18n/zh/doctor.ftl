@@ -58,4 +58,4 @@ doctor-lacking = 缺少：{ $names }
 doctor-full = 这里可以完整隔离：程序与这台机器隔离，程序之间也互相隔离，可以使用 `--isolation required`。
 doctor-best-effort = 这里只能尽量隔离（{ $why }）：程序只隔离到这台机器允许的程度，每份报告都会注明；如果使用 `--isolation required`，netgrade 会拒绝评分（退出码为 3）。
 doctor-nothing = 这里无法评分（{ $why }）：无论 `--isolation` 怎样设置，结论都不可信。
-doctor-attacks = 攻击目录（ `{ $page }` ）中的这些攻击因此可能得逞：{ $numbers }。
+doctor-attacks = 攻击目录（`{ $page }`）中的这些攻击因此可能得逞：{ $numbers }。
