@@ -135,9 +135,14 @@ impl Run {
     /// Whether there are more of its processes and threads than so many, or more were asked for than there may be.
     pub(super) fn are_more_than(&self, most: u64) -> bool {
         match self.group.processes() {
-            Some(count) => count > most + INIT || self.group.has_refused_processes(),
+            Some(_) => self.counts_more_than(most),
             None => self.procs.are_more_than(most),
         }
+    }
+
+    /// Whether its group says so, where there is one; that takes no longer for many than for few.
+    pub(super) fn counts_more_than(&self, most: u64) -> bool {
+        self.group.processes().is_some_and(|count| count > most + INIT) || self.group.has_refused_processes()
     }
 
     /// Whether all its processes together have more than so many bytes in memory, or had more than there may be.

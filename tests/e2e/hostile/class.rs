@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 use assert_cmd::Command;
 use serde_json::Value;
 
-use super::{CANARY, LIMIT, SECRET_NAME, both, ended, folder, numbered};
+use super::{CANARY, SECRET_NAME, both, ended, folder, numbered};
 use crate::batch::{Class, names};
 use crate::bench::checks;
 use crate::determinism::redacted;
