@@ -79,7 +79,10 @@ fn doctor_says_it_too() {
 fn files_are_out_of_reach_without_namespaces_too() {
     let bench = Bench::new();
     let Some(mut command) = best_effort::bare(&bench) else { return };
-    bench.put("work/server.py", "import os\nprint('BEGUN', flush=True)\nprint('LISTED', os.listdir('/var'), flush=True)\n");
+    bench.put(
+        "work/server.py",
+        "import os\nprint('BEGUN', flush=True)\nprint('LISTED', os.listdir('/var'), flush=True)\n",
+    );
     let evidence = bench.path("evidence.json");
     command.args(["check", "--exercise", "03-session", "--only", "server/starts", "--evidence"]);
     let (_, result) = result_of(command.arg(&evidence).arg(bench.path("work")));

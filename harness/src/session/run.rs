@@ -147,7 +147,16 @@ impl Run {
 
     /// Whether all its processes together have more than so many bytes in memory, or had more than there may be.
     pub(super) fn uses_more_than(&self, limit: u64) -> bool {
-        self.group.was_out_of_memory() || self.procs.uses_more_than(limit)
+        if self.group.was_out_of_memory() {
+            return true;
+        }
+        // Shares are told of a process that is not just forking. Of a fork bomb all are, and a look at them would wait
+        // for seconds.
+        let many = self.group.processes().is_some_and(|count| count > MANY);
+        match self.group.memory().filter(|_| many) {
+            Some(bytes) => bytes > limit,
+            None => self.procs.uses_more_than(limit),
+        }
     }
 
     /// The terminal that one of its output streams is.
@@ -184,15 +193,15 @@ impl Run {
     }
 }
 
+/// Of more processes than these a group that counts memory is asked instead.
+const MANY: u64 = 64;
 /// The cell's own first process, which is in its group too.
 const INIT: u64 = 1;
-/// What the kernel keeps for a program beside its pages: page tables, sockets, terminals.
-const KEPT: u64 = 64 << 20;
-
-/// What a group holds at most. What counts is what is measured; the group holds what comes between two looks, files in
-/// memory included, which are no part of that.
+/// What a group holds at most. What counts is what is measured; the group holds what comes between two looks. Files in
+/// memory are no part of what is measured, nor what the kernel keeps for a program: for as many processes as there may
+/// be, their page tables alone are half as much as the limit.
 fn most(limits: Limits) -> Most {
-    Most { memory: limits.memory + limits.disk + KEPT, processes: limits.processes + INIT }
+    Most { memory: 2 * limits.memory + limits.disk, processes: limits.processes + INIT }
 }
 
 /// Text for the kernel; a NUL inside, which no file name or argument can have, ends it.

@@ -127,6 +127,15 @@ impl Group {
         self.read(Controller::Processes, "pids.current")?.trim().parse().ok()
     }
 
+    /// Bytes of its processes' own pages, where it counts them.
+    pub(crate) fn memory(&self) -> Option<u64> {
+        let name = match self.part(Controller::Memory)?.keeper {
+            Keeper::CgroupV2 => "anon",
+            Keeper::CgroupV1 | Keeper::Measured => "rss",
+        };
+        Some(count(&self.read(Controller::Memory, "memory.stat")?, name))
+    }
+
     /// Whether it has refused to let a process be made.
     pub(crate) fn has_refused_processes(&self) -> bool {
         self.read(Controller::Processes, "pids.events").is_some_and(|events| count(&events, "max") > 0)
