@@ -7,7 +7,7 @@ BUILT    := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 NETGRADE := $(BUILT)/netgrade
 DEMO_DIR := build/reference
 
-.PHONY: help check batch watch report start demo reference test lint fmt audit bench bless doctor clean build gradescope screenshots
+.PHONY: help check batch watch report start demo reference test lint fmt audit bench bench-cluster bench-peers flake bless doctor clean build gradescope screenshots
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -126,6 +126,19 @@ screenshots: build  ## docs/images: what a report looks like in a browser
 
 bench:  ## the figures of docs/performance.md (ARGS=--strict: fail where one misses its target)
 	$(CARGO) bench --locked --package netgrade --bench session -- $(ARGS)
+
+flake: build reference  ## the audit again and again on a busy machine (RUNS=3, ARGS='--exercise 03-session')
+	@python3 tests/flake/busy.py $(NETGRADE) audit --reference $(DEMO_DIR) --repeat $(or $(RUNS),3) $(ARGS)
+
+# An environment of its own, so that nothing is installed beside the user's.
+bench-peers: build  ## netgrade beside check50 and a plain pytest script on the same checks and programs (ROUNDS=5)
+	@test -x build/peers/bin/check50 || { python3 -m venv build/peers && \
+	    build/peers/bin/pip install --quiet --requirement tests/peers/requirements.txt; }
+	@python3 tests/peers/compare.py $(NETGRADE) build/peers $(or $(ROUNDS),5)
+
+# Slurm of two nodes against one, each with a processor of its own; wants root, slurm-wlm, munge and an idle machine.
+bench-cluster: build  ## how much faster two nodes of a cluster are than one
+	$(CARGO) test --locked --workspace --test e2e -- --ignored --nocapture two_nodes
 
 clean:
 	$(CARGO) clean

@@ -1,32 +1,13 @@
 // Opens pages of netgrade in Chromium and clicks through them: node pages.mjs CHROMIUM SCREENSHOTS PAGE...
 // Prints one line a finding, and figures of pages whose name begins with `large`; exits 1 where there is a finding.
-import { chromium } from "playwright-core";
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename } from "node:path";
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { accessible, isInert, launched, opened } from "./common.mjs";
 
 const [executablePath, shots, ...files] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const findings = [];
-// As root there is no sandbox of Chromium's own.
-const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-component-update", "--disable-sync"];
-const browser = await chromium.launch({ executablePath, args });
-
-// Elements that pages are made of: any other was made by what a program printed.
-const ELEMENTS = new Set("html head meta title style body a header footer main section div span p h1 h2 h3 ul ol li dl dt dd pre code b label input fieldset legend meter details summary figure table thead tbody tr th td script svg g rect text line polygon circle".split(" "));
-
-async function opened(file, say, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  page.on("console", (message) => { if (["error", "warning"].includes(message.type())) say(`console: ${message.text()}`); });
-  page.on("pageerror", (error) => say(`script: ${error}`));
-  page.on("dialog", (dialog) => { say("a dialog opened"); dialog.dismiss(); });
-  page.on("request", (request) => { if (!request.url().startsWith("file:")) say(`asks for ${request.url()}`); });
-  await page.goto(pathToFileURL(file).href);
-  return { context, page };
-}
+const browser = await launched(executablePath);
 
 // What it takes until everything is loaded and painted, in ms: on the clock, and of a processor, which is the page's
 // own whatever else this machine does.
@@ -46,24 +27,6 @@ async function quick(file, name, say) {
   if (name.startsWith("large")) console.log(`${name}: ${(size / 1e6).toFixed(2)} MB, opened in ${clock} ms, ${used} ms of a processor`);
   if (!(used > 0 && used < 1000)) say(`took ${used} ms of a processor to open`);
   if (size >= 5_000_000) say(`has ${size} bytes`);
-}
-
-async function isInert(page, say) {
-  const seen = await page.evaluate(() => {
-    const all = [...document.querySelectorAll("*")];
-    const acts = (one) => [...one.attributes].find(({ name, value }) => name.startsWith("on") || /^\s*(javascript|data|vbscript):/i.test(value));
-    return {
-      names: [...new Set(all.map((one) => one.localName))],
-      acting: all.filter(acts).map((one) => one.outerHTML.slice(0, 120)),
-      styled: all.filter((one) => one.hasAttribute("style")).length,
-      scripts: document.scripts.length,
-      policy: document.querySelector("meta[http-equiv=Content-Security-Policy]")?.content ?? "",
-    };
-  });
-  for (const name of seen.names.filter((one) => !ELEMENTS.has(one))) say(`there is an element ${name}`);
-  for (const one of seen.acting) say(`this could act: ${one}`);
-  if (seen.scripts !== 1 || seen.styled) say(`${seen.scripts} scripts, ${seen.styled} styled elements`);
-  if (!/^default-src 'none'; style-src 'sha256-[^ ']+'; script-src 'sha256-[^ ']+';/.test(seen.policy) || /unsafe|\*/.test(seen.policy)) say(`policy: ${seen.policy}`);
 }
 
 // The links lead from the summary through all checks that are not passed, and open each.
@@ -109,16 +72,6 @@ async function diagrams(page, say) {
     return found.map((one) => `${svg.closest(".check").id}: ${one}`);
   }));
   wrong.slice(0, 5).forEach((one) => say(`diagram ${one}`));
-}
-
-async function accessible(context, page, say) {
-  const session = await context.newCDPSession(page);
-  await session.send("Page.setBypassCSP", { enabled: true });
-  await session.send("Runtime.evaluate", { expression: axe });
-  const result = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-  for (const one of result.violations.filter((one) => ["serious", "critical"].includes(one.impact))) {
-    say(`axe ${one.id}: ${one.nodes.length}× ${one.nodes[0].html.slice(0, 160)} ${one.nodes[0].failureSummary}`);
-  }
 }
 
 async function looks(context, page, name, say) {
@@ -175,7 +128,7 @@ async function bytes(page, name, say) {
 
 // Without the page's script, languages, bytes and checks still work.
 async function plain(file, say) {
-  const { context, page } = await opened(file, say, { javaScriptEnabled: false });
+  const { context, page } = await opened(browser, file, say, { javaScriptEnabled: false });
   const body = page.locator("details.check .body.zh").first();
   await page.locator("details.check > summary").first().click();
   if (await body.isVisible()) say("without a script both languages are shown");
@@ -189,7 +142,7 @@ for (const file of files) {
   const say = (text) => findings.push(`${name}: ${text}`);
   await quick(file, name, say);
   if (name.startsWith("large")) continue;
-  const { context, page } = await opened(file, say);
+  const { context, page } = await opened(browser, file, say);
   await isInert(page, say);
   await follow(page, say);
   await looks(context, page, name, say);

@@ -200,10 +200,10 @@ fn the_gradebook_has_everybody_and_no_zero_for_what_is_not_graded() {
         command.arg("gradebook").arg(class.bench.path("results")).args(options);
         command
     };
-    let rows = contains("student,name,number,late,state,score,max_score,ungraded,points,reason\r\n")
-        .and(contains("\r\nalice,alice,,,graded,3,3,0,3,\r\n"))
-        .and(contains("\"'=HYPERLINK(\"\"x\"\")\",,,graded,3,3,0,3,\r\n"))
-        .and(contains("\r\ndave,dave,,,invalid,,,,,\r\n"));
+    let rows = contains("student,name,number,late,state,score,max_score,ungraded,points,reason,open,by_person,")
+        .and(contains("\r\nalice,alice,,,graded,3,3,0,3,,0,,,,,,\r\n"))
+        .and(contains("\"'=HYPERLINK(\"\"x\"\")\",,,graded,3,3,0,3,,0,,,,,,\r\n"))
+        .and(contains("\r\ndave,dave,,,invalid,,,,,,,,,,,,\r\n"));
     gradebook(&[]).assert().code(3).stdout(rows);
     let file = class.bench.put("overrides.yaml", "dave: {points: 1.5, reason: 'shown in class'}\n");
     let overrides = ["--format", "json", "--overrides", file.to_str().unwrap()];
@@ -218,6 +218,7 @@ fn the_gradebook_has_everybody_and_no_zero_for_what_is_not_graded() {
         ("zoe: {points: 1, reason: x}\n", "`zoe` is not one student"),
         ("dave: {points: 1, reason: ''}\n", "needs points from 0 and a reason"),
         ("dave: {points: 1}\n", "write a line a student"),
+        ("dave: {checks: {a/b: 1}, reason: x}\n", "`dave` has no result whose checks could get points"),
     ] {
         class.bench.put("overrides.yaml", text);
         gradebook(&overrides).assert().code(2).stdout("").stderr(contains(says));

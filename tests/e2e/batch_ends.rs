@@ -33,7 +33,7 @@ fn class() -> Class {
 }
 
 /// Everything that must not depend on how often a run was killed.
-fn outcome(class: &Class) -> Vec<String> {
+pub(crate) fn outcome(class: &Class) -> Vec<String> {
     let students = class.bench.path("results/students");
     let of = |name: &String| {
         if !students.join(name).join("result.json").exists() {
@@ -46,29 +46,28 @@ fn outcome(class: &Class) -> Vec<String> {
     names(&students).iter().map(of).collect()
 }
 
-/// Events in a folder of results.
-struct Events {
+/// Events in folders of results.
+pub(crate) struct Events {
     inotify: Inotify,
 }
 
 impl Events {
-    fn of(results: &Path) -> Self {
-        let students = results.join("students");
-        fs::create_dir_all(&students).unwrap();
+    pub(crate) fn of(folders: &[&Path]) -> Self {
         let inotify = Inotify::init(InitFlags::IN_CLOEXEC | InitFlags::IN_NONBLOCK).unwrap();
         let flags = AddWatchFlags::IN_CREATE
             | AddWatchFlags::IN_MODIFY
             | AddWatchFlags::IN_DELETE
             | AddWatchFlags::IN_MOVED_TO
             | AddWatchFlags::IN_CLOSE_WRITE;
-        for folder in [results, &students] {
-            inotify.add_watch(folder, flags).unwrap();
+        for folder in folders {
+            fs::create_dir_all(folder).unwrap();
+            inotify.add_watch(*folder, flags).unwrap();
         }
         Self { inotify }
     }
 
     /// Waits until so many have come, or the process has ended; says how many came.
-    fn wait(&self, child: &Child, wanted: usize) -> usize {
+    pub(crate) fn wait(&self, child: &Child, wanted: usize) -> usize {
         let end = pidfd(i32::try_from(child.id()).unwrap()).unwrap();
         let (until, mut seen) = (Instant::now() + DEADLINE, 0);
         while seen < wanted {
@@ -89,14 +88,23 @@ impl Events {
     }
 }
 
+/// Chance that a failure tells how to repeat: `NETGRADE_TEST_SEED`.
+pub(crate) fn chance() -> (u64, fastrand::Rng) {
+    let seed = std::env::var("NETGRADE_TEST_SEED").ok().and_then(|text| text.parse().ok());
+    let seed = seed.unwrap_or_else(|| fastrand::u64(..));
+    (seed, fastrand::Rng::with_seed(seed))
+}
+
+/// With those of workers and shards (`cluster::kills`) fifty moments.
 #[test]
 fn a_run_that_is_killed_at_any_moment_is_gone_on_with() {
     const MOMENTS: usize = 24;
+    let (seed, mut random) = chance();
     let class = class();
     let results = class.bench.path("results");
     let mut command = class.batch();
     command.args(["--seed", "7", "--jobs", "2"]);
-    let events = Events::of(&results);
+    let events = Events::of(&[&results, &results.join("students")]);
     let mut child = spawn(&command, Stdio::null());
     let all = events.wait(&child, usize::MAX);
     assert_eq!(child.wait().unwrap().code(), Some(1));
@@ -104,15 +112,15 @@ fn a_run_that_is_killed_at_any_moment_is_gone_on_with() {
     assert!(undisturbed.len() == 3 && all > MOMENTS, "{all} events: {undisturbed:?}");
     for moment in 0..MOMENTS {
         fs::remove_dir_all(&results).unwrap();
-        let events = Events::of(&results);
+        let events = Events::of(&[&results, &results.join("students")]);
         let mut child = spawn(&command, Stdio::null());
         // Spread over the run, and by chance within each part.
-        let wanted = all * moment / MOMENTS + 1 + fastrand::usize(0..=all / MOMENTS);
+        let wanted = all * moment / MOMENTS + 1 + random.usize(0..=all / MOMENTS);
         events.wait(&child, wanted);
         child.kill().unwrap();
         child.wait().unwrap();
         command.assert().code(1).stdout(contains("4 submissions: 3 graded").and(contains("dave: ")));
-        assert_eq!(outcome(&class), undisturbed, "killed at event {wanted} of {all}");
+        assert_eq!(outcome(&class), undisturbed, "seed {seed}: killed at event {wanted} of {all}");
         assert_eq!(names(&results.join(".work")), [""; 0], "killed at event {wanted} of {all}");
     }
     command.assert().code(1).stdout(contains("0 of them now"));

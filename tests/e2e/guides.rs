@@ -52,9 +52,24 @@ fn what_a_guide_says_to_type_works(#[case] name: &str) {
     let bench = Bench::new();
     bench.copy(&root().join("solutions/reference/03-session/python"), "submission/03-session");
     bench.copy(&root().join("solutions/reference/02-handshake/english"), "submission/02-handshake");
+    bench.copy(&root().join("solutions/reference/03-session/python"), "handed-in/alice");
     let text = fs::read_to_string(root().join(name)).unwrap();
-    let known =
-        ["check", "judge", "watch", "evidence", "lint", "audit", "doctor", "explain", "trace", "ci", "new", "schema"];
+    let known = [
+        "check",
+        "judge",
+        "watch",
+        "evidence",
+        "lint",
+        "audit",
+        "doctor",
+        "explain",
+        "trace",
+        "ci",
+        "new",
+        "schema",
+        "batch",
+        "gradebook",
+    ];
     for code in mentioned(&text) {
         let first = code.split_whitespace().nth(1).unwrap();
         if code.starts_with("make ") {

@@ -1,5 +1,6 @@
 //! Data flows one way: no module imports one to its left in `main → cli → app → { report → grade →
-//! judge → answers, session → plan } → class → { matcher, spec, intake, evidence } → model`, and there is no cycle.
+//! judge → answers, session → plan } → class → { matcher, spec, intake, evidence, likeness } → model`,
+//! and there is no cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -24,14 +25,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("judge", &["answers", "matcher", "spec", "evidence", "model"]),
     ("grade", &["judge", "spec", "evidence", "model"]),
     // The doctor's page names the tools that intake looks for.
-    ("report", &["grade", "judge", "answers", "matcher", "spec", "class", "intake", "evidence", "model"]),
+    ("report", &["grade", "judge", "answers", "matcher", "spec", "class", "intake", "likeness", "evidence", "model"]),
     (
         "app",
         &[
-            "cli", "report", "grade", "judge", "answers", "session", "plan", "class", "intake", "spec", "evidence",
-            "model",
+            "cli", "report", "grade", "judge", "answers", "session", "plan", "class", "intake", "likeness", "spec",
+            "evidence", "model",
         ],
     ),
+    // Programs as tokens, whoever wrote them and however they were graded.
+    ("likeness", &["model"]),
     ("cli", &["model"]),
 ];
 

@@ -124,6 +124,12 @@ impl Family {
         children(root).iter().rev().find_map(|pid| self.members.get(pid).filter(|seen| seen.is_alive())).unwrap()
     }
 
+    /// The living children of a process that were seen.
+    pub(crate) fn children_of(&self, root: i32) -> Vec<i32> {
+        let is_alive = |pid: &i32| self.members.get(pid).is_some_and(Seen::is_alive);
+        children(root).into_iter().filter(is_alive).collect()
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.members.len()
     }
@@ -215,7 +221,8 @@ pub(crate) fn until<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
     until_within(DEADLINE, what, look)
 }
 
-fn until_within<T>(limit: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+/// The same for what may take longer.
+pub(crate) fn until_within<T>(limit: Duration, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let until = Instant::now() + limit;
     loop {
         if let Some(found) = look() {

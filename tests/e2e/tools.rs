@@ -53,3 +53,8 @@ pub(crate) fn place(tool: &str) -> Option<PathBuf> {
 fn is_file(path: &Path) -> bool {
     path.metadata().is_ok_and(|meta| meta.is_file())
 }
+
+/// Says something that the test runner would keep to itself.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

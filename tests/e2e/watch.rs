@@ -90,6 +90,29 @@ fn what_is_saved_is_graded_again_and_nothing_else(#[case] options: &[&str]) {
     quit(pty, &before);
 }
 
+/// In a user namespace of its own, where the system gives nobody an inotify instance.
+#[test]
+fn where_the_system_tells_of_no_changes_the_files_are_looked_at() {
+    if !crate::tools::has(&["unshare"]) {
+        return;
+    }
+    let bench = Bench::new();
+    let server = submission(&bench).join("03-session/server.py");
+    let none = "echo 0 > /proc/sys/user/max_inotify_instances && exec \"$0\" \"$@\"";
+    let mut command = bench.tool("unshare");
+    command.args(["--map-root-user", "--user", "sh", "-c", none, env!("CARGO_BIN_EXE_netgrade"), "watch"]);
+    command.arg(bench.path("work")).args(["--seed", "7"]);
+    let mut pty = Pty::start(&command, 80, On::All);
+    pty.until("Graded 01-layers, 03-session.");
+    let shown = pty.until(KEYS);
+    assert!(shown.contains("twice a second"), "{shown}");
+    save_aside(&server, DEAF);
+    pty.until("Graded 03-session.");
+    pty.until(KEYS);
+    pty.press("q");
+    assert_eq!(pty.end().0.code(), Some(0));
+}
+
 #[test]
 fn keys_show_more_or_another_language() {
     let bench = Bench::new();

@@ -260,6 +260,12 @@ wanted-short = an end after at most { $most } bytes
 wanted-end = an end at this place
 wanted-text = { $text } somewhere in it
 wanted-match = what the regular expression { $regex } matches
+# Simple regular expressions in words; the texts are joined by wanted-then.
+wanted-beginning = something that begins with { $text }
+wanted-word = the word { $text } at the beginning, alone or before a space or a colon
+wanted-beginning-then = { $text }, the first of them at the beginning
+wanted-in-order = { $text } somewhere in it
+wanted-then = {", then "}
 wanted-json = JSON
 wanted-json-value = JSON with { $expected ->
         [none] nothing

@@ -84,6 +84,8 @@ ungraded-lacks = It needs { $command }, which is not on this machine.
 ungraded-lost = Segments passed faster than they could be recorded, so what was exchanged is not known.
 ungraded-not-whole = What was seen of this check is not whole.
 ungraded-fault = What went wrong: { $text }
+ungraded-busy = The machine is too busy: within { $elapsed } the program got { $had } of a processor, and it may take { $within }. Grade again when less is running.
+ungraded-taken = { $address } is taken on this machine, and programs are not kept apart from it here: stop what listens there, or grade where netgrade can give each run a network of its own (see netgrade doctor).
 # Between two sentences, and before a remark in brackets.
 sentence-gap = {" "}
 actual-nothing = nothing

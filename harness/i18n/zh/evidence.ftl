@@ -256,6 +256,12 @@ wanted-short = 最多 { $most } 字节就应结束
 wanted-end = 到这里就应结束
 wanted-text = 其中任何位置有 { $text }
 wanted-match = 符合正则表达式 { $regex } 的内容
+# 简单的正则表达式用文字说明；几段文字用 wanted-then 连接。
+wanted-beginning = 以 { $text } 开头的内容
+wanted-word = 开头是单词 { $text }，后面没有内容，或者是空格、冒号
+wanted-beginning-then = 依次出现 { $text }，第一段在开头
+wanted-in-order = 依次出现 { $text }
+wanted-then = 、
 wanted-json = JSON 格式的内容
 wanted-json-value = JSON，其中 { $path } 处{ $expected ->
         [none] 没有内容

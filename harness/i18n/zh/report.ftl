@@ -83,7 +83,9 @@ ungraded-needs = 它需要的 { $by } 没能评分。
 ungraded-lacks = 它需要 { $command }，而这台机器上没有。
 ungraded-lost = 报文段来得太快，没能全部记录下来，所以不知道交换了什么。
 ungraded-not-whole = 关于这项检查的记录不完整。
-ungraded-fault = 出错的地方：{ $text }
+ungraded-fault = 出错的地方（netgrade 的原话是英文）：{ $text }
+ungraded-busy = 这台机器太忙：{ $elapsed }内程序只得到 { $had }的处理器时间，而它可以用到 { $within }。等运行的程序少一些再评分。
+ungraded-taken = { $address } 在这台机器上已被占用，而这里没能把程序隔离开：请停掉监听该地址的程序，或者在 netgrade 能给每次运行一个独立网络的机器上评分（见 netgrade doctor）。
 # 两句话之间，以及括号里的说明之前。
 sentence-gap = {""}
 actual-nothing = 什么也没有

@@ -1,6 +1,10 @@
 //! What a short text says of an idea: phrases are looked for clause by clause, with who is spoken of and whether it
 //! is denied. What cannot be told for certain is left to a person. Must not know points.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use super::words::even;
 use crate::spec::{Idea, Phrase};
 
@@ -221,21 +225,37 @@ fn has(tokens: &[Token], words: &[&str]) -> bool {
     (0..tokens.len()).any(|at| words.iter().any(|word| exactly(&tokens[at..], word).is_some()))
 }
 
+/// The tokens of an author's words, which are looked for at every place of every text of a class.
+fn known(words: &str) -> Rc<[Token]> {
+    thread_local! {
+        static KNOWN: RefCell<BTreeMap<String, Rc<[Token]>>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(tokens) = known.get(words) {
+            return Rc::clone(tokens);
+        }
+        let tokens: Rc<[Token]> = tokens(words).into();
+        known.insert(words.to_owned(), Rc::clone(&tokens));
+        tokens
+    })
+}
+
 /// Whether these words stand here, letter by letter; how many tokens they are.
 fn exactly(rest: &[Token], words: &str) -> Option<usize> {
-    let wanted = self::tokens(words);
-    (rest.len() >= wanted.len() && rest.iter().zip(&wanted).all(|(token, word)| token == word)).then_some(wanted.len())
+    let wanted = known(words);
+    (rest.len() >= wanted.len() && rest.iter().zip(wanted.iter()).all(|(token, word)| token == word))
+        .then_some(wanted.len())
 }
 
 /// Whether these words stand here, endings such as `-s` and `-ed` aside; how many tokens they are, and whether a
 /// prefix denies them (`unreliable`).
 fn starts(rest: &[Token], words: &str) -> Option<(usize, bool)> {
-    let wanted = tokens(words);
+    let wanted = known(words);
     if wanted.is_empty() || rest.len() < wanted.len() {
         return None;
     }
     let mut denied = false;
-    for (token, word) in rest.iter().zip(&wanted) {
+    for (token, word) in rest.iter().zip(wanted.iter()) {
         let bare =
             ["un", "non"].iter().find_map(|prefix| token.strip_prefix(prefix)).filter(|bare| is_form(bare, word));
         denied |= bare.is_some() && !is_form(token, word);

@@ -51,7 +51,11 @@ fn grade(options: &Ci, out: &mut dyn Write) -> Result<(Exit, RunDocument), AppEr
 }
 
 fn standing(graded: &Graded<'_>, options: &Ci) -> Standing {
-    graded.standing(Some(options.threshold.of(graded.max_score)))
+    match graded.standing(Some(options.threshold.of(graded.max_score))) {
+        // Whether the threshold is reached is not known before somebody has read the answer.
+        Standing::Person => Standing::Ungraded,
+        decided @ (Standing::FullMarks | Standing::Below | Standing::Ungraded) => decided,
+    }
 }
 
 /// `--junit` is one format more.

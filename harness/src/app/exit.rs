@@ -11,6 +11,8 @@ pub enum Exit {
     Usage,
     /// 3: a fault of the harness or the machine; something is ungraded.
     Fault,
+    /// 75: a part of the work is to be done again, and which one was said (`EX_TEMPFAIL` of sysexits.h).
+    Again,
 }
 
 impl Exit {
@@ -21,6 +23,7 @@ impl Exit {
             Self::Below => 1,
             Self::Usage => 2,
             Self::Fault => 3,
+            Self::Again => 75,
         }
     }
 }

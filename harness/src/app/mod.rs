@@ -3,6 +3,7 @@
 
 mod audit;
 mod batch;
+mod builds;
 mod catalogue;
 mod check;
 mod ci;
@@ -12,6 +13,7 @@ mod files;
 mod grading;
 mod lang;
 mod last;
+mod likeness;
 mod new;
 mod places;
 mod prepare;
@@ -91,8 +93,10 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
     match &cli.command {
         Command::Check(options) => check::run(options, out),
         Command::Ci(options) => ci::run(options, out),
-        Command::Batch(options) => batch::run(options, out),
+        Command::Batch(options) => batch::any(options, out),
         Command::Gradebook(options) => batch::gradebook::run(options, out),
+        Command::Class(options) => batch::overview::run(options, out),
+        Command::Likeness(options) => likeness::run(options, out),
         Command::Judge(options) => check::judge(options, out),
         Command::Watch(options) => watch::run(options, out),
         Command::Evidence(options) => stored::run(options, out),

@@ -1,13 +1,13 @@
-//! From a submission's files to programs that can be started: intake, and the builds, which are cached
-//! by the content of what they build.
+//! From a submission's files to programs that can be started: intake, and the builds, which are cached by the content of
+//! what they build. Must not judge what it finds.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::AppError;
+use super::builds::Builds;
 use crate::evidence::{BuildRecord, IntakeProblem, ProgramRecord};
 use crate::intake::{self, Program, Submission, Toolchains};
 use crate::model::Role;
@@ -68,48 +68,26 @@ pub(super) fn prepare(
     Ok(Prepared { folder, built, programs: found.programs, records, problems: found.problems, startable })
 }
 
-/// Builds what has to be built, or takes the result of an earlier build of the same content.
 /// Whether a remark says that a server's source is one of another kind than a conversation.
 fn is_of_kind(remark: &str) -> bool {
     remark.parse::<intake::Remark>().is_ok_and(|remark| matches!(remark.what, intake::Seen::OtherKind { .. }))
 }
 
+/// Builds what has to be built, or takes the result of an earlier build of the same content.
 fn build(found: &Submission, records: &mut [ProgramRecord], with: Preparing<'_>) -> Result<PathBuf, AppError> {
-    let fault = |error: &dyn std::fmt::Display| AppError::Fault(format!("the build's folder cannot be used: {error}"));
+    let fault = |error: std::io::Error| AppError::Fault(format!("the build's folder cannot be used: {error}"));
     let key = key(found).map_err(|error| AppError::Usage(error.to_string()))?;
-    let cache = with.builds.map_or_else(cache_folder, Path::to_path_buf);
-    let done = cache.join(&key);
-    let outcomes_file = done.join("outcomes.json");
-    let cached = fs::read(&outcomes_file).ok().and_then(|text| serde_json::from_slice::<BuildOutcome>(&text).ok());
-    let outcomes = if let Some(outcomes) = cached {
+    let builds = Builds::at(with.builds);
+    let outcomes = if let Some(outcomes) = builds.known(&key) {
         outcomes
     } else {
-        fs::create_dir_all(&cache).map_err(|error| fault(&error))?;
-        let aside = tempfile::Builder::new().prefix(".building-").tempdir_in(&cache).map_err(|error| fault(&error))?;
-        let outcomes = run_build(found, &aside.path().join("files"), with)?;
-        let text = serde_json::to_vec(&outcomes).map_err(|error| fault(&error))?;
-        fs::write(aside.path().join("outcomes.json"), text).map_err(|error| fault(&error))?;
-        publish(aside, &done).map_err(|error| fault(&error))?;
+        let aside = builds.begin().map_err(fault)?;
+        let outcomes = run_build(found, &aside.files(), with)?;
+        builds.publish(aside, &key, &outcomes).map_err(fault)?;
         outcomes
     };
     note(&outcomes, found, records);
-    Ok(done.join("files"))
-}
-
-/// Another run may have published the same result meanwhile: then it is taken.
-fn publish(aside: tempfile::TempDir, done: &Path) -> std::io::Result<()> {
-    if done.exists() {
-        fs::remove_dir_all(done)?;
-    }
-    match fs::rename(aside.path(), done) {
-        Ok(()) => {
-            // It has another name now: nothing is left to remove.
-            let _ = aside.keep();
-            Ok(())
-        }
-        Err(_) if done.join("outcomes.json").is_file() => Ok(()),
-        Err(error) => Err(error),
-    }
+    Ok(builds.files(&key))
 }
 
 fn key(found: &Submission) -> Result<String, intake::IntakeError> {
@@ -121,14 +99,6 @@ fn key(found: &Submission) -> Result<String, intake::IntakeError> {
     let digest = Sha256::digest(keys.join("\n"));
     let half = digest.iter().take(16).fold(0u128, |number, byte| number << 8 | u128::from(*byte));
     Ok(format!("{half:032x}"))
-}
-
-fn cache_folder() -> PathBuf {
-    let base = std::env::var_os("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache")))
-        .unwrap_or_else(std::env::temp_dir);
-    base.join("netgrade/builds")
 }
 
 fn run_build(found: &Submission, out: &Path, with: Preparing<'_>) -> Result<BuildOutcome, AppError> {

@@ -83,7 +83,7 @@ impl Show<'_> {
 pub(super) fn exit(standing: Standing) -> Exit {
     match standing {
         Standing::FullMarks => Exit::Full,
-        Standing::Below => Exit::Below,
+        Standing::Below | Standing::Person => Exit::Below,
         Standing::Ungraded => Exit::Fault,
     }
 }
@@ -112,7 +112,7 @@ pub(super) fn stdout(source: io::Error) -> AppError {
 }
 
 /// How the reader of a page calls netgrade: the Makefile says when it was it.
-fn typed() -> Typed {
+pub(super) fn typed() -> Typed {
     if std::env::var_os("NETGRADE_MAKE").is_some() { Typed::Make } else { Typed::Netgrade }
 }
 

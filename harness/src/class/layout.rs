@@ -122,6 +122,19 @@ pub(super) fn own_name(name: &str) -> &str {
     own(&MOODLE, "file").or_else(|| own(&CANVAS, "own")).unwrap_or(name)
 }
 
+/// The folder that Moodle takes a file for this student from, made of a name that it gave.
+pub(super) fn moodle_folder(name: &str, number: &str) -> Option<String> {
+    let found = MOODLE.as_ref()?.captures(name).filter(|found| &found["number"] == number)?;
+    let end = found.name("file").map_or(name.len(), |file| file.start() - "_".len());
+    Some(format!("{}_", &name[..end]))
+}
+
+/// What Canvas goes by in the names of files for this student: the numbers of the student and of the file.
+pub(super) fn canvas_prefix<'a>(name: &'a str, number: &str) -> Option<&'a str> {
+    let found = CANVAS.as_ref()?.captures(name).filter(|found| &found["number"] == number)?;
+    Some(&name[..found.name("own")?.start()])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ mod gather;
 mod layout;
 mod look;
 mod refusal;
+mod returned;
 mod stamp;
 mod student;
 
@@ -16,6 +17,7 @@ pub use gather::{GatherError, gather};
 pub use layout::{Layout, LayoutError};
 pub use look::{Found, ListError, list, look};
 pub use refusal::Refusal;
+pub use returned::{Returned, returned};
 pub use stamp::{Stamp, stamp};
 pub use student::Student;
 

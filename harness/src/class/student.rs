@@ -1,9 +1,10 @@
 //! Who handed something in, and what a student's folder of results is called.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// A student, as far as the submission's place tells.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Student {
     /// What the folder of results is called: unique in a class, one plain name.
     pub slug: String,

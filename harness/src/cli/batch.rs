@@ -50,6 +50,6 @@ pub struct Batch {
     pub lang: Option<LangName>,
 }
 
-fn jobs(text: &str) -> Result<usize, String> {
+pub(super) fn jobs(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|jobs| (1..=1000).contains(jobs)).ok_or_else(|| "give a number from 1 to 1000".to_owned())
 }

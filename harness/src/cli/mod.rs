@@ -1,8 +1,11 @@
 //! The command line: raw arguments in, options out. Must not do anything itself.
 
 mod batch;
+mod class;
 mod evidence;
 mod gradebook;
+mod likeness;
+mod shard;
 mod watch;
 
 use std::path::PathBuf;
@@ -10,8 +13,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use batch::Batch;
+pub use class::Class;
 pub use evidence::{Evidence, EvidenceWhat, ListEvidence, Pcap, Segments, ShowEvidence, Stored};
-pub use gradebook::{Gradebook, GradebookFormat};
+pub use gradebook::{Gradebook, GradebookFormat, ScaleName, SheetColumn};
+pub use likeness::Likeness;
+pub use shard::{AnyBatch, Engine, Merge, Plan, RunShard, ShardName, Shared, Submit};
 pub use watch::Watch;
 
 use crate::model::{Cause, CheckId, ExerciseId, Lang, Percent};
@@ -33,9 +39,13 @@ pub enum Command {
     /// Grade in a pipeline: annotations, a summary of the step, an exit code by threshold
     Ci(Ci),
     /// Grade a class: every submission in a folder, only what changed, from where the last run ended
-    Batch(Batch),
+    Batch(AnyBatch),
     /// The grades of a class as a table, from the results of a batch
     Gradebook(Gradebook),
+    /// A class as one page for a browser, from the results of a batch
+    Class(Class),
+    /// Which programs of a class are alike; never a part of a grade
+    Likeness(Likeness),
     /// Compute a grade again from stored evidence, without running anything
     Judge(Judge),
     /// Grade again what changes whenever a file is saved, and show the next thing to mend

@@ -10,7 +10,7 @@ pub use event::{
 };
 pub use run::{
     AnswersContent, AnswersFile, AnswersRecord, Attempt, BuildRecord, CheckEvidence, EVIDENCE_SCHEMA, Ended,
-    ExerciseRecord, IntakeProblem, Isolation, LimitHit, MemberEnd, NotBegun, ProgramRecord, RunDocument, Skipped,
-    StepRecord, Unmatched,
+    ExerciseRecord, Fault, IntakeProblem, Isolation, LimitHit, MemberEnd, NotBegun, ProgramRecord, RunDocument,
+    Skipped, StepRecord, Unmatched,
 };
 pub use tcp::{Capture, Connection, Coverage, Flags, Ours, PeerSeen, Segment, Side, SynOptions, TcpState, Tracker};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Resource};
 use super::tcp::Capture;
-use crate::model::{CheckId, Excerpt, ExerciseId, Language, Localised, Micros, Misfit, Role, RunId, Walls};
+use crate::model::{CheckId, Excerpt, ExerciseId, Language, Localised, Micros, Millis, Misfit, Role, RunId, Walls};
 use crate::spec::{Amount, Exercise, Requirement};
 
 /// The document's version.
@@ -190,7 +190,48 @@ pub struct Attempt {
     /// Events that were not kept, because there were too many.
     pub dropped_events: u64,
     /// What went wrong in the harness itself; such an attempt says nothing about the program.
-    pub fault: Option<String>,
+    pub fault: Option<Fault>,
+}
+
+/// What went wrong in the harness or the machine. What a student can do something about has fields of its own, so that
+/// it can be said in the student's language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "the variants' comments name their fields")]
+pub enum Fault {
+    /// The machine was too busy: within `elapsed` the program had a processor for `had` only, of the `within` that it
+    /// may take.
+    Busy { had: Micros, within: Millis, elapsed: Micros },
+    /// An address of the host that something else holds, where a session has no network of its own.
+    Taken { taken: SocketAddr },
+    /// Anything else, as it was said.
+    Said(String),
+}
+
+impl From<String> for Fault {
+    fn from(said: String) -> Self {
+        Self::Said(said)
+    }
+}
+
+/// For those who look after the machine.
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Busy { had, within, elapsed } => write!(
+                f,
+                "the machine is too busy: within {} ms the program got {} ms, and it may take {} ms; grade again when less is running",
+                elapsed.0 / 1000,
+                had.0 / 1000,
+                within.0
+            ),
+            Self::Taken { taken } => write!(
+                f,
+                "{taken} cannot be had on this machine without a network of the session's own: stop what listens there, or grade with namespaces (`netgrade doctor`)"
+            ),
+            Self::Said(said) => f.write_str(said),
+        }
+    }
 }
 
 /// How a step ended.

@@ -3,7 +3,7 @@
 use super::graded::{Graded, GradedCheck, GradedExercise, Standing, Tally};
 use super::partial;
 use crate::evidence::{CheckEvidence, ExerciseRecord, RunDocument};
-use crate::judge::{self, Outcome, Verdict};
+use crate::judge::{self, Outcome, Verdict, Why};
 use crate::model::{Cause, CheckId, Points};
 use crate::spec::{Check, Severity};
 
@@ -18,9 +18,12 @@ pub fn grade(document: &RunDocument) -> Graded<'_> {
 impl Graded<'_> {
     /// How the run stands against `threshold`, or against full marks where there is none.
     pub fn standing(&self, threshold: Option<Points>) -> Standing {
-        let mut checks = self.exercises.iter().flat_map(|exercise| &exercise.checks);
-        if checks.any(|check| matches!(check.verdict.outcome, Outcome::Ungraded { .. })) {
-            Standing::Ungraded
+        let checks = self.exercises.iter().flat_map(|exercise| &exercise.checks);
+        let mut open = checks.filter_map(|check| check.verdict.outcome.why_open());
+        // What only needs another check is ungraded for the reason of that one.
+        let by_person = |why: &Why| matches!(why, Why::Person | Why::Needs(_));
+        if let Some(why) = open.next() {
+            if by_person(why) && open.all(by_person) { Standing::Person } else { Standing::Ungraded }
         } else if self.score >= threshold.unwrap_or(self.max_score) {
             Standing::FullMarks
         } else {

@@ -83,6 +83,8 @@ pub enum Standing {
     FullMarks,
     /// Everything is graded, and the score is below: exit code 1.
     Below,
+    /// Everything that a machine can grade is graded, and a person has something to read: exit code 1.
+    Person,
     /// The harness could not tell about at least one check: exit code 3.
     Ungraded,
 }

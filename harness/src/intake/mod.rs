@@ -43,6 +43,11 @@ use crate::model::{ExerciseId, Language, Role};
 /// Of a longer source only this much is read; a student's own program is a hundredth of it.
 pub(crate) const LARGEST_SOURCE: u64 = 1024 * 1024;
 
+/// Bytes of a source file as text, whatever their encoding; line ends are `\n`.
+pub fn source_text(bytes: &[u8]) -> String {
+    text::decode(bytes).text
+}
+
 /// Reads what `submission` holds for `exercise`: its folder of that name or, where `single` says that
 /// this is the only exercise asked for, the files themselves. What a role lacks is among the problems;
 /// an error means that nothing can be said about the submission at all.

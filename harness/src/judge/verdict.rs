@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::answers::Marks;
-use crate::evidence::{ProgramEnd, ThreadState};
+use crate::evidence::{Fault, ProgramEnd, ThreadState};
 use crate::model::{Cause, CheckId, Excerpt, Micros, Misfit, Role};
 use crate::spec::{Amount, CallName, Requirement};
 
@@ -48,6 +48,16 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// Why it could not be graded, where it could not.
+    pub fn why_open(&self) -> Option<&Why> {
+        match self {
+            Self::Ungraded { why } => Some(why),
+            Self::Pass | Self::Fail | Self::Blocked { .. } | Self::Skipped { .. } => None,
+        }
+    }
+}
+
 /// Why a check could not be graded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Why {
@@ -68,7 +78,7 @@ pub enum Why {
     NotWhole,
     /// The harness itself failed; what it says of that is for those who look after it.
     #[error("{0}")]
-    Fault(String),
+    Fault(Fault),
 }
 
 /// What is known about a failure. Whatever the evidence does not show is absent.

@@ -64,6 +64,16 @@ pub struct Percent {
 pub struct InvalidPercent(String);
 
 impl Percent {
+    /// No part.
+    pub const ZERO: Self = Self { hundredths: 0 };
+
+    /// So many times as much, up to all.
+    #[must_use]
+    pub fn times(self, times: u128) -> Self {
+        let hundredths = u128::from(self.hundredths).saturating_mul(times).min(10_000);
+        Self { hundredths: u32::try_from(hundredths).unwrap_or(10_000) }
+    }
+
     /// This part of some points, rounded down to a hundredth.
     pub fn of(self, points: Points) -> Points {
         points.part(self.hundredths, 10_000)
@@ -77,6 +87,12 @@ impl FromStr for Percent {
         let Points { hundredths } =
             number.and_then(|number| Points::new(number).ok()).ok_or_else(|| InvalidPercent(text.to_owned()))?;
         if hundredths > 10_000 { Err(InvalidPercent(text.to_owned())) } else { Ok(Self { hundredths }) }
+    }
+}
+
+impl fmt::Display for Percent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} %", f64::from(self.hundredths) / 100.0)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::diff::{Difference, difference};
 use super::escape::quoted;
 use super::explain;
-use super::naming;
+use super::misfit;
 use super::words::Words;
 use crate::grade::GradedCheck;
 use crate::spec::Verb;
@@ -29,7 +29,7 @@ impl Compared {
             return Some(Self::Sought { expected: quoted(&mismatch.expected, room), actual });
         }
         if let Some(why) = &mismatch.why {
-            return Some(Self::Misfit { expected: naming::wanted(words, why), actual: came(&mismatch.actual) });
+            return Some(Self::Misfit { expected: misfit::wanted(words, why), actual: came(&mismatch.actual) });
         }
         Some(Self::Differs {
             shown: difference(mismatch, room),

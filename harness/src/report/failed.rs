@@ -1,7 +1,7 @@
 //! What a step that failed waited for, and why it did not come, in one line. Must not know how it is drawn.
 
-use super::naming;
 use super::words::Words;
+use super::{misfit, naming};
 use crate::evidence::{Ended, How};
 use crate::model::{Misfit, Role};
 use crate::spec::{About, Amount, BlockKind, Check, Dial, EndKind, ExitKind, ExitStep, GrowthStep, Step, Verb};
@@ -142,7 +142,7 @@ fn ended(words: &Words, verb: &Verb, why: &Ended) -> Option<String> {
         Ended::Satisfied | Ended::SatisfiedByPause { .. } => return None,
         Ended::Contradicted { .. } if matches!(verb, Verb::ExpectStdout(_)) => words.say("ended-contradicted-screen"),
         Ended::Contradicted { .. } => words.say("ended-contradicted"),
-        Ended::Unmatched(unmatched) => words.say(naming::unmatched(&unmatched.why)),
+        Ended::Unmatched(unmatched) => words.say(misfit::unmatched(&unmatched.why)),
         Ended::StreamEnded { how: How::Fin } => words.say("ended-fin"),
         Ended::StreamEnded { how: How::Rst } => words.say("ended-rst"),
         Ended::NotConnected { error } => {

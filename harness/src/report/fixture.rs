@@ -427,7 +427,7 @@ fn flaky() -> Part {
 }
 
 fn ungraded() -> Part {
-    let why = Why::Fault("the worker of this session ended by signal 9".to_owned());
+    let why = Why::Fault("the worker of this session ended by signal 9".to_owned().into());
     Part {
         check: check(
             "client/leaves",
@@ -571,7 +571,7 @@ pub(crate) fn hostile() -> Case {
             why: None,
         });
         if let Outcome::Ungraded { why } = &mut verdict.outcome {
-            *why = Why::Fault(text.clone());
+            *why = Why::Fault(text.clone().into());
         }
         if verdict.outcome == Outcome::Fail && index % 2 == 1 {
             verdict.cause = Some(Cause::BuildFailed);

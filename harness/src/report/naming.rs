@@ -3,11 +3,10 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use super::escape::quoted;
 use super::words::Words;
-use crate::evidence::{Adaptation, ProgramEnd, Resource, ThreadState, WaitOn};
+use crate::evidence::{Adaptation, Fault, ProgramEnd, Resource, ThreadState, WaitOn};
 use crate::judge::Why;
-use crate::model::{ActorName, Excerpt, FrameEnd, Micros, Misfit, Role};
+use crate::model::{ActorName, Micros, Role};
 use crate::spec::{Amount, CallName, Requirement};
 
 /// Errnos whose meaning a message explains (`errno-NAME`).
@@ -242,69 +241,6 @@ pub(crate) fn adaptation(words: &Words, what: &Adaptation) -> String {
     }
 }
 
-/// That something else came, in short: a message's id.
-pub(crate) fn unmatched(why: &Misfit) -> &'static str {
-    match why {
-        Misfit::Unasked => "ended-unasked",
-        Misfit::Unfinished { .. } => "ended-unfinished",
-        Misfit::TooLong { .. } => "ended-too-long",
-        Misfit::Differs { .. }
-        | Misfit::GoesOn
-        | Misfit::Lacks { .. }
-        | Misfit::NoMatch { .. }
-        | Misfit::NotJson
-        | Misfit::OtherJson { .. }
-        | Misfit::NotANumber
-        | Misfit::OutOfRange { .. }
-        | Misfit::NotUtf8
-        | Misfit::Characters { .. }
-        | Misfit::Unwanted => "ended-contradicted",
-    }
-}
-
-/// What was expected where bytes do not fit, as a noun.
-pub(crate) fn wanted(words: &Words, why: &Misfit) -> String {
-    let bound = |bound: &Option<String>| bound.clone().unwrap_or_else(|| "none".to_owned());
-    let range = |id: &str, least: &Option<String>, most: &Option<String>| {
-        words.with(id, &[("least", bound(least).into()), ("most", bound(most).into())])
-    };
-    match why {
-        Misfit::Differs { expected } => quoted(expected, ROOM),
-        Misfit::TooLong { most } => words.with("wanted-short", &[("most", (*most).into())]),
-        Misfit::Unfinished { end } => frame_end(words, end),
-        Misfit::GoesOn => words.say("wanted-end"),
-        Misfit::Lacks { text } => words.with("wanted-text", &[("text", text_of(text).into())]),
-        Misfit::NoMatch { regex } => words.with("wanted-match", &[("regex", regex.as_str().into())]),
-        Misfit::NotJson => words.say("wanted-json"),
-        Misfit::OtherJson { path, expected } => {
-            let expected = if expected.is_empty() { "none" } else { expected };
-            words.with("wanted-json-value", &[("path", path.as_str().into()), ("expected", expected.into())])
-        }
-        Misfit::NotANumber => words.say("wanted-number"),
-        Misfit::OutOfRange { least, most } => range("wanted-range", least, most),
-        Misfit::NotUtf8 => words.say("wanted-utf8"),
-        Misfit::Characters { least, most } => range("wanted-characters", least, most),
-        Misfit::Unwanted => words.say("wanted-other"),
-        Misfit::Unasked => words.say("wanted-nothing"),
-    }
-}
-
-/// Columns of a text inside a phrase.
-const ROOM: usize = 60;
-
-fn text_of(text: &str) -> String {
-    quoted(&Excerpt::whole(text.as_bytes()), ROOM)
-}
-
-fn frame_end(words: &Words, end: &FrameEnd) -> String {
-    match end {
-        FrameEnd::Newline => words.say("wanted-line"),
-        FrameEnd::Delimiter { bytes } => words.with("wanted-delimiter", &[("delimiter", quoted(bytes, ROOM).into())]),
-        FrameEnd::Length { missing } => words.with("wanted-more", &[("missing", (*missing).into())]),
-        FrameEnd::UnknownLength => words.say("wanted-length"),
-    }
-}
-
 /// A limit's resource.
 pub(crate) fn resource(words: &Words, resource: Resource) -> String {
     words.say(match resource {
@@ -333,7 +269,18 @@ pub(crate) fn ungraded(words: &Words, why: &Why) -> String {
         Why::Lacks(command) => words.with("ungraded-lacks", &[("command", command.as_str().into())]),
         Why::Lost => words.say("ungraded-lost"),
         Why::NotWhole => words.say("ungraded-not-whole"),
-        Why::Fault(text) => words.with("ungraded-fault", &[("text", text.as_str().into())]),
+        Why::Fault(fault) => self::fault(words, fault),
+    }
+}
+
+fn fault(words: &Words, fault: &Fault) -> String {
+    match fault {
+        Fault::Busy { had, within, elapsed } => {
+            let times = [("had", *had), ("within", Micros(within.0 * 1000)), ("elapsed", *elapsed)];
+            words.with("ungraded-busy", &times.map(|(name, length)| (name, span(length).into())))
+        }
+        Fault::Taken { taken } => words.with("ungraded-taken", &[("address", taken.to_string().into())]),
+        Fault::Said(text) => words.with("ungraded-fault", &[("text", text.as_str().into())]),
     }
 }
 
@@ -370,7 +317,6 @@ pub(crate) fn reachable(address: SocketAddr) -> SocketAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Lang;
 
     #[test]
     fn times_are_short() {
@@ -382,48 +328,6 @@ mod tests {
         for (micros, shown) in [(999_999, "999 ms"), (1_000_000, "1.0 s"), (5_022_000, "5.0 s")] {
             assert_eq!(span(Micros(micros)), shown);
         }
-    }
-
-    /// Every misfit, with and without what it may lack, in both languages.
-    #[test]
-    fn what_was_wanted_is_a_phrase_whatever_is_known() {
-        let (one, two) = (Some("1".to_owned()), Some("2".to_owned()));
-        let bounds = [(one.clone(), None), (None, two.clone()), (one, two)];
-        let mut all = vec![
-            Misfit::Differs { expected: Excerpt::whole(b"hello") },
-            Misfit::TooLong { most: 9 },
-            Misfit::GoesOn,
-            Misfit::Lacks { text: "hello".into() },
-            Misfit::NoMatch { regex: "^a$".into() },
-            Misfit::NotJson,
-            Misfit::OtherJson { path: "$.a".into(), expected: "1".into() },
-            Misfit::OtherJson { path: "$[1]".into(), expected: String::new() },
-            Misfit::NotANumber,
-            Misfit::NotUtf8,
-            Misfit::Unwanted,
-            Misfit::Unasked,
-        ];
-        let ends = [
-            FrameEnd::Newline,
-            FrameEnd::Delimiter { bytes: Excerpt::whole(b";") },
-            FrameEnd::Length { missing: 1 },
-            FrameEnd::Length { missing: 2 },
-            FrameEnd::UnknownLength,
-        ];
-        all.extend(ends.map(|end| Misfit::Unfinished { end }));
-        all.extend(bounds.clone().map(|(least, most)| Misfit::OutOfRange { least, most }));
-        all.extend(bounds.map(|(least, most)| Misfit::Characters { least, most }));
-        for lang in [Lang::En, Lang::Zh] {
-            let words = Words::new(lang);
-            for why in &all {
-                let (text, ended) = (wanted(&words, why), words.say(unmatched(why)));
-                let whole = !text.is_empty() && !text.contains("none") && !text.contains(['{', '\n']);
-                assert!(whole && !text.contains("[wanted") && !ended.starts_with('['), "{why:?}: {text:?} {ended:?}");
-            }
-        }
-        let range = Misfit::OutOfRange { least: Some("1".into()), most: Some("2".into()) };
-        assert_eq!(wanted(&Words::new(Lang::En), &range), "a number from 1 to 2");
-        assert_eq!(wanted(&Words::new(Lang::Zh), &range), "1 到 2 之间的数");
     }
 
     #[test]

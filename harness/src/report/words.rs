@@ -9,17 +9,21 @@ use super::escape::visible;
 use crate::model::Lang;
 
 /// The files of a language.
-pub(crate) fn sources(lang: Lang) -> [&'static str; 11] {
+pub(crate) fn sources(lang: Lang) -> [&'static str; 15] {
     match lang {
         Lang::En => [
             include_str!("../../i18n/en/answers.ftl"),
             include_str!("../../i18n/en/batch.ftl"),
             include_str!("../../i18n/en/causes.ftl"),
+            include_str!("../../i18n/en/class.ftl"),
+            include_str!("../../i18n/en/cluster.ftl"),
             include_str!("../../i18n/en/datagrams.ftl"),
             include_str!("../../i18n/en/doctor.ftl"),
             include_str!("../../i18n/en/evidence.ftl"),
             include_str!("../../i18n/en/export.ftl"),
+            include_str!("../../i18n/en/gradebook.ftl"),
             include_str!("../../i18n/en/html.ftl"),
+            include_str!("../../i18n/en/likeness.ftl"),
             include_str!("../../i18n/en/pages.ftl"),
             include_str!("../../i18n/en/report.ftl"),
             include_str!("../../i18n/en/segments.ftl"),
@@ -28,11 +32,15 @@ pub(crate) fn sources(lang: Lang) -> [&'static str; 11] {
             include_str!("../../i18n/zh/answers.ftl"),
             include_str!("../../i18n/zh/batch.ftl"),
             include_str!("../../i18n/zh/causes.ftl"),
+            include_str!("../../i18n/zh/class.ftl"),
+            include_str!("../../i18n/zh/cluster.ftl"),
             include_str!("../../i18n/zh/datagrams.ftl"),
             include_str!("../../i18n/zh/doctor.ftl"),
             include_str!("../../i18n/zh/evidence.ftl"),
             include_str!("../../i18n/zh/export.ftl"),
+            include_str!("../../i18n/zh/gradebook.ftl"),
             include_str!("../../i18n/zh/html.ftl"),
+            include_str!("../../i18n/zh/likeness.ftl"),
             include_str!("../../i18n/zh/pages.ftl"),
             include_str!("../../i18n/zh/report.ftl"),
             include_str!("../../i18n/zh/segments.ftl"),

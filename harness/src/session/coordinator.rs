@@ -121,7 +121,7 @@ impl Workers {
             events: Vec::new(),
             capture: Capture::none(),
             dropped_events: 0,
-            fault: Some(fault),
+            fault: Some(fault.into()),
         }
     }
 

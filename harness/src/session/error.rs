@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use super::observe;
 use super::sandbox::SandboxError;
+use crate::evidence::Fault;
 use crate::model::{Micros, Millis};
 
 /// Why a session stopped without a result.
@@ -20,15 +21,24 @@ pub(crate) enum SessionError {
     Expectation(String),
     #[error("the coordinator is gone")]
     Abandoned,
-    #[error(
-        "{0} cannot be had on this machine without a network of the session's own: stop what listens there, or grade with namespaces (`netgrade doctor`)"
-    )]
+    #[error("{}", Fault::Taken { taken: *.0 })]
     NotOurs(SocketAddr),
-    #[error(
-        "the machine is too busy: within {} ms the program got {} ms, and it may take {} ms; grade again when less is running",
-        elapsed.0 / 1000, had.0 / 1000, within.0
-    )]
+    #[error("{}", Fault::Busy { had: *had, within: *within, elapsed: *elapsed })]
     Starved { had: Micros, within: Millis, elapsed: Micros },
+}
+
+impl From<SessionError> for Fault {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::NotOurs(taken) => Self::Taken { taken },
+            SessionError::Starved { had, within, elapsed } => Self::Busy { had, within, elapsed },
+            SessionError::Sandbox(_)
+            | SessionError::System { .. }
+            | SessionError::Setup { .. }
+            | SessionError::Expectation(_)
+            | SessionError::Abandoned => Self::Said(error.to_string()),
+        }
+    }
 }
 
 /// Names what was being done when the system answered with an error.

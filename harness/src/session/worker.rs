@@ -117,7 +117,7 @@ fn session(request: &SessionRequest, walls: Option<Walls>) -> Attempt {
         fault: None,
     };
     if let Err(error) = play(request, walls, &mut attempt) {
-        attempt.fault = Some(error.to_string());
+        attempt.fault = Some(error.into());
     }
     attempt
 }

@@ -10,12 +10,15 @@ use super::{Faulty, Texts, kept};
 use crate::redact::{ladder, redact};
 
 /// The formats, by their files' endings.
-pub(super) const FORMATS: [&str; 3] = ["json", "md", "xml"];
+pub(super) const FORMATS: [&str; 7] = ["json", "md", "xml", "html", "ctrf", "sarif", "gradescope"];
+
+/// Those that are one JSON value.
+const VALUES: [&str; 4] = ["json", "ctrf", "sarif", "gradescope"];
 
 /// What stands in front of a cause's part.
 pub(super) fn heading(format: &str, cause: &str) -> String {
     match format {
-        "json" => format!("\n  \"{cause}\": {{"),
+        _ if VALUES.contains(&format) => format!("\n  \"{cause}\": {{"),
         _ => format!("<!-- {cause}: "),
     }
 }
@@ -26,10 +29,15 @@ pub(super) fn of(written: &Texts, faulty: &Faulty, skipped: &BTreeSet<String>, l
     let (mut lines, mut values) = (String::new(), Map::new());
     for (cause, (solution, check)) in kept::representatives(faulty) {
         assert!(!skipped.contains(solution), "{solution} was not played, but the tests need what it needs");
-        let file = format!("{solution}.{lang}.{format}");
+        // A page is in both languages.
+        let file = if format == "html" { format!("{solution}.html") } else { format!("{solution}.{lang}.{format}") };
         let text = written.get(&file).unwrap_or_else(|| panic!("{file} was not written"));
         let chance = kept::CHANCE.contains(&cause);
         let part = match format {
+            "ctrf" | "sarif" | "gradescope" => {
+                values.insert(cause.to_owned(), entry(text, format, solution, check));
+                continue;
+            }
             "json" => {
                 let mut told = told(text, solution, check);
                 told.as_object_mut().unwrap().retain(|name, _| !(chance && name == "conversation"));
@@ -38,12 +46,13 @@ pub(super) fn of(written: &Texts, faulty: &Faulty, skipped: &BTreeSet<String>, l
             }
             "md" if chance => section(text, check).map(|text| without_ladder(&text)),
             "md" => section(text, check),
+            "html" => body(text, lang, check),
             _ => case(text, check),
         };
         let part = part.unwrap_or_else(|| panic!("{file} does not tell {check}"));
         let _ = write!(lines, "{}{solution} -->\n{part}\n", heading(format, cause));
     }
-    if format == "json" { serde_json::to_string_pretty(&values).unwrap() + "\n" } else { lines }
+    if VALUES.contains(&format) { serde_json::to_string_pretty(&values).unwrap() + "\n" } else { lines }
 }
 
 /// The check of a JSON result, its conversation as lines.
@@ -61,6 +70,58 @@ fn told(text: &str, solution: &str, id: &str) -> Value {
     settle(&mut check);
     check["solution"] = Value::String(solution.to_owned());
     check
+}
+
+/// What a format of others has on a check: the one value that names it.
+fn entry(text: &str, format: &str, solution: &str, id: &str) -> Value {
+    let whole: Value = serde_json::from_str(text).unwrap();
+    let exercise = solution.split_once('/').unwrap().0;
+    let found = match format {
+        "ctrf" => named(&whole["results"]["tests"], |one| one["testId"] == format!("{exercise}/{id}")),
+        "sarif" => named(&whole["runs"][0]["results"], |one| one["properties"]["check"] == id),
+        _ => named(&whole["tests"], |one| one["extra_data"]["check"] == id),
+    };
+    let mut found = found.unwrap_or_else(|| panic!("{format} of {solution} has no {id}"));
+    found.as_object_mut().unwrap().retain(|name, _| name != "duration");
+    if let Some(rule) = found["ruleIndex"].as_u64() {
+        let rules = &whole["runs"][0]["tool"]["driver"]["rules"];
+        found["rule"] = rules[usize::try_from(rule).unwrap()].clone();
+    }
+    by_lines(&mut found);
+    found["solution"] = Value::String(solution.to_owned());
+    found
+}
+
+fn named(all: &Value, is_it: impl Fn(&Value) -> bool) -> Option<Value> {
+    all.as_array().unwrap().iter().find(|one| is_it(one)).cloned()
+}
+
+/// Texts of several lines become lists: a difference is then one of lines. What was measured is taken out.
+fn by_lines(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            let lines: Vec<String> = redact(text).lines().map(str::to_owned).collect();
+            *value = match <[String; 1]>::try_from(lines) {
+                Ok([line]) => Value::String(line),
+                Err(lines) => lines.into(),
+            };
+        }
+        Value::Array(all) => all.iter_mut().for_each(by_lines),
+        Value::Object(fields) => fields.values_mut().for_each(by_lines),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// What a page tells of a check in one language: its line in the list, then its terms with what they mean. Its pictures
+/// are looked at in a browser.
+fn body(text: &str, lang: &str, id: &str) -> Option<String> {
+    let mark = format!("<code>{id}</code>");
+    let check = text.split("<details id=\"").skip(1).find(|part| part.contains(&mark))?;
+    let summary = check.split_once("<summary>")?.1.split_once("</summary>")?.0;
+    let body = check.split_once(&format!("<div class=\"body {lang}\""))?.1;
+    let list = body.split_once("<dl>")?.1.split_once("</dl>")?.0;
+    let lines = format!("<summary>{summary}</summary>\n<dl>{list}\n</dl>").replace("<dt>", "\n<dt>");
+    Some(redact(&lines.replace("&quot;", "\"")))
 }
 
 /// A rung as a terminal has it, for the rules of [`ladder`].

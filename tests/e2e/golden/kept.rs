@@ -23,16 +23,8 @@ const UNSTEADY: &[(&str, &str)] = &[
 ];
 
 /// Causes that no golden report shows, each with the reason.
-pub(super) const UNSHOWN: &[(&str, &str)] = &[
-    ("dies-on-emfile", "what comes before the failed accept() is chance"),
-    ("closes-early", "no exercise expects silence; tests/reference plays it"),
-    ("unbounded-memory", "no exercise measures memory; tests/resources plays it"),
-    ("dies-on-failed-call", "no exercise lets other calls fail than those with causes of their own"),
-    ("no-timeout", "no exercise leaves a client before a full queue; tests/injection plays it"),
-    ("closes-fully", "no exercise asks for a half close of a program's own; tests/segments plays it"),
-    ("foreign-trace", "an audit knows no students' names"),
-    ("unknown", "what is not decided has no report to show"),
-];
+pub(super) const UNSHOWN: &[(&str, &str)] =
+    &[("foreign-trace", "an audit knows no students' names"), ("unknown", "what is not decided has no report to show")];
 
 /// `expected.yaml` of a faulty solution.
 #[derive(Debug, Deserialize)]
@@ -41,13 +33,14 @@ struct Expected {
 }
 
 pub(super) fn faulty() -> Faulty {
-    let all = root().join("solutions/faulty");
     let mut found = Faulty::new();
-    for exercise in names(&all) {
-        for name in names(&all.join(&exercise)) {
-            let text = fs::read_to_string(all.join(&exercise).join(&name).join("expected.yaml")).unwrap();
-            let expected: Expected = serde_yaml::from_str(&text).unwrap();
-            found.insert(format!("{exercise}/{name}"), expected.expected);
+    for all in ["solutions/faulty", "tests/causes/solutions/faulty"].map(|folder| root().join(folder)) {
+        for exercise in names(&all) {
+            for name in names(&all.join(&exercise)) {
+                let text = fs::read_to_string(all.join(&exercise).join(&name).join("expected.yaml")).unwrap();
+                let expected: Expected = serde_yaml::from_str(&text).unwrap();
+                found.insert(format!("{exercise}/{name}"), expected.expected);
+            }
         }
     }
     found

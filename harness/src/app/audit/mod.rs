@@ -22,7 +22,7 @@ use crate::intake::Toolchains;
 use crate::plan::Policy;
 use crate::session::Workers;
 use crate::spec::Exercise;
-use row::Row;
+use row::{Changed, Row};
 use solution::{Kind, Solution};
 
 /// Grades all solutions and prints the matrix; below full marks where it has a hole.
@@ -61,7 +61,23 @@ pub(super) fn run(options: &Audit, out: &mut dyn Write) -> Result<Exit, AppError
         findings.extend(holes::causes(&audited));
     }
     let rows: Vec<Row> = audited.into_iter().flat_map(|(_, rows)| rows).collect();
+    if options.repeat > 1 {
+        show::text(out, &repeated(&rows, options.repeat as usize))?;
+    }
     conclude(&findings, &rows, how.seed, out)
+}
+
+/// What repeats are for: whether anything came out differently.
+fn repeated(rows: &[Row], repeat: usize) -> String {
+    let played: Vec<&Row> = rows.iter().filter(|row| row.lacks.is_none()).collect();
+    let verdicts: usize = played.iter().map(|row| row.verdicts).sum();
+    let changed: Vec<Changed> = played.iter().map(|row| row.changed()).collect();
+    format!(
+        "{} gradings, {verdicts} verdicts: {} checks changed their verdict between repeats, {} only their cause",
+        played.len() * repeat,
+        changed.iter().map(|changed| changed.verdicts).sum::<usize>(),
+        changed.iter().map(|changed| changed.causes).sum::<usize>(),
+    )
 }
 
 fn conclude(findings: &[String], rows: &[Row], seed: u64, out: &mut dyn Write) -> Result<Exit, AppError> {

@@ -9,12 +9,22 @@ use super::super::{AppError, files};
 use crate::grade::Graded;
 use crate::model::Lang;
 use crate::report::export::{Export, Source};
-use crate::report::{self, Colour, Key};
+use crate::report::{self, Colour, Key, Typed};
 
 /// How a reader calls netgrade.
 const COMMAND: &str = "netgrade";
 
-/// Writes `NAME.en.txt`, `NAME.en.json`, `NAME.en.xml`, `NAME.en.md`, and the same in Chinese.
+/// The formats that are made from the result, by their files' endings.
+const EXPORTS: [(&str, Export); 5] = [
+    ("xml", Export::Junit),
+    ("md", Export::Markdown),
+    ("ctrf", Export::Ctrf),
+    ("sarif", Export::Sarif),
+    ("gradescope", Export::Gradescope),
+];
+
+/// Writes `NAME.en.txt`, `NAME.en.json` and one file for each of [`EXPORTS`], the same in Chinese, and `NAME.html`, which
+/// is in both languages.
 pub(super) fn write(folder: &Path, name: &str, graded: &Graded<'_>) -> Result<(), AppError> {
     fs::create_dir_all(folder).map_err(|source| AppError::Write { what: folder.display().to_string(), source })?;
     let place = |exercise: &str, file: &str| Some(format!("{exercise}/{file}"));
@@ -23,10 +33,13 @@ pub(super) fn write(folder: &Path, name: &str, graded: &Graded<'_>) -> Result<()
         let source = Source::new(graded, lang, COMMAND, &place);
         files::write(&file("txt"), |file| terminal(file, graded, lang))?;
         files::write(&file("json"), |file| report::json::write(file, graded, lang, COMMAND, Key::Hidden))?;
-        files::write(&file("xml"), |file| Export::Junit.write(file, &source))?;
-        files::write(&file("md"), |file| Export::Markdown.write(file, &source))?;
+        for (ending, export) in EXPORTS {
+            files::write(&file(ending), |file| export.write(file, &source))?;
+        }
     }
-    Ok(())
+    files::write(&folder.join(format!("{name}.html")), |file| {
+        report::html::write(file, graded, Lang::En, Typed::Netgrade, Key::Hidden)
+    })
 }
 
 fn terminal(out: &mut dyn Write, graded: &Graded<'_>, lang: Lang) -> io::Result<()> {

@@ -1,7 +1,9 @@
 //! One solution's verdicts, and what about them is not as it should be.
 
+use std::collections::BTreeSet;
+
 use super::solution::{Kind, Solution};
-use crate::evidence::{ExerciseRecord, IntakeProblem};
+use crate::evidence::{Attempt, ExerciseRecord, IntakeProblem};
 use crate::grade::{Graded, GradedCheck};
 use crate::judge::{self, Outcome, Verdict};
 use crate::model::{Cause, CheckId, Points};
@@ -15,8 +17,17 @@ pub(super) struct Row {
     pub(super) cells: Vec<(CheckId, Cell)>,
     /// A tool that the solution wants and this machine does not have: then nothing was shown.
     pub(super) lacks: Option<String>,
+    /// How many verdicts there are: one for each check and repeat that was played.
+    pub(super) verdicts: usize,
     score: Points,
     max_score: Points,
+}
+
+/// How many checks came out differently when they were repeated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Changed {
+    pub(super) verdicts: usize,
+    pub(super) causes: usize,
 }
 
 /// The verdict on one check.
@@ -46,6 +57,12 @@ impl Row {
         Self {
             solution: solution.clone(),
             cells: checks.collect(),
+            verdicts: graded
+                .exercises
+                .iter()
+                .flat_map(|exercise| &exercise.checks)
+                .map(|check| played(check).count())
+                .sum(),
             lacks: graded.exercises.iter().find_map(|exercise| lacks(solution, exercise.record)),
             score: graded.score,
             max_score: graded.max_score,
@@ -76,6 +93,17 @@ impl Row {
             ));
         }
         findings
+    }
+
+    /// Of how many checks the verdict changed between repeats, and of how many only the cause.
+    pub(super) fn changed(&self) -> Changed {
+        let mut changed = Changed::default();
+        for (_, cell) in &self.cells {
+            let Cell::Differs(verdicts) = cell else { continue };
+            let kinds: BTreeSet<u8> = verdicts.iter().map(Shown::kind).collect();
+            if kinds.len() > 1 { changed.verdicts += 1 } else { changed.causes += 1 }
+        }
+        changed
     }
 
     fn wrong(&self, id: &CheckId, cell: &Cell) -> Option<String> {
@@ -119,6 +147,14 @@ fn lacks(solution: &Solution, record: &ExerciseRecord) -> Option<String> {
 }
 
 impl Shown {
+    fn kind(&self) -> u8 {
+        match self {
+            Self::Pass => 0,
+            Self::Fail(_) => 1,
+            Self::Ungraded(..) => 2,
+        }
+    }
+
     fn cause(&self) -> Option<Cause> {
         match self {
             Self::Pass => None,
@@ -142,11 +178,15 @@ fn listed(verdicts: &[Shown]) -> String {
     verdicts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-fn cell(check: &GradedCheck<'_>, record: &ExerciseRecord) -> Cell {
+/// Attempts that say something: one at which the harness itself failed was tried again.
+fn played<'a>(check: &GradedCheck<'a>) -> impl Iterator<Item = &'a Attempt> + use<'a> {
     let attempts = check.evidence.map_or(&[][..], |evidence| &evidence.attempts);
+    attempts.iter().filter(|attempt| attempt.fault.is_none())
+}
+
+fn cell(check: &GradedCheck<'_>, record: &ExerciseRecord) -> Cell {
     let mut verdicts: Vec<Shown> = Vec::new();
-    // An attempt at which the harness itself failed was tried again.
-    for attempt in attempts.iter().filter(|attempt| attempt.fault.is_none()) {
+    for attempt in played(check) {
         let shown = shown(&judge::judge(check.check, record, attempt));
         if !verdicts.contains(&shown) {
             verdicts.push(shown);

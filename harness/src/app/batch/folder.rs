@@ -134,7 +134,7 @@ fn plain(error: &io::Error) -> io::Error {
 }
 
 /// Takes the folder, or says who has it.
-fn lock(root: &Path) -> Result<File, AppError> {
+pub(super) fn lock(root: &Path) -> Result<File, AppError> {
     let path = root.join(".lock");
     let cannot = |source: io::Error| AppError::Write { what: path.display().to_string(), source };
     let mut file =

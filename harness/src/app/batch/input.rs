@@ -6,13 +6,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::super::AppError;
-use super::folder::Folder;
 use super::looking::Looking;
 use super::state;
 use super::store::{Store, StoreError};
 use crate::class::{self, Download, DownloadError, Found, Layout, ListError, Refusal, Unpacked};
-use crate::cli::Batch;
-use crate::model::Lang;
+use crate::model::{ExerciseId, Lang};
 use crate::report::batch;
 
 /// Where submissions lie.
@@ -22,6 +20,20 @@ pub(super) struct Input {
     pub(super) folder: PathBuf,
     /// Places that could not be taken whole.
     pub(super) refused: BTreeMap<PathBuf, Refusal>,
+}
+
+/// How to look at what was handed in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Looker<'a> {
+    /// `--id`.
+    pub(super) id: Option<&'a str>,
+    /// `--exercise`.
+    pub(super) exercises: &'a [ExerciseId],
+    /// netgrade's own folder, which may lie among the submissions.
+    pub(super) own: &'a Path,
+    /// Where archives of a whole class are unpacked.
+    pub(super) inputs: &'a Path,
+    pub(super) lang: Lang,
 }
 
 /// What can go wrong while the input is looked at.
@@ -36,14 +48,8 @@ enum LookError {
 }
 
 /// Looks at all that was handed in.
-pub(super) fn look(
-    store: &mut Store,
-    options: &Batch,
-    input: &Path,
-    folder: &Folder,
-    lang: Lang,
-) -> Result<Input, AppError> {
-    let layout = match &options.id {
+pub(super) fn look(store: &mut Store, how: Looker<'_>, input: &Path) -> Result<Input, AppError> {
+    let layout = match how.id {
         Some(expression) => Layout::given(expression).map_err(|error| {
             AppError::Usage(format!(
                 "--id cannot be used: {error}; write it as in '^(?<student>[^_]+)_(?<number>[0-9]+)'"
@@ -61,12 +67,12 @@ pub(super) fn look(
     let (unpacked, looked) = match kind {
         class::Input::Folder => {
             let all = Unpacked { folder: input.to_path_buf(), refused: BTreeMap::new(), strange: Vec::new() };
-            let looked = in_folder(store, &all, &layout, folder);
+            let looked = in_folder(store, &all, &layout, how.own);
             (all, looked)
         }
         class::Input::Archive(download) => {
-            let all = unpack(download, options, input, folder, lang)?;
-            let looked = in_folder(store, &all, &layout, folder);
+            let all = unpack(download, how, input)?;
+            let looked = in_folder(store, &all, &layout, how.own);
             (all, looked)
         }
         class::Input::List => {
@@ -84,9 +90,9 @@ pub(super) fn look(
     }
 }
 
-fn in_folder(store: &mut Store, all: &Unpacked, layout: &Layout, folder: &Folder) -> Result<(), LookError> {
+fn in_folder(store: &mut Store, all: &Unpacked, layout: &Layout, own: &Path) -> Result<(), LookError> {
     // The results may lie among the submissions.
-    let own = folder.root().canonicalize().ok();
+    let own = own.canonicalize().ok();
     store.look(|looking| {
         all.strange.iter().try_for_each(|name| looking.nobodys(name))?;
         class::look(&all.folder, layout, &mut |found| note(looking, &all.folder, found, own.as_deref()))
@@ -107,28 +113,22 @@ fn note(looking: &Looking<'_>, input: &Path, found: Found, own: Option<&Path>) -
 }
 
 /// Unpacks an archive of a class, once for as long as it stays the same.
-fn unpack(
-    download: Download,
-    options: &Batch,
-    input: &Path,
-    folder: &Folder,
-    lang: Lang,
-) -> Result<Unpacked, AppError> {
+fn unpack(download: Download, how: Looker<'_>, input: &Path) -> Result<Unpacked, AppError> {
     let write = |path: &Path, source| AppError::Write { what: path.display().to_string(), source };
     let stamp = class::stamp(input).unwrap_or_default();
     let name = stamp.0.iter().take(8).fold(0u64, |number, byte| number << 8 | u64::from(*byte));
     let name = format!("{name:016x}");
-    let inputs = folder.inputs();
-    fs::create_dir_all(&inputs).map_err(|source| write(&inputs, source))?;
+    let inputs = how.inputs;
+    fs::create_dir_all(inputs).map_err(|source| write(inputs, source))?;
     // Those of other downloads.
-    for other in fs::read_dir(&inputs).map_err(|source| write(&inputs, source))?.flatten() {
+    for other in fs::read_dir(inputs).map_err(|source| write(inputs, source))?.flatten() {
         if other.file_name() != *name.as_str() {
             fs::remove_dir_all(other.path()).map_err(|source| write(&other.path(), source))?;
         }
     }
-    let is_exercise = |name: &str| options.exercises.iter().any(|exercise| exercise.as_ref() == name);
+    let is_exercise = |name: &str| how.exercises.iter().any(|exercise| exercise.as_ref() == name);
     download.unpack(&inputs.join(name), &is_exercise).map_err(|error| match error {
-        DownloadError::Refused(refusal) => AppError::Usage(batch::refusal(&batch::words(lang), &refusal)),
+        DownloadError::Refused(refusal) => AppError::Usage(batch::refusal(&batch::words(how.lang), &refusal)),
         DownloadError::Place { path, source } => write(&path, source),
     })
 }

@@ -6,12 +6,15 @@ pub(super) mod gradebook;
 mod input;
 mod looking;
 mod one;
+pub(super) mod overview;
 mod progress;
 mod rejudge;
 mod run;
+mod shard;
 mod stop;
 mod store;
 mod summary;
+mod work;
 
 use std::io::Write;
 use std::path::Path;
@@ -21,12 +24,13 @@ use super::grading::{self, Grading};
 use super::prepare::Preparing;
 use super::{AppError, Exit, catalogue, check, lang};
 use crate::class::Student;
-use crate::cli::Batch;
+use crate::cli::{AnyBatch, Batch};
 use crate::intake::Toolchains;
 use crate::plan::Policy;
 use crate::session::Workers;
 use crate::spec::Exercise;
 use folder::Folder;
+use input::Looker;
 use run::Run;
 use store::{Store, StoreError};
 
@@ -34,8 +38,18 @@ use store::{Store, StoreError};
 /// watched.
 const FOR_EACH_PROCESSOR: usize = 4;
 
+/// Grades a class here, or does a part of that on many machines.
+pub(super) fn any(options: &AnyBatch, out: &mut dyn Write) -> Result<Exit, AppError> {
+    match (&options.shared, &options.here) {
+        (Some(shared), _) => shard::run(shared, out),
+        (None, Some(here)) => run(here, out),
+        // What clap does not let through.
+        (None, None) => Err(AppError::Usage("give what was handed in, and --out".to_owned())),
+    }
+}
+
 /// Grades a class, or judges it again.
-pub(super) fn run(options: &Batch, out: &mut dyn Write) -> Result<Exit, AppError> {
+fn run(options: &Batch, out: &mut dyn Write) -> Result<Exit, AppError> {
     let lang = lang::choose(options.lang);
     let Some(input) = options.submissions.as_deref().filter(|_| !options.rejudge) else {
         let folder = Folder::take(&options.out)?;
@@ -51,7 +65,9 @@ pub(super) fn run(options: &Batch, out: &mut dyn Write) -> Result<Exit, AppError
     let mut store = Store::open(&folder.state()).map_err(state)?;
     let seed = seed(&store, options.seed)?;
     let rules = rules(&exercises, policy, seed)?;
-    let input = input::look(&mut store, options, input, &folder, lang)?;
+    let (own, inputs) = (folder.root(), folder.inputs());
+    let look = Looker { id: options.id.as_deref(), exercises: &options.exercises, own, inputs: &inputs, lang };
+    let input = input::look(&mut store, look, input)?;
     plan(&mut store, options, &rules, &folder)?;
     let tools = Toolchains::from_env();
     let how = Grading {
@@ -111,6 +127,12 @@ fn plan(store: &mut Store, options: &Batch, rules: &str, folder: &Folder) -> Res
         }
     }
     store.only(&|student| is_meant(options, student)).map_err(state)
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        state(error)
+    }
 }
 
 /// What is wrong with the state, and what to do.

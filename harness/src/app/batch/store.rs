@@ -1,16 +1,19 @@
 //! How a class stands: a database of one file in the folder of results. One statement or one transaction a change, so
 //! that a run that is killed leaves either the old or the new. Must not hold anything of a class in memory.
 
+mod books;
+
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+pub(super) use books::Entry;
+
 use super::looking::Looking;
 use super::one::Marks;
-use crate::class::{Refusal, Student};
-use crate::report::gradebook;
+use crate::class::{Refusal, Stamp, Student};
 
 /// The version of `schema.sql`.
 const VERSION: i64 = 1;
@@ -183,6 +186,18 @@ impl Store {
         Ok(self.connection.prepare_cached(&sql)?.query_row([self.scan, last], job).optional()?)
     }
 
+    /// Where a student stands, if that is of this class and wanted.
+    pub(super) fn wanted_of(&self, slug: &str) -> Result<Option<Job>, StoreError> {
+        let sql = format!("SELECT {JOB} FROM submission WHERE student = ?1 AND wanted AND scan = ?2");
+        Ok(self.connection.prepare_cached(&sql)?.query_row(params![slug, self.scan], job).optional()?)
+    }
+
+    /// The stamp that the last look saw.
+    pub(super) fn seen(&self, id: i64) -> Result<Stamp, StoreError> {
+        let mut sql = self.connection.prepare_cached("SELECT seen FROM submission WHERE id = ?1")?;
+        Ok(Stamp(sql.query_row([id], |row| row.get(0))?))
+    }
+
     /// The next one that has a result, behind `last`, whether it is still handed in or not.
     pub(super) fn next_graded(&self, last: i64) -> Result<Option<Job>, StoreError> {
         let sql = format!("SELECT {JOB} FROM submission WHERE state = 'graded' AND id > ?1 ORDER BY id LIMIT 1");
@@ -264,35 +279,6 @@ impl Store {
                 same: count(row, 6)?,
             })
         })?)
-    }
-
-    /// Calls `tell` with every student of the class and the row that a machine can fill in.
-    pub(super) fn rows(
-        &self,
-        tell: &mut dyn FnMut(Student, gradebook::Row) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        let sql = "SELECT student, name, number, late, CASE WHEN wanted THEN 'waiting' ELSE state END, score, max_score, \
-                   ungraded FROM submission WHERE scan = ?1 ORDER BY student";
-        let mut sql = self.connection.prepare(sql)?;
-        let mut rows = sql.query([self.scan])?;
-        while let Some(row) = rows.next()? {
-            let student = Student { slug: row.get(0)?, name: row.get(1)?, number: row.get(2)?, late: row.get(3)? };
-            let of = student.clone();
-            let row = gradebook::Row {
-                student: of.slug,
-                name: of.name,
-                number: of.number,
-                late: of.late,
-                state: row.get(4)?,
-                score: row.get(5)?,
-                max_score: row.get(6)?,
-                ungraded: row.get(7)?,
-                points: None,
-                reason: None,
-            };
-            tell(student, row)?;
-        }
-        Ok(())
     }
 
     /// How many got their grade by this run.

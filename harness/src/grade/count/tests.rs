@@ -24,7 +24,7 @@ fn fail() -> Attempt {
 }
 
 fn fault() -> Attempt {
-    Attempt { fault: Some("no namespaces".to_owned()), ..pass() }
+    Attempt { fault: Some("no namespaces".to_owned().into()), ..pass() }
 }
 
 fn played(evidence: &[(&str, Vec<Attempt>)]) -> ExerciseRecord {

@@ -24,7 +24,7 @@ fn a_correct_server_passes() {
     longer.check.steps.pop();
     longer.is("ungraded");
     let mut faulty = Story::serving().round("a");
-    faulty.attempt.fault = Some("no memory".to_owned());
+    faulty.attempt.fault = Some("no memory".to_owned().into());
     faulty.is("ungraded");
 }
 

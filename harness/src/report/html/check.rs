@@ -19,7 +19,7 @@ const COMPARED: usize = 72;
 const SHORT: usize = 100;
 
 /// The place on the page.
-pub(super) fn anchor(exercise: &str, check: &str) -> String {
+pub(in crate::report) fn anchor(exercise: &str, check: &str) -> String {
     format!("{exercise}.{}", check.replace('/', "."))
 }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::lines::fit;
 use super::seen::Seen;
-use super::{Context, answers, both, check, say};
+use super::{Context, answers, both, check, counted, say};
 use crate::evidence::Isolation;
 use crate::grade::GradedExercise;
 use crate::model::Lang;
@@ -32,6 +32,7 @@ pub(super) fn head(context: &Context<'_>, lang: Lang) -> Markup {
             @if document.isolation == Isolation::BestEffort { p.warning role="note" { (say(context, "head-best-effort")) } }
             @if let Some(walls) = &document.walls { p.meta { (both(|index| walls::told(&context.words[index], walls))) } }
             (score(context))
+            @if let Some(row) = context.counted { (counted::table(&context.words, row)) }
             p.next { b { (both(|index| context.words[index].say("end-next"))) } " " (both(|index| next_step(&context.words[index], context.graded).1)) }
             @if let Some((exercise, check)) = queue(context.graded).first() {
                 @let id = exercise.record.exercise.id.as_ref();
@@ -79,17 +80,25 @@ fn radio(name: &str, id: &str, on: bool, text: &Markup) -> Markup {
     html! { label { input type="radio" name=(name) id=(id) checked[on]; " " (text) } }
 }
 
+/// How any page is shown: its language and its colours.
+pub(in crate::report) fn choices(words: &[Words; 2], lang: Lang) -> Markup {
+    let word = |id: &str| both(|index| words[index].say(id));
+    html! {
+        fieldset { legend { (word("html-language")) }
+            (radio("l", "l-en", lang == Lang::En, &html! { span lang="en" { "English" } }))
+            (radio("l", "l-zh", lang == Lang::Zh, &html! { span lang="zh-CN" { "中文" } })) }
+        fieldset { legend { (word("html-colours")) }
+            (radio("t", "t-system", true, &word("html-colours-system")))
+            (radio("t", "t-light", false, &word("html-colours-light")))
+            (radio("t", "t-dark", false, &word("html-colours-dark"))) }
+    }
+}
+
 fn settings(context: &Context<'_>, lang: Lang) -> Markup {
     let word = |id: &str| say(context, id);
     html! {
         div.settings role="group" aria-label=(context.words[usize::from(lang == Lang::Zh)].say("html-settings")) {
-            fieldset { legend { (word("html-language")) }
-                (radio("l", "l-en", lang == Lang::En, &html! { span lang="en" { "English" } }))
-                (radio("l", "l-zh", lang == Lang::Zh, &html! { span lang="zh-CN" { "中文" } })) }
-            fieldset { legend { (word("html-colours")) }
-                (radio("t", "t-system", true, &word("html-colours-system")))
-                (radio("t", "t-light", false, &word("html-colours-light")))
-                (radio("t", "t-dark", false, &word("html-colours-dark"))) }
+            (choices(&context.words, lang))
             fieldset { legend { (word("html-bytes")) }
                 (radio("b", "b-text", true, &word("html-bytes-text")))
                 (radio("b", "b-hex", false, &word("html-bytes-hex"))) }

@@ -11,7 +11,7 @@ const LONGEST: usize = 1_200;
 
 /// A text with everything hidden written out, cut where it is far too long. A page may be printed into a log, so no
 /// line of it is a command there.
-pub(super) fn fit(text: &str) -> String {
+pub(in crate::report) fn fit(text: &str) -> String {
     clipped(&inert(text), LONGEST)
 }
 

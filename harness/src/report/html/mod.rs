@@ -5,6 +5,7 @@
 mod answers;
 mod bytes;
 mod check;
+mod counted;
 mod diagram;
 mod head;
 mod lines;
@@ -23,12 +24,18 @@ use sha2::{Digest, Sha256};
 
 use super::answers::Key;
 use super::escape::visible;
+use super::gradebook::Row;
 use super::json::{self, ResultDocument};
 use super::repeat::Typed;
 use super::standing::Standing;
 use super::words::Words;
 use crate::grade::Graded;
 use crate::model::Lang;
+pub use counted::refused;
+
+pub(super) use check::anchor;
+pub(super) use head::choices;
+pub(super) use lines::fit;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -62,6 +69,8 @@ struct Context<'a> {
     results: [ResultDocument; 2],
     key: Key,
     typed: Typed,
+    /// What counts beside the machine's points.
+    counted: Option<&'a Row>,
     seen: Budget,
     texts: Budget,
     /// Numbers of exercise and check, and the place on the page, of each that is not passed.
@@ -76,6 +85,7 @@ impl<'a> Context<'a> {
             results: LANGS.map(|(lang, _)| json::result(graded, lang, "netgrade", key)),
             key,
             typed,
+            counted: None,
             seen: Budget(Cell::new(SEEN)),
             texts: Budget(Cell::new(TEXTS)),
             open: open(graded),
@@ -102,10 +112,10 @@ fn open(graded: &Graded<'_>) -> Vec<((usize, usize), String)> {
     open
 }
 
-const LANGS: [(Lang, &str); 2] = [(Lang::En, "en"), (Lang::Zh, "zh")];
+pub(in crate::report) const LANGS: [(Lang, &str); 2] = [(Lang::En, "en"), (Lang::Zh, "zh")];
 
 /// The name of a language for a browser.
-fn tag(index: usize) -> &'static str {
+pub(in crate::report) fn tag(index: usize) -> &'static str {
     ["en", "zh-CN"][index]
 }
 
@@ -118,8 +128,24 @@ pub fn write(out: &mut dyn io::Write, graded: &Graded<'_>, lang: Lang, typed: Ty
     out.write_all(gate(&page(&context, lang).into_string()).as_bytes())
 }
 
+/// The same for a student of a class, with the points that count.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write_counted(
+    out: &mut dyn io::Write,
+    graded: &Graded<'_>,
+    lang: Lang,
+    typed: Typed,
+    key: Key,
+    row: &Row,
+) -> io::Result<()> {
+    let context = Context { counted: Some(row), ..Context::new(graded, typed, key) };
+    out.write_all(gate(&page(&context, lang).into_string()).as_bytes())
+}
+
 /// Whatever a part may have let through: no hidden character reaches the page, but the ends of lines.
-fn gate(page: &str) -> String {
+pub(in crate::report) fn gate(page: &str) -> String {
     page.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
@@ -129,7 +155,7 @@ fn say(context: &Context<'_>, id: &str) -> Markup {
 }
 
 /// A text in both languages, of which one is shown.
-fn both(text: impl Fn(usize) -> String) -> Markup {
+pub(in crate::report) fn both(text: impl Fn(usize) -> String) -> Markup {
     let texts = [text(0), text(1)];
     if texts[0] == texts[1] {
         return html! { (texts[0]) };
@@ -141,21 +167,22 @@ fn hash(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }
 
+/// The policy of a page: nothing is loaded, nothing runs but this style and this script.
+pub(in crate::report) fn policy(style: &str, script: &str) -> String {
+    let (style, script) = (hash(style), hash(script));
+    format!("default-src 'none'; style-src {style}; script-src {script}; base-uri 'none'; form-action 'none'")
+}
+
 fn page(context: &Context<'_>, lang: Lang) -> Markup {
     let first = usize::from(lang == Lang::Zh);
     let result = &context.results[first];
-    let policy = format!(
-        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
-        hash(STYLE),
-        hash(SCRIPT)
-    );
     let seen = seen::all(context);
     html! {
         (DOCTYPE)
         html lang=(tag(first)) {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta http-equiv="Content-Security-Policy" content=(policy(STYLE, SCRIPT));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
                 title { (context.words[first].with("html-title", &[("submission", lines::fit(&result.submission).into())])) }

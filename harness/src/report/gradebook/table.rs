@@ -1,42 +1,29 @@
-//! The grades of a class, a row a student: for spreadsheets, and for programs. What a machine could not decide is never
-//! a zero: it has a column of its own, and such a row has no points until a person gives them. Must not compute
-//! points.
+//! Rows for spreadsheets and for programs, written one by one.
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use super::{GRADEBOOK_SCHEMA, Row};
 
-/// The version of the JSON form.
-pub const GRADEBOOK_SCHEMA: &str = "netgrade/gradebook/1";
-
-/// A student's row.
-#[derive(Debug, Clone, Serialize)]
-pub struct Row {
-    /// The name of the folder of results.
-    pub student: String,
-    /// As the platform has it.
-    pub name: String,
-    /// The number that the platform knows the student by.
-    pub number: Option<String>,
-    /// Whether the platform says that it came late.
-    pub late: bool,
-    /// `graded`, `invalid`, `fault` or `waiting`.
-    pub state: String,
-    /// What the machine gave.
-    pub score: Option<f64>,
-    /// What could be reached.
-    pub max_score: Option<f64>,
-    /// Checks that could not be decided.
-    pub ungraded: Option<u32>,
-    /// What counts: the person's points, else the score where everything was decided.
-    pub points: Option<f64>,
-    /// Why a person gave other points.
-    pub reason: Option<String>,
-}
-
-/// Columns, in this order for good.
-const COLUMNS: [&str; 10] =
-    ["student", "name", "number", "late", "state", "score", "max_score", "ungraded", "points", "reason"];
+/// Columns, in this order for good; new ones come last.
+const COLUMNS: [&str; 17] = [
+    "student",
+    "name",
+    "number",
+    "late",
+    "state",
+    "score",
+    "max_score",
+    "ungraded",
+    "points",
+    "reason",
+    "open",
+    "by_person",
+    "checks",
+    "override",
+    "lateness",
+    "late_by",
+    "late_penalty",
+];
 
 /// Writes rows one by one, for spreadsheets (RFC 4180).
 #[derive(Debug)]
@@ -51,8 +38,10 @@ impl<W: Write> Csv<W> {
 
     /// Writes a row.
     pub fn row(&mut self, row: &Row) -> io::Result<()> {
-        let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
         let text = |text: &Option<String>| cell(text.as_deref().unwrap_or_default());
+        let count = |count: Option<u32>| count.map(|count| count.to_string()).unwrap_or_default();
+        let checks: Vec<String> =
+            row.checks.iter().map(|given| format!("{}:{}={}", given.exercise, given.check, given.points)).collect();
         let cells = [
             cell(&row.student),
             cell(&row.name),
@@ -61,17 +50,33 @@ impl<W: Write> Csv<W> {
             cell(&row.state),
             number(row.score),
             number(row.max_score),
-            row.ungraded.map(|count| count.to_string()).unwrap_or_default(),
+            count(row.ungraded),
             number(row.points),
             text(&row.reason),
+            count(row.open),
+            number(row.by_person),
+            cell(&checks.join(" ")),
+            number(row.instead),
+            row.lateness.map(|when| when.name().to_owned()).unwrap_or_default(),
+            row.late_by_s.map(span).unwrap_or_default(),
+            number(row.late_penalty),
         ];
         write!(self.0, "{}\r\n", cells.join(","))
     }
 }
 
+pub(super) fn number(number: Option<f64>) -> String {
+    number.map(|number| number.to_string()).unwrap_or_default()
+}
+
+/// Hours, minutes and seconds.
+fn span(seconds: u64) -> String {
+    format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
 /// A text that no spreadsheet takes for a formula, or for the end of its cell. A line's end within would be one of the
 /// row's for many readers.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     // Full-width forms are formulas as well where Chinese is typed.
     let is_formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
@@ -130,22 +135,11 @@ mod tests {
 
     #[test]
     fn a_row_without_points_has_none() {
-        let row = Row {
-            student: "a".into(),
-            name: "a".into(),
-            number: None,
-            late: true,
-            state: "invalid".into(),
-            score: None,
-            max_score: None,
-            ungraded: None,
-            points: None,
-            reason: None,
-        };
+        let row = Row { student: "a".into(), name: "a".into(), late: true, state: "invalid".into(), ..Row::default() };
         let mut out = Vec::new();
         Csv::begin(&mut out).unwrap().row(&row).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert_eq!(text.lines().nth(1), Some("a,a,,yes,invalid,,,,,"));
+        assert_eq!(text.lines().nth(1), Some("a,a,,yes,invalid,,,,,,,,,,,,"));
         let mut out = Vec::new();
         let mut json = Json::begin(&mut out).unwrap();
         json.row(&row).unwrap();

@@ -1,0 +1,30 @@
+# Keeps all that was ever said.
+import socket
+
+while True:
+    try:
+        listener = socket.socket()
+        break
+    except OSError:
+        pass
+listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+while True:
+    try:
+        listener.bind(("127.0.0.1", 8888))
+        break
+    except OSError:
+        pass
+listener.listen(100)
+history = []
+while True:
+    try:
+        connection, _ = listener.accept()
+    except OSError:
+        continue
+    try:
+        for line in connection.makefile("rb"):
+            history.append(line)
+            connection.sendall(line)
+    except OSError:
+        pass
+    connection.close()
