@@ -45,7 +45,7 @@ struct Queue {
     failed: Option<AppError>,
 }
 
-fn no_thread(error: std::io::Error) -> AppError {
+fn no_thread(error: &std::io::Error) -> AppError {
     AppError::Fault(format!("no thread can be started: {error}"))
 }
 
@@ -69,7 +69,9 @@ impl<'a> Run<'a> {
             // Workers would be told of Ctrl-C as well, were they not apart.
             let listening = stop::listen(scope, &self.stop, sender.clone())?;
             let lang = self.lang;
-            Builder::new().spawn_scoped(scope, move || progress::show(&news, total, lang)).map_err(no_thread)?;
+            Builder::new()
+                .spawn_scoped(scope, move || progress::show(&news, total, lang))
+                .map_err(|error| no_thread(&error))?;
             let lanes: Vec<_> = (0..lanes)
                 .map(|_| {
                     let news = sender.clone();
@@ -79,8 +81,8 @@ impl<'a> Run<'a> {
                 .collect();
             drop(sender);
             let (mut begun, mut refused) = (0, None);
-            for lane in lanes {
-                match lane {
+            for started in lanes {
+                match started {
                     // A panic of a lane is one of the run.
                     Ok(lane) => lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
                     Err(error) => refused = Some(error),
@@ -89,7 +91,7 @@ impl<'a> Run<'a> {
             }
             drop(listening);
             // Those that there are grade what the others would have.
-            refused.filter(|_| begun == 0).map_or(Ok(()), |error| Err(no_thread(error)))
+            refused.filter(|_| begun == 0).map_or(Ok(()), |error| Err(no_thread(&error)))
         })?;
         match lock(&self.queue).failed.take() {
             Some(error) => Err(error),
