@@ -53,7 +53,7 @@ fn answers(student: usize) -> String {
         .copied()
         .collect();
     let is_kept = |line: &&str| !dropped.iter().any(|key| line.starts_with(&format!("{key}:")));
-    let text: String = complete.lines().filter(is_kept).map(|line| format!("{line}\n")).collect();
+    let text: String = complete.lines().filter(is_kept).flat_map(|line| [line, "\n"]).collect();
     if student == TO_BE_READ {
         text.replace("UDP is connectionless, and it is not reliable.", "UDP is a datagram thing.")
     } else {
@@ -320,10 +320,10 @@ fn canvas_sheet() -> String {
     let mut sheet = line(&header, "\n");
     sheet += ",,,,,,Manual Posting,\n";
     sheet += "    Points Possible,,,,,5,21,(read only)\n";
-    for student in 0..NAMES.len() {
+    for (student, name) in NAMES.iter().enumerate() {
         let (id, sis) = (number(student).to_string(), format!("s{student}"));
         let own = if student == 5 { "EX" } else { "" };
-        sheet += &line(&[NAMES[student], &id, &sis, &sis, "One", "4", own, "88.5"], "\n");
+        sheet += &line(&[name, &id, &sis, &sis, "One", "4", own, "88.5"], "\n");
     }
     sheet + "\"Student, Test\",777,,0abc,One,,,\n"
 }
