@@ -15,7 +15,7 @@ const NAMES: &[(&str, &str)] = &[
     ("what calls take", "stdout host port sock_dgram sock_raw writeUInt"),
     ("calls about addresses", "inet_aton inet_ntoa inet_pton inet_ntop gethostbyname gethostbyaddr getservbyname"),
     ("words that programs are typed", "aton ntoa pton ntop error get put tell who ping exit quit bye"),
-    ("programs and languages", "netgrade Python Java Rust Node python nohup ulimit"),
+    ("programs and languages", "netgrade Linux Python Java Rust Node python nohup ulimit"),
     ("options", "fsanitize address exercise"),
     ("protocols and networks", "tcp udp ip dns icmp IPv Wi-Fi broken pipe"),
     ("keys", "Ctrl Ctrl-D Tab"),
