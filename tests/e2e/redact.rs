@@ -17,10 +17,6 @@ const RULES: &[(&str, &str)] = &[
     // CPU time, times of a sentence, shares of a processor.
     ("# ms", "TIME"),
     ("# s", "TIME"),
-    // What a program holds.
-    ("# MiB instead of # MiB", "MORE instead of LESS"),
-    ("从 # MiB 变成了 # MiB", "变多了"),
-    ("现在是 # MiB，原来是 # MiB", "变多了"),
     ("#%", "N%"),
     // How often it was measured depends on how long the program was given.
     (", measured # times", ""),
