@@ -73,7 +73,7 @@ async function filters(page, say) {
   await page.check("#l-zh");
   if (!(await page.locator("#count").textContent()).includes("共 500 人")) say("the count is not said in Chinese");
   await page.check("#l-en");
-  await page.click("#reset");
+  await page.click("#clear");
   await shown("all again", (count) => count === 500);
   await page.selectOption("#show", "none");
   await shown("not graded", (count) => count === 1);
@@ -91,7 +91,7 @@ async function filters(page, say) {
   await page.locator("#causes ~ ol .pick").first().click();
   await shown("a cause", (count) => count > 0 && count < 500);
   if (await page.locator("#check").inputValue()) say("the check is chosen still");
-  await page.click("#reset");
+  await page.click("#clear");
 }
 
 // A student's page is opened by the name, and a failed check of it by its sign.
