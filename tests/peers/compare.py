@@ -7,6 +7,7 @@ ENVIRONMENT is a Python environment that holds what requirements.txt names.
 import json
 import os
 import pathlib
+import re
 import shutil
 import statistics
 import subprocess
@@ -43,8 +44,8 @@ def pytest(environment, folder):
     command = [environment / "bin/python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(folder),
                str(HERE / "test_server.py")]
     done = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    last = done.stdout.strip().splitlines()[-1].split()
-    return int(last[last.index(next(word for word in last if word.startswith("passed"))) - 1]) if "passed" in done.stdout else 0
+    passed = re.search(r"(\d+) passed", done.stdout)
+    return int(passed[1]) if passed else 0
 
 
 def timed(grade, *arguments):

@@ -288,7 +288,7 @@ impl Session<'_> {
         let epoch = waiting.epoch;
         let begun = self.span.filter(|span| span.epoch == epoch);
         // A worker without a processor answers no calls: that is no time in which a program could show itself.
-        if begun.is_some_and(|span| span.after.elapsed().saturating_sub(span.delay()) < SPAN) {
+        if begun.is_some_and(|span| !span.is_over()) {
             return Ok(());
         }
         let mut runs = self.runs.values_mut().filter(|run| run.is_observable());
@@ -324,9 +324,10 @@ impl Span {
         Some(Self { epoch, before, after, used, wanted: used + run.delays.waited(), held: run.held, sleeps, delayed })
     }
 
-    /// How long the worker has been kept from its processor since.
-    fn delay(&self) -> Duration {
-        clock::own_delay().saturating_sub(self.delayed)
+    /// The clock is asked first: how long the worker was kept from its processor stands in a file.
+    fn is_over(&self) -> bool {
+        let elapsed = self.after.elapsed();
+        elapsed >= SPAN && elapsed.saturating_sub(clock::own_delay().saturating_sub(self.delayed)) >= SPAN
     }
 
     /// Whether the program burnt more than half of the time up to `later`, or asked again and again

@@ -129,6 +129,18 @@ fn plan(store: &mut Store, options: &Batch, rules: &str, folder: &Folder) -> Res
     store.only(&|student| is_meant(options, student)).map_err(state)
 }
 
+/// The class whose results lie in a folder.
+fn class_in(results: &Path) -> Result<Store, AppError> {
+    let place = results.join("state.sqlite");
+    if !place.is_file() {
+        return Err(AppError::Usage(format!(
+            "{} is no folder of results: give the folder that `netgrade batch --out` wrote",
+            results.display()
+        )));
+    }
+    Store::open(&place).map_err(state)
+}
+
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         state(error)

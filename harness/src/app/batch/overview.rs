@@ -10,7 +10,6 @@ use std::sync::{Mutex, PoisonError};
 use serde::Deserialize;
 
 use super::super::{AppError, Exit, files, lang, stored};
-use super::state;
 use super::store::{Entry, Store};
 use crate::class::Refusal;
 use crate::cli::Class;
@@ -46,14 +45,7 @@ struct ToldCheck {
 /// Writes the pages.
 pub(in crate::app) fn run(options: &Class, out: &mut dyn Write) -> Result<Exit, AppError> {
     let lang = lang::choose(options.lang);
-    let place = options.results.join("state.sqlite");
-    if !place.is_file() {
-        return Err(AppError::Usage(format!(
-            "{} is no folder of results: give the folder that `netgrade batch --out` wrote",
-            options.results.display()
-        )));
-    }
-    let store = Store::open(&place).map_err(state)?;
+    let store = super::class_in(&options.results)?;
     let mut gathered = Gathered::new(options)?;
     gathered.take(&store)?;
     let shown = gathered.order();

@@ -70,7 +70,7 @@ impl Book {
     /// Tells what is not known about lateness; whether somebody has no points.
     pub(super) fn tell(&self, store: &Store, lang: Lang) -> Result<bool, AppError> {
         let (is_open, unmarked, unknown) = (Cell::new(false), Cell::new(0u64), RefCell::new(Vec::new()));
-        super::each(store, &mut |entry| {
+        store.entries(&mut |entry| -> Result<(), AppError> {
             let row = self.row(&entry);
             is_open.set(is_open.get() || row.points.is_none());
             if row.instead.is_some() || row.score.is_none() {

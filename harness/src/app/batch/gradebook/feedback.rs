@@ -54,7 +54,7 @@ impl Class<'_> {
     fn pages(&self, place: &Path, put: Put<'_>) -> Result<(u64, Vec<String>), AppError> {
         let words = Words::new(self.lang);
         let (mut count, mut lines) = (0, Vec::new());
-        super::each(self.store, &mut |entry| {
+        self.store.entries(&mut |entry| -> Result<(), AppError> {
             let row = self.book.row(&entry);
             let Some(page) = self.page(&entry, &row)? else {
                 lines.push(words.with("feedback-none", &[("who", row.name.as_str().into())]));

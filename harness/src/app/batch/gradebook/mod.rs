@@ -11,27 +11,19 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::super::{AppError, Exit, files, lang, show};
-use super::state;
-use super::store::{Entry, Store, StoreError};
+use super::store::{Store, StoreError};
 use crate::cli::{Gradebook, GradebookFormat};
 use crate::report::gradebook::{Csv, GradescopeTable, Json, Row};
 use decided::Book;
 
 /// Writes the grades; 3 where somebody has none, or a mark found no place.
 pub(in crate::app) fn run(options: &Gradebook, out: &mut dyn Write) -> Result<Exit, AppError> {
-    let place = options.results.join("state.sqlite");
-    if !place.is_file() {
-        return Err(AppError::Usage(format!(
-            "{} is no folder of results: give the folder that `netgrade batch --out` wrote",
-            options.results.display()
-        )));
-    }
+    let store = super::class_in(&options.results)?;
     let format = match options.format {
         None if options.feedback.is_some() && options.output.is_none() => None,
         format => Some(format.unwrap_or(GradebookFormat::Csv)),
     };
     suits(options, format)?;
-    let store = Store::open(&place).map_err(state)?;
     let lang = lang::choose(options.lang);
     let book = Book::read(options, &store)?;
     let mut is_missed = false;
@@ -111,9 +103,4 @@ fn put(
 /// A file of rules or decisions that cannot be used.
 fn wrong(path: &Path, what: &dyn std::fmt::Display, remedy: &str) -> AppError {
     AppError::Usage(format!("{}: {what}; {remedy}", path.display()))
-}
-
-/// Every student of the class.
-fn each(store: &Store, tell: &mut dyn FnMut(Entry) -> Result<(), AppError>) -> Result<(), AppError> {
-    store.entries(tell)
 }

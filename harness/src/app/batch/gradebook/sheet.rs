@@ -28,7 +28,7 @@ pub(super) fn fill(
     let sheet = Sheet::read(bytes).map_err(|error| wrong(&error))?;
     let columns = columns(&sheet, options, format).map_err(|error| wrong(&error))?;
     let mut fill = Fill::new(sheet, columns, options.scale.map(scale));
-    super::each(store, &mut |entry| {
+    store.entries(&mut |entry| -> Result<(), AppError> {
         fill.take(&book.row(&entry), book.class_maximum);
         Ok(())
     })?;

@@ -16,7 +16,7 @@ pub(super) fn resolve<'a>(
     words: impl Iterator<Item = &'a String>,
 ) -> Result<BTreeMap<String, &'a str>, AppError> {
     let mut found: BTreeMap<&str, Vec<Student>> = words.map(|word| (word.as_str(), Vec::new())).collect();
-    super::each(store, &mut |entry| {
+    store.entries(&mut |entry| -> Result<(), AppError> {
         let meant = found.iter_mut().filter(|(word, _)| entry.student.is(word));
         meant.for_each(|(_, students)| students.push(entry.student.clone()));
         Ok(())
