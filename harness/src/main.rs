@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 use netgrade::{app, cli::Cli};
@@ -26,6 +27,8 @@ impl<W: Write> Write for UntilGone<W> {
 }
 
 fn main() -> ExitCode {
+    // Where a file may not become as large as it must, its writing fails, and says so; netgrade goes on.
+    let _ = signal_hook::flag::register(libc::SIGXFSZ, Arc::default());
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

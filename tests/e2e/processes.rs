@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::os::fd::{AsFd, FromRawFd, OwnedFd};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -151,6 +152,17 @@ impl Family {
         assert!(inhabited.is_empty(), "namespaces of this run are still lived in: {inhabited:?}");
     }
 
+    /// Fails unless the control groups of all members are gone.
+    pub(crate) fn assert_no_groups(&self) {
+        let is_ours = |name: &str| {
+            let owner = name.strip_prefix("netgrade-").and_then(|rest| rest.split('-').next()?.parse().ok());
+            owner.is_some_and(|pid: i32| self.members.contains_key(&pid))
+        };
+        let left: Vec<String> =
+            own_groups().iter().flat_map(|folder| names(folder)).filter(|name| is_ours(name)).collect();
+        assert!(left.is_empty(), "control groups are left: {left:?}");
+    }
+
     fn inhabitant(&self, pid: i32) -> Option<String> {
         let theirs = namespaces(&pid.to_string());
         let shared: Vec<&String> = theirs.keys().filter(|name| self.namespaces.contains_key(*name)).collect();
@@ -179,6 +191,22 @@ fn children(pid: i32) -> Vec<i32> {
 
 fn descendants(pid: i32) -> Vec<i32> {
     children(pid).iter().flat_map(|&child| std::iter::once(child).chain(descendants(child))).collect()
+}
+
+/// The folders of the control groups that this process is in, for memory and for processes (`cgroups(7)`).
+pub(crate) fn own_groups() -> Vec<PathBuf> {
+    let own = fs::read_to_string("/proc/self/cgroup").unwrap();
+    let folder = |line: &str| {
+        let mut fields = line.splitn(3, ':').skip(1);
+        let (name, path) = (fields.next()?, fields.next()?.trim_start_matches('/'));
+        ["memory", "pids"].contains(&name).then(|| Path::new("/sys/fs/cgroup").join(name).join(path))
+    };
+    own.lines().filter_map(folder).filter(|folder| folder.is_dir()).collect()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
 }
 
 /// The mounts of the test's own mount namespace.

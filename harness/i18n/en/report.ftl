@@ -2,6 +2,12 @@
 
 head-run = grading { $submission }, seed { $seed }
 head-best-effort = Isolation is not full on this machine: programs were kept apart only as far as it allows. `netgrade doctor` says what is missing.
+walls = Memory is limited by { $memory }, the number of processes by { $processes }; { $files }.
+walls-cgroup-v2 = cgroup v2
+walls-cgroup-v1 = cgroup v1
+walls-measured = measuring
+walls-landlock = files are kept apart by Landlock (version { $version }), too
+walls-no-landlock = files are not kept apart by Landlock
 head-listens = listens on { $address }
 head-dials = dials { $address }
 head-missing = not found in the submission

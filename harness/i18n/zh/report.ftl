@@ -2,6 +2,12 @@
 
 head-run = 评分对象 { $submission }，随机种子 { $seed }
 head-best-effort = 这台机器上的隔离不完整：程序之间只隔离到机器允许的程度。运行 `netgrade doctor` 可以查看缺少什么。
+walls = 内存限制方式：{ $memory }；进程数限制方式：{ $processes }；{ $files }。
+walls-cgroup-v2 = cgroup v2
+walls-cgroup-v1 = cgroup v1
+walls-measured = netgrade 测量
+walls-landlock = 另有 Landlock（版本 { $version }）保护文件
+walls-no-landlock = 没有 Landlock 保护文件
 head-listens = 监听 { $address }
 head-dials = 连接 { $address }
 head-missing = 在提交的文件中没有找到

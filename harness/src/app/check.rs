@@ -88,6 +88,7 @@ pub(super) fn document(submission: &Path, how: Grading<'_>, exercises: Vec<Exerc
         netgrade: env!("CARGO_PKG_VERSION").to_owned(),
         submission: submission.display().to_string(),
         isolation: isolation(how.with.policy),
+        walls: how.with.workers.walls(),
         seed: how.seed,
         repeat: how.repeat,
         exercises,
@@ -134,9 +135,13 @@ fn only(options: &Check, exercises: &[Exercise]) -> Result<Vec<CheckId>, AppErro
 
 /// Tries the sandbox once, so that a machine without it is known before anything runs.
 pub(super) fn policy(workers: &Workers, wanted: Wanted) -> Result<Policy, AppError> {
-    match (workers.probe(), wanted) {
+    match (workers.probe(Policy::Full), wanted) {
         (Ok(()), _) => Ok(Policy::Full),
-        (Err(_), Wanted::BestEffort) => Ok(Policy::BestEffort),
+        (Err(_), Wanted::BestEffort) => {
+            // Which walls there are none the less. A machine where nothing can be started says so check by check.
+            let _ = workers.probe(Policy::BestEffort);
+            Ok(Policy::BestEffort)
+        }
         (Err(error), Wanted::Required) => Err(AppError::Fault(format!(
             "this machine does not let programs be kept apart ({error}); `netgrade doctor` says what is missing, \
              --isolation best-effort goes on without"

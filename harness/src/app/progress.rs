@@ -18,7 +18,8 @@ pub(super) fn show<T>(lang: Lang, work: impl FnOnce(Option<&Sender<News>>) -> T)
     }
     let (sender, news) = mpsc::channel();
     std::thread::scope(|scope| {
-        scope.spawn(move || draw(&news, lang));
+        // Where no thread can be had nothing is drawn.
+        let _ = std::thread::Builder::new().spawn_scoped(scope, move || draw(&news, lang));
         // Dropped when the work is over, however it ends: that is the end of the drawing.
         let sender = sender;
         work(Some(&sender))

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::Builder;
 
 use crate::model::CheckId;
 use crate::spec::Check;
@@ -18,16 +19,18 @@ enum State {
 pub(super) fn run(checks: &[&Check], side_by_side: usize, play: &(dyn Fn(&Check) -> bool + Sync)) {
     let states: BTreeMap<CheckId, State> = checks.iter().map(|check| (check.id.clone(), State::Waiting)).collect();
     let (states, changed) = (Mutex::new(states), Condvar::new());
-    std::thread::scope(|scope| {
-        for _ in 0..side_by_side.max(1) {
-            scope.spawn(|| {
-                while let Some(check) = next(checks, &states, &changed) {
-                    let passed = play(check);
-                    lock(&states).insert(check.id.clone(), if passed { State::Passed } else { State::Failed });
-                    changed.notify_all();
-                }
-            });
+    let work = || {
+        while let Some(check) = next(checks, &states, &changed) {
+            let passed = play(check);
+            lock(&states).insert(check.id.clone(), if passed { State::Passed } else { State::Failed });
+            changed.notify_all();
         }
+    };
+    std::thread::scope(|scope| {
+        let others = 1..side_by_side;
+        // Where no more threads can be had, those that there are play all of it.
+        let _ = others.map(|_| Builder::new().spawn_scoped(scope, work)).take_while(Result::is_ok).count();
+        work();
     });
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Resource};
 use super::tcp::Capture;
-use crate::model::{CheckId, Excerpt, ExerciseId, Language, Localised, Micros, Millis, Misfit, Role, RunId};
+use crate::model::{CheckId, Excerpt, ExerciseId, Language, Localised, Micros, Millis, Misfit, Role, RunId, Walls};
 use crate::spec::{Amount, Exercise, Requirement};
 
 /// The document's version.
@@ -23,6 +23,9 @@ pub struct RunDocument {
     pub submission: String,
     /// The isolation that was reached.
     pub isolation: Isolation,
+    /// The walls behind that; unknown of runs that were stored before they were told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub walls: Option<Walls>,
     /// What random choices were made from.
     pub seed: u64,
     /// How often every check was to be played; one that failed was played once more where it is 1.

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Walls;
+
 /// Something that a machine may or may not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -25,8 +27,8 @@ pub enum Part {
     Waiting,
     /// Pseudo-terminals.
     Terminal,
-    /// A cgroup v2 with a memory controller that is delegated to the grader.
-    Memory,
+    /// Control groups for memory and processes, of either version, that the grader may make.
+    Groups,
     /// Landlock.
     Landlock,
 }
@@ -40,8 +42,8 @@ pub enum Need {
     Isolation,
     /// How soon, and how exactly, some verdicts are reached.
     Precision,
-    /// Nothing yet.
-    Later,
+    /// A second wall behind the first.
+    Second,
 }
 
 impl Part {
@@ -56,7 +58,7 @@ impl Part {
         Self::Pings,
         Self::Waiting,
         Self::Terminal,
-        Self::Memory,
+        Self::Groups,
         Self::Landlock,
     ];
 
@@ -72,7 +74,7 @@ impl Part {
             Self::Pings => "pings",
             Self::Waiting => "waiting",
             Self::Terminal => "terminal",
-            Self::Memory => "memory",
+            Self::Groups => "groups",
             Self::Landlock => "landlock",
         }
     }
@@ -87,8 +89,26 @@ impl Part {
             | Self::Addresses
             | Self::Waiting
             | Self::Terminal
-            | Self::Memory
+            | Self::Groups
             | Self::Landlock => None,
+        }
+    }
+
+    /// The attacks of the threat catalogue (`tests/hostile/README.md`) that nothing else keeps out. Of these a machine
+    /// without it says that they may succeed.
+    pub fn attacks(self) -> &'static [u32] {
+        match self {
+            Self::Network => &[42, 51, 52, 54],
+            Self::Processes => &[6, 18, 19, 38, 40, 41],
+            Self::User
+            | Self::Filter
+            | Self::Addresses
+            | Self::Segments
+            | Self::Pings
+            | Self::Waiting
+            | Self::Terminal
+            | Self::Groups
+            | Self::Landlock => &[],
         }
     }
 
@@ -98,7 +118,7 @@ impl Part {
             Self::User | Self::Network | Self::Processes | Self::Segments => Need::Isolation,
             Self::Filter | Self::Addresses | Self::Terminal => Need::Grading,
             Self::Pings | Self::Waiting => Need::Precision,
-            Self::Memory | Self::Landlock => Need::Later,
+            Self::Groups | Self::Landlock => Need::Second,
         }
     }
 }
@@ -113,6 +133,8 @@ pub struct Machine {
     pub full: Result<(), String>,
     /// The same without namespaces.
     pub best_effort: Result<(), String>,
+    /// The walls behind the namespaces, or behind none, where programs can be started.
+    pub walls: Option<Walls>,
 }
 
 /// How far a machine's grades go.
@@ -162,6 +184,7 @@ mod tests {
                 parts: Part::ALL.iter().map(|part| (*part, found(Some(*part) != missing))).collect(),
                 full: found(full),
                 best_effort: found(best_effort),
+                walls: None,
             };
             assert_eq!(machine.standing(), expected, "{missing:?} {full} {best_effort}");
         };

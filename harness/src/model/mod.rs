@@ -12,6 +12,7 @@ mod machine;
 mod misfit;
 mod points;
 mod time;
+mod walls;
 
 pub use bytes::Excerpt;
 pub use cause::{Cause, UnknownCause};
@@ -22,3 +23,4 @@ pub use machine::{Machine, Need, Part, Standing};
 pub use misfit::{FrameEnd, Misfit};
 pub use points::{InvalidPercent, InvalidPoints, Percent, Points};
 pub use time::{Micros, Millis};
+pub use walls::{Keeper, Walls};

@@ -6,5 +6,5 @@ mod request;
 mod seed;
 
 pub use launch::{build_launch, launch};
-pub use request::{BuildRequest, BuildStep, Launch, Limits, Policy, Request, SessionRequest};
+pub use request::{BuildRequest, BuildStep, Launch, Limits, Policy, Request, SessionRequest, Task};
 pub use seed::{check_seed, choice_seed, drawn, nonce};

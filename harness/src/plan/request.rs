@@ -5,8 +5,17 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Part, Role};
+use crate::model::{Part, Role, Walls};
 use crate::spec::{Check, OwnFiles, Verb};
+
+/// What a worker reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Task {
+    /// What it is asked to do.
+    pub request: Request,
+    /// Behind which walls, as it was found out before; none: behind those that can be had.
+    pub walls: Option<Walls>,
+}
 
 /// What a worker is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

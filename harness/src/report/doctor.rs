@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::page::{Colour, Page, Tone, padded, span};
+use super::walls;
 use super::words::Words;
 use crate::intake::Tool;
 use crate::model::{Lang, Language, Machine, Need, Part, Standing};
@@ -65,16 +66,27 @@ fn present(page: &mut Page<'_>, words: &Words, part: Part) -> io::Result<()> {
 fn missing(page: &mut Page<'_>, words: &Words, machine: &Machine, part: Part, reason: &str) -> io::Result<()> {
     let (tone, mark) = match part.need() {
         Need::Grading | Need::Isolation => (Tone::Bad, "✗ "),
-        Need::Precision => (Tone::Warn, "! "),
-        Need::Later => (Tone::Dim, "- "),
+        Need::Precision | Need::Second => (Tone::Warn, "! "),
     };
     let name = padded(&words.say(&id(part, "")), NAMES);
     let text = [
         span(Tone::Dim, words.with("doctor-missing", &[("reason", reason.into())])),
         span(Tone::Plain, words.say("doctor-between") + &words.say(&id(part, ".lost"))),
         span(Tone::Plain, words.say("doctor-between") + &back(words, machine, part)),
+        span(Tone::Plain, attacks(words, part)),
     ];
     page.labelled(&[span(tone, mark), span(Tone::Plain, name)], &text)
+}
+
+/// The attacks that only this part keeps out.
+fn attacks(words: &Words, part: Part) -> String {
+    let numbers: Vec<String> = part.attacks().iter().map(u32::to_string).collect();
+    if numbers.is_empty() {
+        return String::new();
+    }
+    let numbers = numbers.join(&words.say("comma"));
+    words.say("doctor-between")
+        + &words.with("doctor-attacks", &[("numbers", numbers.into()), ("page", "docs/sandbox.md".into())])
 }
 
 /// How to get a part back: by itself, or together with the one that it builds on.
@@ -113,7 +125,7 @@ fn commands(part: Part) -> &'static [(&'static str, &'static str)] {
             ("container", "--cap-add SYS_PTRACE"),
         ],
         Part::Terminal => &[("mount", "mount -t devpts devpts /dev/pts"), ("limit", "sysctl -w kernel.pty.max=4096")],
-        Part::Memory => &[("systemd", "systemd-run --user --scope -p Delegate=yes")],
+        Part::Groups => &[("systemd", "systemd-run --user --scope -p Delegate=yes")],
         Part::Landlock => &[("config", "CONFIG_SECURITY_LANDLOCK"), ("boot", "lsm=landlock,…")],
     }
 }
@@ -171,7 +183,11 @@ fn summary(page: &mut Page<'_>, words: &Words, machine: &Machine) -> io::Result<
         Standing::BestEffort => (Tone::Warn, because(words, "doctor-best-effort", machine, Need::Isolation)),
         Standing::Nothing => (Tone::Bad, because(words, "doctor-nothing", machine, Need::Grading)),
     };
-    page.paragraph(&[], &[], &[span(tone, text)])
+    page.paragraph(&[], &[], &[span(tone, text)])?;
+    match &machine.walls {
+        Some(walls) => page.paragraph(&[], &[], &[span(Tone::Plain, walls::told(words, walls))]),
+        None => Ok(()),
+    }
 }
 
 /// Names the missing parts that it comes down to; where none is missing, what the trial of the whole said.

@@ -212,6 +212,7 @@ fn case(programs: Vec<ProgramRecord>, problems: Vec<IntakeProblem>, parts: Vec<P
         netgrade: "0.1.0".into(),
         submission: "submission".into(),
         isolation: Isolation::Full,
+        walls: None,
         seed: 7,
         repeat: 1,
         exercises: vec![record],

@@ -41,6 +41,7 @@ pub mod segments;
 mod sheet;
 mod standing;
 pub mod terminal;
+mod walls;
 pub mod watching;
 mod words;
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::sandbox::{self, Answer, DataPath, Message};
 use super::terminal::Streams;
 use super::workplace::Workplace;
 use crate::evidence::OutputStream;
-use crate::model::{Role, RunId};
+use crate::model::{Role, RunId, Walls};
 use crate::plan::{BuildRequest, BuildStep};
 use crate::spec::OwnFiles;
 
@@ -35,7 +35,8 @@ const DEADLINE: Duration = Duration::from_secs(180);
 /// Bytes of output kept from either end.
 const KEPT: usize = 8 << 10;
 
-pub(super) fn run(request: &BuildRequest) -> Result<Vec<StepOutcome>, SessionError> {
+/// Builds behind these walls, or behind those that can be had; says which.
+pub(super) fn run(request: &BuildRequest, walls: Option<Walls>) -> Result<(Vec<StepOutcome>, Walls), SessionError> {
     let launches = request.steps.iter().map(|step| &step.launch);
     let workplace = Workplace::enter(
         request.policy,
@@ -44,6 +45,7 @@ pub(super) fn run(request: &BuildRequest) -> Result<Vec<StepOutcome>, SessionErr
         launches,
         request.limits,
         &OwnFiles::default(),
+        walls,
     )?;
     sandbox::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL.unsigned_abs().into()).within("bind the worker's life")?;
     let mut failed = BTreeSet::new();
@@ -59,7 +61,7 @@ pub(super) fn run(request: &BuildRequest) -> Result<Vec<StepOutcome>, SessionErr
         outcomes.push(outcome);
     }
     sandbox::copy_out(&workplace.outside, &request.out)?;
-    Ok(outcomes)
+    Ok((outcomes, workplace.walls()))
 }
 
 fn build_step(step: &BuildStep, request: &BuildRequest, workplace: &Workplace) -> Result<StepOutcome, SessionError> {
@@ -70,6 +72,8 @@ fn build_step(step: &BuildStep, request: &BuildRequest, workplace: &Workplace) -
         limits: request.limits,
         seen: DataPath::default(),
         raw: false,
+        groups: &workplace.groups,
+        reach: workplace.reach.as_ref(),
     };
     let launch = workplace.resolve(&step.launch);
     workplace.make_folder(&step.make)?;
@@ -120,7 +124,7 @@ fn follow(run: &mut Run, output: &mut Output, request: &BuildRequest) -> Result<
                 | Source::Pings => {}
             }
         }
-        if run.is_observable() && run.procs.uses_more_than(request.limits.memory) {
+        if run.is_observable() && run.uses_more_than(request.limits.memory) {
             output.push(b"\nout of memory\n");
             return Ok(None);
         }

@@ -6,16 +6,17 @@ use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::build::StepOutcome;
+use super::sandbox;
 use super::worker::Reply;
 use crate::evidence::{Attempt, Capture};
-use crate::model::{Machine, Micros, Part};
-use crate::plan::{BuildRequest, Policy, Request, SessionRequest};
+use crate::model::{Machine, Micros, Part, Walls};
+use crate::plan::{BuildRequest, Policy, Request, SessionRequest, Task};
 
 /// How the commands of a build went.
 pub type BuildOutcome = Vec<StepOutcome>;
@@ -43,6 +44,8 @@ pub struct Workers {
     binary: PathBuf,
     /// Whether they are apart from the terminal's signals.
     apart: bool,
+    /// The walls behind which they start programs, once it was tried which there are.
+    walls: Arc<OnceLock<Walls>>,
     leaving: Arc<Leaving>,
 }
 
@@ -81,7 +84,7 @@ impl Workers {
     /// Where the running binary's path is not known.
     pub fn of_this_binary() -> Result<Self, WorkerError> {
         std::env::current_exe()
-            .map(|binary| Self { binary, apart: false, leaving: Arc::default() })
+            .map(|binary| Self { binary, apart: false, walls: Arc::default(), leaving: Arc::default() })
             .map_err(WorkerError::Start)
     }
 
@@ -99,12 +102,12 @@ impl Workers {
         // Ten times the deadlines is the hard cap of a busy machine; help and retries start some anew.
         let deadline = Duration::from_millis(within * 30) + GRACE;
         let began = Instant::now();
-        let fault = match self.ask(&Request::Session(Box::new(request)), deadline) {
+        let fault = match self.ask(Request::Session(Box::new(request)), deadline) {
             Ok(Reply::Session(mut attempt)) => {
                 attempt.duration = micros(began.elapsed());
                 return *attempt;
             }
-            Ok(Reply::Build(_) | Reply::Ready | Reply::Examined(_)) => {
+            Ok(Reply::Build(_) | Reply::Ready(_) | Reply::Examined(_)) => {
                 "the worker answered another question".to_owned()
             }
             Ok(Reply::Fault(fault)) => fault,
@@ -127,26 +130,36 @@ impl Workers {
     /// # Errors
     /// Where the worker fails; a command that fails is no error.
     pub fn build(&self, request: BuildRequest) -> Result<BuildOutcome, WorkerError> {
-        match self.ask(&Request::Build(request), BUILD_DEADLINE)? {
+        match self.ask(Request::Build(request), BUILD_DEADLINE)? {
             Reply::Build(outcome) => Ok(outcome),
             Reply::Fault(fault) => Err(WorkerError::Fault(fault)),
-            Reply::Session(_) | Reply::Ready | Reply::Examined(_) => {
+            Reply::Session(_) | Reply::Ready(_) | Reply::Examined(_) => {
                 Err(WorkerError::Fault("the worker answered another question".to_owned()))
             }
         }
     }
 
-    /// Whether the full sandbox can be set up here.
+    /// Whether programs can be started here, kept apart like this. From here on all are, behind the walls that were
+    /// found.
     ///
     /// # Errors
     /// What stands in the way.
-    pub fn probe(&self) -> Result<(), WorkerError> {
-        self.try_policy(Policy::Full)
+    pub fn probe(&self, policy: Policy) -> Result<(), WorkerError> {
+        sandbox::delegate();
+        let walls = self.try_policy(policy)?;
+        // Whoever tried before has found the same.
+        self.walls.get_or_init(|| walls);
+        Ok(())
     }
 
-    fn try_policy(&self, policy: Policy) -> Result<(), WorkerError> {
-        match self.ask(&Request::Probe(policy), GRACE)? {
-            Reply::Ready => Ok(()),
+    /// The walls behind which programs are started, if that was tried.
+    pub fn walls(&self) -> Option<Walls> {
+        self.walls.get().copied()
+    }
+
+    fn try_policy(&self, policy: Policy) -> Result<Walls, WorkerError> {
+        match self.ask(Request::Probe(policy), GRACE)? {
+            Reply::Ready(walls) => Ok(walls),
             Reply::Fault(fault) => Err(WorkerError::Fault(fault)),
             Reply::Session(_) | Reply::Build(_) | Reply::Examined(_) => {
                 Err(WorkerError::Fault("the worker answered another question".to_owned()))
@@ -160,12 +173,13 @@ impl Workers {
     /// # Errors
     /// Where workers cannot be started at all.
     pub fn examine(&self) -> Result<Machine, WorkerError> {
+        sandbox::delegate();
         let parts = Part::ALL.iter().map(|part| Ok((*part, known(self.try_part(*part))?)));
-        Ok(Machine {
-            parts: parts.collect::<Result<_, WorkerError>>()?,
-            full: known(self.try_policy(Policy::Full))?,
-            best_effort: known(self.try_policy(Policy::BestEffort))?,
-        })
+        let parts = parts.collect::<Result<_, WorkerError>>()?;
+        let full = known(self.try_policy(Policy::Full))?;
+        let best_effort = known(self.try_policy(Policy::BestEffort))?;
+        let walls = full.as_ref().or(best_effort.as_ref()).ok().copied();
+        Ok(Machine { parts, full: full.map(drop), best_effort: best_effort.map(drop), walls })
     }
 
     /// Tries one part of this machine; why it is missing, if it is.
@@ -181,19 +195,20 @@ impl Workers {
     }
 
     fn try_part(&self, part: Part) -> Result<(), WorkerError> {
-        match self.ask(&Request::Examine(part), GRACE)? {
+        match self.ask(Request::Examine(part), GRACE)? {
             Reply::Examined(found) => found.map_err(WorkerError::Fault),
             Reply::Fault(fault) => Err(WorkerError::Fault(fault)),
-            Reply::Session(_) | Reply::Build(_) | Reply::Ready => {
+            Reply::Session(_) | Reply::Build(_) | Reply::Ready(_) => {
                 Err(WorkerError::Fault("the worker answered another question".to_owned()))
             }
         }
     }
 
     /// The calling thread must outlive the worker: its end is the worker's end.
-    fn ask(&self, request: &Request, deadline: Duration) -> Result<Reply, WorkerError> {
+    fn ask(&self, request: Request, deadline: Duration) -> Result<Reply, WorkerError> {
         let mut child = self.start()?;
-        match converse(&mut child, request, deadline) {
+        let task = Task { request, walls: self.walls() };
+        match converse(&mut child, &task, deadline) {
             Ok(reply) => {
                 self.leaving.add(child);
                 Ok(reply)
@@ -233,9 +248,9 @@ impl Workers {
 }
 
 /// What a worker died of says something of the machine; that none can be started does not.
-fn known(tried: Result<(), WorkerError>) -> Result<Result<(), String>, WorkerError> {
+fn known<T>(tried: Result<T, WorkerError>) -> Result<Result<T, String>, WorkerError> {
     match tried {
-        Ok(()) => Ok(Ok(())),
+        Ok(found) => Ok(Ok(found)),
         Err(error @ WorkerError::Start(_)) => Err(error),
         Err(error @ (WorkerError::NoAnswer(_) | WorkerError::Late(_) | WorkerError::Fault(_))) => {
             Ok(Err(error.to_string()))
@@ -265,11 +280,11 @@ impl From<io::Error> for Lost {
 
 /// Sends the request, and reads the answer to its end. The worker's input stays open until then: its
 /// end would tell the worker that nobody wants the answer.
-fn converse(child: &mut Child, request: &Request, deadline: Duration) -> Result<Reply, Lost> {
+fn converse(child: &mut Child, task: &Task, deadline: Duration) -> Result<Reply, Lost> {
     let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(Lost::Broken("no pipe".to_owned()));
     };
-    let mut line = serde_json::to_vec(request).map_err(io::Error::from)?;
+    let mut line = serde_json::to_vec(task).map_err(io::Error::from)?;
     line.push(b'\n');
     input.write_all(&line)?;
     let answer = Answer { output, until: Instant::now() + deadline };

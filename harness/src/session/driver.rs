@@ -75,6 +75,8 @@ pub(super) struct Session<'a> {
     /// The pause in a stream that is under way.
     pub(super) pausing: Option<Pausing>,
     next_watch: Instant,
+    /// When the control groups are asked next.
+    next_count: Instant,
     /// Calls of accept that must come before the next members dial, unless nothing comes at all.
     pub(super) accepts_wanted: u32,
     pub(super) addresses: Vec<(Role, SocketAddr)>,
@@ -89,6 +91,8 @@ pub(super) struct Session<'a> {
 const GATE: Duration = Duration::from_millis(1);
 /// How often limits, and what the machine keeps from a program, are looked at while it runs.
 const WATCH: Duration = Duration::from_millis(20);
+/// Who comes so close to the limit of processes has met it.
+const ROOM: u64 = 8;
 /// After a look at them so many times its length passes before the next.
 const WATCH_SHARE: u32 = 9;
 
@@ -133,6 +137,7 @@ impl<'a> Session<'a> {
             will_listen: Vec::new(),
             pausing: None,
             next_watch: Instant::now(),
+            next_count: Instant::now(),
             accepts_wanted: 0,
             addresses: Vec::new(),
             span: None,
@@ -271,6 +276,9 @@ impl<'a> Session<'a> {
         while self.on_output(id, OutputStream::Stdout)? || self.on_output(id, OutputStream::Stderr)? {}
         let Some(run) = self.runs.get_mut(&id) else { return Ok(()) };
         run.exited = true;
+        if run.group.was_out_of_memory() {
+            return self.on_limit(id, Resource::Memory);
+        }
         // Those that it left may have ended meanwhile; that they were there still tells.
         let left = if run.notify.is_some() { run.procs.live().max(u32::from(others)) } else { 0 };
         run.over = left == 0;
@@ -339,6 +347,15 @@ impl<'a> Session<'a> {
 
     fn watch_limits(&mut self) -> Result<(), SessionError> {
         let now = Instant::now();
+        if now >= self.next_count {
+            // A group's own count is known at once, however many there are.
+            self.next_count = now + WATCH;
+            let most = self.place.limits.processes.saturating_sub(ROOM);
+            let bomb = self.runs.values().find(|run| run.is_observable() && run.counts_more_than(most));
+            if let Some(id) = bomb.map(|run| run.id) {
+                return self.on_limit(id, Resource::Processes);
+            }
+        }
         if now < self.next_watch {
             return Ok(());
         }
@@ -347,9 +364,9 @@ impl<'a> Session<'a> {
         let mut hit = None;
         for run in self.runs.values().filter(|run| run.is_observable()) {
             // A cell that is just ending has no processes to read; its end is an event of its own.
-            if run.procs.are_more_than(processes.saturating_sub(8)) {
+            if run.are_more_than(processes.saturating_sub(ROOM)) {
                 hit = Some((run.id, Resource::Processes));
-            } else if run.procs.uses_more_than(memory) {
+            } else if run.uses_more_than(memory) {
                 hit = Some((run.id, Resource::Memory));
             }
         }

@@ -35,8 +35,8 @@ pub(super) fn part(part: Part) -> Found {
         Part::Pings => pings(),
         Part::Waiting => waiting(),
         Part::Terminal => terminal(),
-        Part::Memory => memory(),
-        Part::Landlock => sandbox::landlock_version().map(drop).map_err(named("landlock_create_ruleset(2)")),
+        Part::Groups => sandbox::lacking_groups().map_or(Ok(()), Err),
+        Part::Landlock => sandbox::usable_landlock().map(drop).map_err(|error| reason(&error)),
     }
 }
 
@@ -184,42 +184,4 @@ fn terminal() -> Found {
     let has_output = terminal.has_output().map_err(named("poll(2)"))?;
     let read = terminal.read().map_err(named("read(2)"))?;
     if has_output && read == b"x" { Ok(()) } else { Err("read(2): EAGAIN".to_owned()) }
-}
-
-/// Makes a group below its own, and removes it again.
-fn memory() -> Found {
-    let mounts = fs::read_to_string("/proc/self/mountinfo").map_err(named("/proc/self/mountinfo"))?;
-    let mount = mounts.lines().find_map(unified_mount).ok_or("/proc/self/mountinfo: cgroup2: ENOENT")?;
-    let own = fs::read_to_string("/proc/self/cgroup").map_err(named("/proc/self/cgroup"))?;
-    let path = own.lines().find_map(|line| line.strip_prefix("0::/")).ok_or("/proc/self/cgroup: ENOENT")?;
-    let group = mount.join(path);
-    let controllers = fs::read_to_string(group.join("cgroup.controllers")).map_err(named("cgroup.controllers"))?;
-    if !controllers.split_ascii_whitespace().any(|controller| controller == "memory") {
-        return Err(format!("cgroup.controllers = {:?}", controllers.trim()));
-    }
-    let trial = group.join(format!("netgrade-{}", std::process::id()));
-    fs::create_dir(&trial).map_err(named("mkdir(2)"))?;
-    fs::remove_dir(&trial).map_err(named("rmdir(2)"))
-}
-
-/// Where a line of `/proc/self/mountinfo` (`proc_pid_mountinfo(5)`) mounts the unified hierarchy.
-fn unified_mount(line: &str) -> Option<PathBuf> {
-    let (place, kind) = line.split_once(" - ")?;
-    kind.starts_with("cgroup2 ").then(|| place.split(' ').nth(4).map(PathBuf::from))?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_unified_hierarchy_is_found_among_mounts() {
-        let check = |line: &str, expected: Option<&str>| {
-            assert_eq!(unified_mount(line), expected.map(PathBuf::from), "{line}");
-        };
-        check("35 26 0:30 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw", Some("/sys/fs/cgroup"));
-        check("36 26 0:31 / /sys/fs/cgroup/unified rw - cgroup2 none rw", Some("/sys/fs/cgroup/unified"));
-        check("37 26 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory", None);
-        check("", None);
-    }
 }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::delays::Delays;
 use super::poller::Source;
 use super::procs::Procs;
-use super::sandbox::{Cell, CellSpec, DataPath, Identity, RunLimits, SandboxError, Tree};
+use super::sandbox::{Cell, CellSpec, DataPath, Group, Groups, Identity, Most, Reach, RunLimits, SandboxError, Tree};
 use super::shared;
 use super::terminal::{Streams, Terminal};
 use crate::evidence::OutputStream;
@@ -23,6 +23,8 @@ pub(super) struct Run {
     pub(super) role: Role,
     pub(super) cell: Cell,
     pub(super) procs: Procs,
+    /// The control group that it and all that it starts is in.
+    pub(super) group: Group,
     pub(super) terminal: Terminal,
     pub(super) errors: Terminal,
     /// Where its held calls come from, once the filter is in place.
@@ -53,6 +55,10 @@ pub(super) struct Place<'a> {
     pub(super) seen: DataPath,
     /// Whether programs may open raw sockets.
     pub(super) raw: bool,
+    /// Where their control groups are made.
+    pub(super) groups: &'a Groups,
+    /// What they may reach of the files that they see, where the kernel holds them to that.
+    pub(super) reach: Option<&'a Reach>,
 }
 
 impl Run {
@@ -92,14 +98,17 @@ impl Run {
             },
             seen: place.seen,
             raw: place.raw,
+            reach: place.reach.cloned(),
         };
-        let cell = Cell::start(&spec)?;
+        let group = place.groups.group(most(place.limits))?;
+        let cell = Cell::start(&spec, &group)?;
         let procs = if place.tree.is_some() { Procs::own(cell.init) } else { Procs::Descendants(cell.init) };
         Ok(Self {
             id,
             role,
             cell,
             procs,
+            group,
             terminal,
             errors,
             notify: None,
@@ -116,10 +125,38 @@ impl Run {
 impl Run {
     /// Ends it and everything that it started, and waits until all of it is gone.
     pub(super) fn stop(&self) {
+        self.group.kill();
         if let Procs::Descendants(_) = self.procs {
             shared::end_all(&self.procs);
         }
         self.cell.stop();
+    }
+
+    /// Whether there are more of its processes and threads than so many, or more were asked for than there may be.
+    pub(super) fn are_more_than(&self, most: u64) -> bool {
+        match self.group.processes() {
+            Some(_) => self.counts_more_than(most),
+            None => self.procs.are_more_than(most),
+        }
+    }
+
+    /// Whether its group says so, where there is one; that takes no longer for many than for few.
+    pub(super) fn counts_more_than(&self, most: u64) -> bool {
+        self.group.processes().is_some_and(|count| count > most + INIT) || self.group.has_refused_processes()
+    }
+
+    /// Whether all its processes together have more than so many bytes in memory, or had more than there may be.
+    pub(super) fn uses_more_than(&self, limit: u64) -> bool {
+        if self.group.was_out_of_memory() {
+            return true;
+        }
+        // Shares are told of a process that is not just forking. Of a fork bomb all are, and a look at them would wait
+        // for seconds.
+        let many = self.group.processes().is_some_and(|count| count > MANY);
+        match self.group.memory().filter(|_| many) {
+            Some(bytes) => bytes > limit,
+            None => self.procs.uses_more_than(limit),
+        }
     }
 
     /// The terminal that one of its output streams is.
@@ -154,6 +191,17 @@ impl Run {
         sources.extend(self.notify.as_ref().map(|fd| (fd.as_fd(), Source::Held(self.id))));
         sources
     }
+}
+
+/// Of more processes than these a group that counts memory is asked instead.
+const MANY: u64 = 64;
+/// The cell's own first process, which is in its group too.
+const INIT: u64 = 1;
+/// What a group holds at most. What counts is what is measured; the group holds what comes between two looks. Files in
+/// memory are no part of what is measured, nor what the kernel keeps for a program: for as many processes as there may
+/// be, their page tables alone are half as much as the limit.
+fn most(limits: Limits) -> Most {
+    Most { memory: 2 * limits.memory + limits.disk, processes: limits.processes + INIT }
 }
 
 /// Text for the kernel; a NUL inside, which no file name or argument can have, ends it.

@@ -21,8 +21,8 @@ use super::sandbox::{self, DataPath};
 use super::script::Script;
 use super::workplace::Workplace;
 use crate::evidence::{Attempt, Capture as Captured};
-use crate::model::{Micros, Role};
-use crate::plan::{BuildRequest, BuildStep, Launch, Limits, Policy, Request, SessionRequest};
+use crate::model::{Micros, Role, Walls};
+use crate::plan::{BuildRequest, BuildStep, Launch, Limits, Policy, Request, SessionRequest, Task};
 use crate::spec::{CallName, ListenMode, Requirement, Transport, Verb};
 
 /// What a worker answers.
@@ -31,8 +31,8 @@ use crate::spec::{CallName, ListenMode, Requirement, Transport, Verb};
 pub(super) enum Reply {
     Session(Box<Attempt>),
     Build(Vec<build::StepOutcome>),
-    /// Programs can be started here.
-    Ready,
+    /// Programs can be started here, behind these walls.
+    Ready(Walls),
     /// Whether the part is there, or why not.
     Examined(Result<(), String>),
     /// The worker could not do what was asked.
@@ -47,16 +47,7 @@ pub fn serve() -> io::Result<()> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
     let reply = match serde_json::from_str(&line) {
-        Ok(Request::Session(request)) => Reply::Session(Box::new(session(&request))),
-        Ok(Request::Build(request)) => match build::run(&request) {
-            Ok(outcomes) => Reply::Build(outcomes),
-            Err(error) => Reply::Fault(error.to_string()),
-        },
-        Ok(Request::Probe(policy)) => match probe(policy) {
-            Ok(()) => Reply::Ready,
-            Err(error) => Reply::Fault(error.to_string()),
-        },
-        Ok(Request::Examine(part)) => Reply::Examined(examine::part(part)),
+        Ok(task) => answer(task),
         Err(error) => Reply::Fault(format!("the request cannot be read: {error}")),
     };
     let mut out = io::stdout().lock();
@@ -66,9 +57,19 @@ pub fn serve() -> io::Result<()> {
     Ok(nix::unistd::dup2_stdout(io::stderr())?)
 }
 
+fn answer(Task { request, walls }: Task) -> Reply {
+    let done = match request {
+        Request::Session(request) => Ok(Reply::Session(Box::new(session(&request, walls)))),
+        Request::Build(request) => build::run(&request, walls).map(|(outcomes, _)| Reply::Build(outcomes)),
+        Request::Probe(policy) => probe(policy).map(Reply::Ready),
+        Request::Examine(part) => Ok(Reply::Examined(examine::part(part))),
+    };
+    done.unwrap_or_else(|error| Reply::Fault(error.to_string()))
+}
+
 /// Starts a program that does nothing, with its filter and its notifications; in a full sandbox, then
-/// opens what a session there watches.
-fn probe(policy: Policy) -> Result<(), SessionError> {
+/// opens what a session there watches. Says which further walls there are.
+fn probe(policy: Policy) -> Result<Walls, SessionError> {
     let empty = tempfile::tempdir().within("make a folder")?;
     let launch = Launch {
         program: PathBuf::from("/bin/true"),
@@ -88,7 +89,8 @@ fn probe(policy: Policy) -> Result<(), SessionError> {
         limits: Limits::PROGRAM,
         policy,
     };
-    match build::run(&request)?.first() {
+    let (outcomes, walls) = build::run(&request, None)?;
+    match outcomes.first() {
         Some(outcome) if outcome.succeeded => {}
         Some(_) | None => {
             return Err(io::Error::other("a program that does nothing failed")).within("try the sandbox");
@@ -96,13 +98,14 @@ fn probe(policy: Policy) -> Result<(), SessionError> {
     }
     match policy {
         Policy::Full => {
-            Capture::open(Instant::now()).map(|it| drop(it.finish())).within("watch the loopback interface")
+            Capture::open(Instant::now()).map(|it| drop(it.finish())).within("watch the loopback interface")?;
         }
-        Policy::BestEffort => Ok(()),
+        Policy::BestEffort => {}
     }
+    Ok(walls)
 }
 
-fn session(request: &SessionRequest) -> Attempt {
+fn session(request: &SessionRequest, walls: Option<Walls>) -> Attempt {
     let mut attempt = Attempt {
         seed: request.seed,
         duration: Micros::default(),
@@ -113,13 +116,13 @@ fn session(request: &SessionRequest) -> Attempt {
         dropped_events: 0,
         fault: None,
     };
-    if let Err(error) = play(request, &mut attempt) {
+    if let Err(error) = play(request, walls, &mut attempt) {
         attempt.fault = Some(error.into());
     }
     attempt
 }
 
-fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionError> {
+fn play(request: &SessionRequest, walls: Option<Walls>, attempt: &mut Attempt) -> Result<(), SessionError> {
     let workplace = Workplace::enter(
         request.policy,
         &request.folder,
@@ -127,6 +130,7 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
         request.programs.values(),
         request.limits,
         &request.files,
+        walls,
     )?;
     // Only now: changing credentials would have cleared it.
     sandbox::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL.unsigned_abs().into()).within("bind the worker's life")?;
@@ -145,6 +149,8 @@ fn play(request: &SessionRequest, attempt: &mut Attempt) -> Result<(), SessionEr
         identity: workplace.identity,
         limits: request.limits,
         seen: seen(request),
+        groups: &workplace.groups,
+        reach: workplace.reach.as_ref(),
     };
     let address = default_address(request.seed, request.policy).within("lease a port")?;
     let mut session = Session::new(script, place, &launches, address, capture, began)?;

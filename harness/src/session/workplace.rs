@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::sandbox::{self, HOME, Identity, SandboxError, Tree, TreeSpec};
+use super::sandbox::{self, Groups, HOME, Identity, Reach, SandboxError, Tree, TreeSpec};
+use crate::model::Walls;
 use crate::plan::{Launch, Limits, Policy};
 use crate::spec::OwnFiles;
 
@@ -16,12 +17,16 @@ pub(super) struct Workplace {
     pub(super) folder: PathBuf,
     /// The same folder as the worker sees it.
     pub(super) outside: PathBuf,
+    /// Where their control groups are made.
+    pub(super) groups: Groups,
+    /// What they may reach of the files that they see, where the kernel holds them to that.
+    pub(super) reach: Option<Reach>,
     /// Kept for its removal, where the copy lies on the host.
     _host: Option<tempfile::TempDir>,
 }
 
 impl Workplace {
-    /// Enters the namespaces and makes the private copy of `folder`.
+    /// Enters the namespaces, with these walls behind them or those that can be had, and makes the private copy of `folder`.
     pub(super) fn enter<'a>(
         policy: Policy,
         folder: &Path,
@@ -29,26 +34,41 @@ impl Workplace {
         launches: impl Iterator<Item = &'a Launch>,
         limits: Limits,
         files: &OwnFiles,
+        walls: Option<Walls>,
     ) -> Result<Self, SandboxError> {
+        sandbox::make_room()?;
         let mut needs: Vec<PathBuf> = launches.flat_map(|launch| launch.needs.clone()).collect();
         needs.sort();
         needs.dedup();
+        let (groups, landlock) = match walls {
+            None => (Groups::found(), sandbox::usable_landlock().ok()),
+            Some(walls) => (Groups::of(walls)?, walls.landlock),
+        };
+        let reach = |own: Vec<PathBuf>| landlock.map(|version| reach(version, policy, &needs, own));
         match policy {
             Policy::Full => {
                 let identity = sandbox::enter()?;
+                let reach = reach(vec![PathBuf::from(HOME)]);
                 let (folder, name, files) = (folder.to_path_buf(), name.to_owned(), files.clone());
-                let spec = TreeSpec { folder, name, needs, files, size: limits.disk };
+                let spec = TreeSpec { folder, name, needs: needs.clone(), files, size: limits.disk };
                 let tree = Tree::build(&spec, identity)?;
-                let outside = tree.outside(&tree.work);
-                Ok(Self { identity, folder: tree.work.clone(), outside, tree: Some(tree), _host: None })
+                let (folder, outside) = (tree.work.clone(), tree.outside(&tree.work));
+                Ok(Self { identity, folder, outside, groups, reach, tree: Some(tree), _host: None })
             }
             Policy::BestEffort => {
                 let identity = sandbox::identity();
                 let host = sandbox::host_copy(folder, name, identity)?;
                 let outside = host.path().join(name);
-                Ok(Self { identity, tree: None, folder: outside.clone(), outside, _host: Some(host) })
+                let (folder, reach) = (outside.clone(), reach(vec![host.path().to_path_buf()]));
+                Ok(Self { identity, tree: None, folder, outside, groups, reach, _host: Some(host) })
             }
         }
+    }
+
+    /// The walls that its programs have.
+    pub(super) fn walls(&self) -> Walls {
+        let (memory, processes) = self.groups.keepers();
+        Walls { memory, processes, landlock: self.reach.as_ref().map(|reach| reach.version) }
     }
 
     /// Makes a folder in the copy, the student's own.
@@ -67,5 +87,30 @@ impl Workplace {
         launch.env.retain(|(name, _)| name != "HOME");
         launch.env.push(("HOME".to_owned(), home));
         launch
+    }
+}
+
+/// Where interpreters, compilers and what they need lie.
+const SYSTEM: [&str; 8] = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc"];
+/// What runtimes look at where they see all of the host.
+const HOST: [&str; 2] = ["/opt", "/sys"];
+/// Folders for everybody.
+const SHARED: [&str; 3] = ["/tmp", "/var/tmp", "/dev/shm"];
+
+/// What a program may reach: the system's folders and those that it needs; to write in, its own and those for
+/// everybody.
+fn reach(version: u32, policy: Policy, needs: &[PathBuf], own: Vec<PathBuf>) -> Reach {
+    let paths = |all: &[&str]| all.iter().map(PathBuf::from).collect::<Vec<_>>();
+    let (host, listed) = match policy {
+        // Nothing is there but what the tree is made of.
+        Policy::Full => (Vec::new(), paths(&["/"])),
+        Policy::BestEffort => (paths(&HOST), Vec::new()),
+    };
+    Reach {
+        version,
+        readable: [paths(&SYSTEM), host, needs.to_vec()].concat(),
+        writable: [paths(&SHARED), own].concat(),
+        listed,
+        alone: policy == Policy::BestEffort,
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::Builder;
 
 use super::super::AppError;
 use super::super::grading::Grading;
@@ -44,6 +45,10 @@ struct Queue {
     failed: Option<AppError>,
 }
 
+fn no_thread(error: &std::io::Error) -> AppError {
+    AppError::Fault(format!("no thread can be started: {error}"))
+}
+
 impl<'a> Run<'a> {
     pub(super) fn new(
         (folder, store, input): (&'a Folder, Store, &'a Input),
@@ -64,21 +69,29 @@ impl<'a> Run<'a> {
             // Workers would be told of Ctrl-C as well, were they not apart.
             let listening = stop::listen(scope, &self.stop, sender.clone())?;
             let lang = self.lang;
-            scope.spawn(move || progress::show(&news, total, lang));
+            Builder::new()
+                .spawn_scoped(scope, move || progress::show(&news, total, lang))
+                .map_err(|error| no_thread(&error))?;
             let lanes: Vec<_> = (0..lanes)
                 .map(|_| {
                     let news = sender.clone();
                     let run = &self;
-                    scope.spawn(move || run.lane(&news))
+                    Builder::new().spawn_scoped(scope, move || run.lane(&news))
                 })
                 .collect();
             drop(sender);
-            for lane in lanes {
-                // A panic of a lane is one of the run.
-                lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let (mut begun, mut refused) = (0, None);
+            for started in lanes {
+                match started {
+                    // A panic of a lane is one of the run.
+                    Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                    Err(error) => refused = Some(error),
+                }
+                begun += usize::from(refused.is_none());
             }
             drop(listening);
-            Ok::<(), AppError>(())
+            // Those that there are grade what the others would have.
+            refused.filter(|_| begun == 0).map_or(Ok(()), |error| Err(no_thread(&error)))
         })?;
         match lock(&self.queue).failed.take() {
             Some(error) => Err(error),

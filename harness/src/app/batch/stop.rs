@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
-use std::thread::Scope;
+use std::thread::{Builder, Scope};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
@@ -43,7 +43,7 @@ pub(super) fn listen<'scope>(
     let cannot = |error: std::io::Error| AppError::Fault(format!("cannot listen for signals: {error}"));
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).map_err(cannot)?;
     let handle = signals.handle();
-    scope.spawn(move || {
+    let listening = move || {
         for signal in &mut signals {
             if stop.is_asked_for() {
                 // Workers die with the thread that asked them.
@@ -52,6 +52,7 @@ pub(super) fn listen<'scope>(
             stop.ask();
             let _ = news.send(News::Stopping);
         }
-    });
+    };
+    Builder::new().spawn_scoped(scope, listening).map_err(cannot)?;
     Ok(Listening(handle))
 }

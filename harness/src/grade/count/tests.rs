@@ -41,6 +41,7 @@ fn document(record: ExerciseRecord) -> RunDocument {
         netgrade: "0.1.0".to_owned(),
         submission: "s".to_owned(),
         isolation: Isolation::Full,
+        walls: None,
         seed: 7,
         repeat: 1,
         exercises: vec![record],

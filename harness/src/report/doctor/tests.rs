@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::{Keeper, Walls};
 
 /// A reason for each part, as machines give it.
 fn reason(part: Part) -> &'static str {
@@ -10,7 +11,7 @@ fn reason(part: Part) -> &'static str {
         Part::Pings => "/proc/sys/net and socket(SOCK_RAW): EROFS",
         Part::Waiting => "/proc/PID/schedstat: 0 0 0",
         Part::Terminal => "openpty(3): ENOENT",
-        Part::Memory => "mkdir(2): EACCES",
+        Part::Groups => "mkdir(2): EACCES",
         Part::Landlock => "landlock_create_ruleset(2): ENOSYS",
     }
 }
@@ -22,7 +23,7 @@ fn machine(is_missing: impl Fn(Part) -> bool) -> Machine {
     let without = |need| parts.iter().find(|(part, _)| part.need() == need && is_missing(*part));
     let whole = |need| without(need).map_or(Ok(()), |(_, found)| found.clone());
     let best_effort = whole(Need::Grading);
-    Machine { full: best_effort.clone().and(whole(Need::Isolation)), best_effort, parts }
+    Machine { full: best_effort.clone().and(whole(Need::Isolation)), best_effort, parts, walls: None }
 }
 
 fn shown(machine: &Machine, equipment: &[Equipment], lang: Lang) -> String {
@@ -79,7 +80,7 @@ fn each_missing_part_says_what_is_lost_and_how_to_get_it_back() {
             let end = match part.need() {
                 Need::Grading => "doctor-nothing",
                 Need::Isolation => "doctor-best-effort",
-                Need::Precision | Need::Later => "doctor-full",
+                Need::Precision | Need::Second => "doctor-full",
             };
             let why = words.with("doctor-lacking", &[("names", words.say(&id(*part, "")).into())]);
             assert!(text.ends_with(&flat(&words.with(end, &[("why", why.into())]))), "{part:?}: {text}");
@@ -103,6 +104,15 @@ fn what_tools_and_kernels_say_is_made_visible() {
     assert!(!text.contains(['\x1b', '\u{202e}', '\x07']), "{text}");
 }
 
+#[test]
+fn the_walls_that_there_are_are_said_at_the_end() {
+    let mut machine = machine(|_| false);
+    machine.walls = Some(Walls { memory: Keeper::CgroupV1, processes: Keeper::CgroupV2, landlock: Some(7) });
+    let said = "Memory is limited by cgroup v1, the number of processes by cgroup v2; files are kept apart by Landlock \
+                (version 7), too.";
+    assert!(flat(&shown(&machine, &[], Lang::En)).ends_with(&flat(said)));
+}
+
 const FULL_EN: &str = "\
 What this machine allows
 ✓ user namespaces       Programs run without any privilege on this machine.
@@ -121,9 +131,10 @@ What this machine allows
 ✓ proof of waiting      That a program waits for something that never comes is proved within
                         milliseconds.
 ✓ pseudo-terminals      Programs write to a terminal, so what they print comes line by line.
-✓ cgroup v2 for memory  A memory limit could be delegated here. netgrade does not use that yet: it
-                        measures resident memory itself and stops a program that has too much.
-✓ Landlock              This kernel has it. netgrade does not use this second wall yet.
+✓ control groups        A program that takes too much memory or makes too many processes meets its
+                        limit at once.
+✓ Landlock              A second wall around files, behind the namespaces: a program reaches only
+                        the system's folders and its own.
 
 Interpreters and compilers
 ✓ python3  3.11.2     /usr/bin/python3.11
@@ -150,9 +161,8 @@ const FULL_ZH: &str = "\
 ✓ ICMP 回显             程序可以在自己的网络里打开原始套接字，回显请求只由 netgrade 应答。
 ✓ 证明程序在等待        程序若在等待永远不会到来的数据，几毫秒内就能证明。
 ✓ 伪终端                程序的输出写到终端上，所以会逐行到达。
-✓ cgroup v2 内存限制    这里可以使用委派的内存限制。netgrade 目前还不用它，而是自己测量程序常驻内存
-                        的大小，超出太多就结束程序。
-✓ Landlock              这个内核支持它。netgrade 目前还不使用这第二道墙。
+✓ 控制组                程序占用的内存或创建的进程一旦超过限制，内核会立刻拦住它。
+✓ Landlock              命名空间之外保护文件的第二道墙：程序只能访问系统目录和它自己的目录。
 
 解释器和编译器
 ✓ python3  3.11.2     /usr/bin/python3.11
@@ -178,11 +188,13 @@ What this machine allows
                         use this machine's real network, checks are played one after the other, and
                         a port that this machine uses, or used a minute ago, fails a check through
                         no fault of the student. This comes back with the user namespaces that it
-                        builds on.
+                        builds on. These attacks of the catalogue (`docs/sandbox.md`) may then
+                        succeed: 42, 51, 52, 54.
 ✗ processes and files   Missing (unshare(2): EPERM). Without them full isolation is lost: programs
                         see this machine's files and processes, and what they leave running in the
                         background may go on after the check. This comes back with the user
-                        namespaces that it builds on.
+                        namespaces that it builds on. These attacks of the catalogue
+                        (`docs/sandbox.md`) may then succeed: 6, 18, 19, 38, 40, 41.
 ✗ seccomp notification  Missing (seccomp(2): EINVAL). Without it no program can be started: every
                         check ends ungraded. To get it back: Linux 5.0 or later with
                         CONFIG_SECCOMP_FILTER; in a container start it with `--security-opt
@@ -209,14 +221,14 @@ What this machine allows
 ✗ pseudo-terminals      Missing (openpty(3): ENOENT). Without them no program can be started: every
                         check ends ungraded. To get them back: `mount -t devpts devpts /dev/pts`, or
                         `sysctl -w kernel.pty.max=4096` where all are in use.
-- cgroup v2 for memory  Missing (mkdir(2): EACCES). Nothing is lost that netgrade uses: it measures
-                        resident memory itself, so a program may exceed its limit for a moment
-                        before it is stopped. Nothing needs doing; a delegated group would come from
-                        `systemd-run --user --scope -p Delegate=yes`.
-- Landlock              Missing (landlock_create_ruleset(2): ENOSYS). Nothing is lost that netgrade
-                        uses: it would be a second wall around files, behind the namespaces. Nothing
-                        needs doing; it comes with Linux 5.13, CONFIG_SECURITY_LANDLOCK and the boot
-                        parameter `lsm=landlock,…`.
+! control groups        Missing (mkdir(2): EACCES). Without them netgrade measures: a program may
+                        exceed its limits for a moment before it is stopped, which costs other
+                        programs time but nobody a point. To get them back: grade as root, or in a
+                        group that is yours: `systemd-run --user --scope -p Delegate=yes`.
+! Landlock              Missing (landlock_create_ruleset(2): ENOSYS). Without it only the namespaces
+                        keep files apart, and where those are missing nothing does. To get it back:
+                        Linux 5.19 or later with CONFIG_SECURITY_LANDLOCK and the boot parameter
+                        `lsm=landlock,…`.
 
 Interpreters and compilers
 
@@ -236,10 +248,11 @@ const NOTHING_ZH: &str = "\
 ✗ 网络命名空间          缺少（unshare(2): EPERM）。没有它就做不到完整隔离：程序使用这台机器的真实网
                         络，检查只能逐项进行，而且端口若正被这台机器占用，或者一分钟之内刚用过，检查
                         就会失败，尽管学生并没有做错。它依赖用户命名空间，恢复用户命名空间之后也会恢
-                        复。
+                        复。攻击目录（`docs/sandbox.md`）中的这些攻击因此可能得逞：42、51、52、54。
 ✗ 独立的进程和文件      缺少（unshare(2): EPERM）。没有它就做不到完整隔离：程序看得到这台机器的文件
                         和进程，留在后台的进程在检查结束后可能还在运行。它依赖用户命名空间，恢复用户
-                        命名空间之后也会恢复。
+                        命名空间之后也会恢复。攻击目录（`docs/sandbox.md`）中的这些攻击因此可能得
+                        逞：6、18、19、38、40、41。
 ✗ seccomp 通知          缺少（seccomp(2): EINVAL）。没有它就无法启动任何程序：所有检查都无法评分。恢
                         复方法：使用 Linux 5.0 或更新的内核，并启用 CONFIG_SECCOMP_FILTER；如果是容
                         器，启动时加上 `--security-opt seccomp=unconfined`；若错误是 EBUSY，说明已有
@@ -262,12 +275,13 @@ const NOTHING_ZH: &str = "\
 ✗ 伪终端                缺少（openpty(3): ENOENT）。没有它就无法启动任何程序：所有检查都无法评分。恢
                         复方法：执行 `mount -t devpts devpts /dev/pts`；如果伪终端已经用完，执行
                         `sysctl -w kernel.pty.max=4096`。
-- cgroup v2 内存限制    缺少（mkdir(2): EACCES）。netgrade 用到的功能并没有缺少：它自己测量程序常驻
-                        内存的大小，所以程序在被结束之前，可能会短暂地超出限制。不需要做什么；如果想
-                        要委派的控制组，可以用 `systemd-run --user --scope -p Delegate=yes`。
-- Landlock              缺少（landlock_create_ruleset(2): ENOSYS）。netgrade 用到的功能并没有缺少：
-                        它只是命名空间之外保护文件的第二道墙。不需要做什么；Linux 5.13 或更新的内核
-                        启用 CONFIG_SECURITY_LANDLOCK，并加上启动参数 `lsm=landlock,…`，就会有它。
+! 控制组                缺少（mkdir(2): EACCES）。没有它，netgrade 只能自己测量：程序在被结束之前，
+                        可能会短暂地超出限制，占用其他程序的时间，但不会让任何人丢分。恢复方法：以
+                        root 身份评分，或者在属于你的控制组里运行：`systemd-run --user --scope -p
+                        Delegate=yes`。
+! Landlock              缺少（landlock_create_ruleset(2): ENOSYS）。没有它，就只有命名空间保护文件；
+                        如果命名空间也没有，文件就没有任何保护。恢复方法：使用 Linux 5.19 或更新的内
+                        核，启用 CONFIG_SECURITY_LANDLOCK，并加上启动参数 `lsm=landlock,…`。
 
 解释器和编译器
 

@@ -7,6 +7,7 @@ use super::marked::{block, cell, code, prose};
 use super::told::{self, Repeat, Told};
 use super::{Came, Source, drawn};
 use crate::report::json::{CheckResult, ExerciseResult, IsolationName, SeverityName};
+use crate::report::walls;
 
 /// Bytes that a step's summary may have.
 pub const LARGEST: usize = 1 << 20;
@@ -75,7 +76,9 @@ fn head(source: &Source<'_>) -> String {
     match result.isolation {
         IsolationName::Full => {}
         IsolationName::BestEffort => {
-            head.extend([format!("\n> {}\n", prose(&source.words.say("head-best-effort")))]);
+            let walls = result.walls.as_ref().map(|walls| walls::told(&source.words, &walls.of)).unwrap_or_default();
+            let said = format!("{} {walls}", source.words.say("head-best-effort"));
+            head.extend([format!("\n> {}\n", prose(said.trim_end()))]);
         }
     }
     head

@@ -15,6 +15,7 @@ use crate::report::naming;
 use crate::report::programs::{self, Seen as Program};
 use crate::report::remarks;
 use crate::report::standing::counts;
+use crate::report::walls;
 use crate::report::words::Words;
 
 pub(super) fn head(context: &Context<'_>, lang: Lang) -> Markup {
@@ -29,6 +30,7 @@ pub(super) fn head(context: &Context<'_>, lang: Lang) -> Markup {
             h1 #summary { (say(context, "html-summary")) }
             p.meta { (run) }
             @if document.isolation == Isolation::BestEffort { p.warning role="note" { (say(context, "head-best-effort")) } }
+            @if let Some(walls) = &document.walls { p.meta { (both(|index| walls::told(&context.words[index], walls))) } }
             (score(context))
             @if let Some(row) = context.counted { (counted::table(&context.words, row)) }
             p.next { b { (both(|index| context.words[index].say("end-next"))) } " " (both(|index| next_step(&context.words[index], context.graded).1)) }

@@ -4,6 +4,7 @@
 mod conversation;
 mod item;
 mod program;
+mod walls;
 
 use std::borrow::Cow;
 use std::io;
@@ -27,6 +28,7 @@ use conversation::Conversation;
 pub use conversation::{ComparedResult, EndName, RungResult, SegmentResult, WayName};
 pub use item::{ItemResult, ItemState, MistakeResult};
 pub use program::{ProgramResult, ReplyResult};
+pub use walls::{KeeperName, WallsResult};
 
 /// The version of the result.
 pub const RESULT_SCHEMA: &str = "netgrade/result/1";
@@ -44,6 +46,9 @@ pub struct ResultDocument {
     pub submission: String,
     /// How strongly programs were kept apart from the machine.
     pub isolation: IsolationName,
+    /// What stood behind that; absent with evidence that was stored before it was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub walls: Option<WallsResult>,
     /// What random choices were made from; the same seed makes the same choices.
     pub seed: u64,
     /// Points over all exercises.
@@ -327,6 +332,7 @@ pub fn result(graded: &Graded<'_>, lang: Lang, command: &str, key: Key) -> Resul
             Isolation::Full => IsolationName::Full,
             Isolation::BestEffort => IsolationName::BestEffort,
         },
+        walls: document.walls.as_ref().map(walls::result),
         seed: document.seed,
         score: graded.score.value(),
         max_score: graded.max_score.value(),

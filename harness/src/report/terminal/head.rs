@@ -11,6 +11,7 @@ use crate::report::naming;
 use crate::report::page::{Page, Span, Tone, padded, span};
 use crate::report::programs::{Seen, seen};
 use crate::report::remarks;
+use crate::report::walls;
 
 /// The submission, the seed, and how far the programs were kept apart.
 pub(super) fn run(page: &mut Page<'_>, context: &Context<'_>) -> io::Result<()> {
@@ -23,7 +24,11 @@ pub(super) fn run(page: &mut Page<'_>, context: &Context<'_>) -> io::Result<()> 
     match document.isolation {
         Isolation::Full => Ok(()),
         Isolation::BestEffort => {
-            page.labelled(&[span(Tone::Warn, "! ")], &[span(Tone::Warn, context.words.say("head-best-effort"))])
+            let mut said = vec![span(Tone::Warn, context.words.say("head-best-effort"))];
+            if let Some(walls) = &document.walls {
+                said.push(span(Tone::Plain, format!(" {}", walls::told(&context.words, walls))));
+            }
+            page.labelled(&[span(Tone::Warn, "! ")], &said)
         }
     }
 }

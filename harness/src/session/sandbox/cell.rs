@@ -20,6 +20,8 @@ use nix::unistd::{
 };
 
 use super::filter::{self, DataPath};
+use super::groups::Group;
+use super::landlock::Reach;
 use super::namespaces::Identity;
 use super::sys::{self, Forked};
 use super::{During, SandboxError, notify};
@@ -65,6 +67,8 @@ pub(crate) struct CellSpec {
     pub(crate) seen: DataPath,
     /// Whether it may open raw sockets, in the worker's own network.
     pub(crate) raw: bool,
+    /// What it may reach of the files that it sees, where the kernel holds it to that.
+    pub(crate) reach: Option<Reach>,
 }
 
 /// A started program.
@@ -95,8 +99,8 @@ pub(crate) enum Message {
 pub(super) const NAMESPACES: i32 = libc::CLONE_NEWPID | libc::CLONE_NEWNS | libc::CLONE_NEWIPC | libc::CLONE_NEWUTS;
 
 impl Cell {
-    /// Starts a program. The caller has one thread.
-    pub(crate) fn start(spec: &CellSpec) -> Result<Self, SandboxError> {
+    /// Starts a program, with all that it will start in this control group. The caller has one thread.
+    pub(crate) fn start(spec: &CellSpec, group: &Group) -> Result<Self, SandboxError> {
         let (ours, theirs) = socketpair(AddressFamily::Unix, SockType::SeqPacket, None, SockFlag::SOCK_CLOEXEC)
             .during("open the control socket")?;
         let program = filter::build(spec.seen);
@@ -104,7 +108,9 @@ impl Cell {
         match sys::fork_into(flags).during("start a program's namespaces")? {
             Forked::Child => {
                 drop(ours);
-                init(spec, &program, theirs)
+                // By descriptors that are closed a moment later.
+                let joined = group.join().during("join the control group");
+                init(spec, &program, theirs, joined)
             }
             Forked::Parent(init) => {
                 let pidfd = sys::pidfd_open(init).during("open the program's pidfd")?;
@@ -222,9 +228,10 @@ pub(super) fn tell_number(control: BorrowedFd<'_>, kind: u8, value: i32, text: &
 }
 
 /// The first process of a cell. Never returns.
-fn init(spec: &CellSpec, program: &[sock_filter], control: OwnedFd) -> ! {
+fn init(spec: &CellSpec, program: &[sock_filter], control: OwnedFd, joined: Result<(), SandboxError>) -> ! {
     let control = keep_only(spec, control);
-    if let Err(error) = prepare(spec, &control).and_then(|()| launch(spec, program, &control)) {
+    let prepared = joined.and_then(|()| prepare(spec, &control));
+    if let Err(error) = prepared.and_then(|()| launch(spec, program, &control)) {
         let SandboxError::Step { step, source } = error else { sys::leave_child(1) };
         tell_number(control.as_fd(), b'F', source.raw_os_error().unwrap_or(0), &step);
         sys::leave_child(1);
@@ -370,7 +377,8 @@ fn drop_everything(spec: &CellSpec) -> Result<(), SandboxError> {
         // No namespace ends with the init. Only now: changing credentials would have cleared it.
         sys::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL as u64).during("bind the program's life to its init's")?;
     }
-    sys::prctl(libc::PR_SET_NO_NEW_PRIVS, 1).during("give up new privileges")
+    sys::prctl(libc::PR_SET_NO_NEW_PRIVS, 1).during("give up new privileges")?;
+    spec.reach.as_ref().map_or(Ok(()), Reach::restrict)
 }
 
 /// As a shell does for a command: a process group of its own, in the terminal's foreground, and every

@@ -189,6 +189,7 @@ pub(crate) fn build(seen: DataPath) -> Vec<sock_filter> {
     push_socket(&mut program, libc::SYS_socket, NOTIFY);
     push_socket(&mut program, libc::SYS_socketpair, ALLOW);
     push_ioctl(&mut program);
+    push_prlimit(&mut program);
     program.push(ret(ALLOW));
     program
 }
@@ -235,6 +236,15 @@ fn push_ioctl(program: &mut Vec<sock_filter>) {
     program.push(jump(BPF_JEQ, TIOCLINUX, 1, 0));
     program.push(ret(ALLOW));
     program.push(ret(errno(libc::EPERM)));
+}
+
+/// The limits of the cell's first process, which an ordinary user's program could lower: it is the same user's.
+fn push_prlimit(program: &mut Vec<sock_filter>) {
+    program.push(jump(BPF_JEQ, number(libc::SYS_prlimit64), 0, 4));
+    program.push(load(offset_arg(0)));
+    program.push(jump(BPF_JEQ, 1, 0, 1));
+    program.push(ret(errno(libc::EPERM)));
+    program.push(ret(ALLOW));
 }
 
 #[cfg(test)]
@@ -300,6 +310,8 @@ mod tests {
         check(libc::SYS_socketpair, libc::AF_UNIX, 0, ALLOW);
         check(libc::SYS_ioctl, 0, libc::TIOCSTI, errno(libc::EPERM));
         check(libc::SYS_ioctl, 0, libc::FIONREAD, ALLOW);
+        check(libc::SYS_prlimit64, 1, 0, errno(libc::EPERM));
+        check(libc::SYS_prlimit64, 0, 0, ALLOW);
         check(libc::SYS_sendto, 3, 0, ALLOW);
         assert_eq!(run(&quiet, 0x4000_0001, [0; 6]), errno(libc::ENOSYS));
     }

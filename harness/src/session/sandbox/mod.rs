@@ -3,23 +3,29 @@
 
 mod cell;
 mod filter;
+mod groups;
+mod landlock;
 mod namespaces;
 mod net;
 mod notify;
 mod packet;
+mod room;
 mod root;
 mod sys;
 mod trial;
 
 pub(crate) use cell::{Cell, CellSpec, Message, RunLimits};
 pub(crate) use filter::{DataPath, WAITS};
+pub(crate) use groups::{Group, Groups, Most, delegate, lacking as lacking_groups};
+pub(crate) use landlock::{Reach, usable as usable_landlock};
 pub(crate) use namespaces::{Identity, enter, identity};
 pub(crate) use notify::{Answer, Held, answer, is_held, receive};
 pub(crate) use packet::{packets_lost, see_arrivals_only, see_tcp_only};
+pub(crate) use room::make_room;
 pub(crate) use root::{HOME, Tree, TreeSpec, copy_out, host_copy, make_folder};
 pub(crate) use sys::{
-    begin_connect, bind_raw, connect_at_once, deafen, landlock_version, pidfd_getfd, pidfd_kill, pidfd_open, prctl,
-    send, socket_error, undeafen, waits,
+    begin_connect, bind_raw, connect_at_once, deafen, pidfd_getfd, pidfd_kill, pidfd_open, prctl, send, socket_error,
+    undeafen, waits,
 };
 pub(crate) use trial::{cell_namespaces, enter_if_possible, network, notifications, user_namespace};
 

@@ -6,7 +6,7 @@ use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 /// Turns a raw result into an `io::Result`.
-fn checked(result: i64) -> io::Result<i64> {
+pub(super) fn checked(result: i64) -> io::Result<i64> {
     if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
 }
 
@@ -157,13 +157,6 @@ fn set_capabilities(set: u32) -> io::Result<()> {
     let data: [u32; 6] = [set, set, set, 0, 0, 0];
     // SAFETY: header and data have the sizes that version 3 prescribes.
     checked(unsafe { libc::syscall(libc::SYS_capset, header.as_ptr(), data.as_ptr()) }).map(drop)
-}
-
-/// The version of Landlock's interface (`landlock_create_ruleset(2)`).
-pub(crate) fn landlock_version() -> io::Result<i64> {
-    const VERSION: u32 = 1;
-    // SAFETY: with this flag the pointer is to be null and the size 0.
-    checked(unsafe { libc::syscall(libc::SYS_landlock_create_ruleset, 0, 0, VERSION) })
 }
 
 /// `execve(2)`; returns only on failure.

@@ -72,7 +72,7 @@ fn sees_only_itself() -> io::Result<()> {
 }
 
 /// Forks with namespace flags; the child's error, or that it did not end by itself, is the result.
-fn in_child(flags: i32, work: impl FnOnce() -> Result<(), SandboxError>) -> Result<(), SandboxError> {
+pub(super) fn in_child(flags: i32, work: impl FnOnce() -> Result<(), SandboxError>) -> Result<(), SandboxError> {
     let (reader, writer) = pipe().during("pipe(2)")?;
     let child = match sys::fork_into(flags).during("clone(2)")? {
         Forked::Child => {
