@@ -4,16 +4,19 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::{Faulty, Texts, kept};
 use crate::redact::{ladder, redact};
 
 /// The formats, by their files' endings.
-pub(super) const FORMATS: [&str; 7] = ["json", "md", "xml", "html", "ctrf", "sarif", "gradescope"];
+pub(super) const FORMATS: [&str; 10] =
+    ["json", "md", "xml", "html", "ctrf", "sarif", "gradescope", "classroom", "prairielearn", "autolab"];
 
 /// Those that are one JSON value.
-const VALUES: [&str; 4] = ["json", "ctrf", "sarif", "gradescope"];
+const VALUES: [&str; 6] = ["json", "ctrf", "sarif", "gradescope", "classroom", "prairielearn"];
 
 /// What stands in front of a cause's part.
 pub(super) fn heading(format: &str, cause: &str) -> String {
@@ -34,8 +37,12 @@ pub(super) fn of(written: &Texts, faulty: &Faulty, skipped: &BTreeSet<String>, l
         let text = written.get(&file).unwrap_or_else(|| panic!("{file} was not written"));
         let chance = kept::CHANCE.contains(&cause);
         let part = match format {
-            "ctrf" | "sarif" | "gradescope" => {
+            "ctrf" | "sarif" | "gradescope" | "prairielearn" => {
                 values.insert(cause.to_owned(), entry(text, format, solution, check));
+                continue;
+            }
+            "classroom" => {
+                values.insert(cause.to_owned(), counted(text, solution, check));
                 continue;
             }
             "json" => {
@@ -47,6 +54,7 @@ pub(super) fn of(written: &Texts, faulty: &Faulty, skipped: &BTreeSet<String>, l
             "md" if chance => section(text, check).map(|text| without_ladder(&text)),
             "md" => section(text, check),
             "html" => body(text, lang, check),
+            "autolab" => paragraph(text, check),
             _ => case(text, check),
         };
         let part = part.unwrap_or_else(|| panic!("{file} does not tell {check}"));
@@ -85,6 +93,7 @@ fn entry(text: &str, format: &str, solution: &str, id: &str) -> Value {
             let is_note = |one: &Value| one["message"]["text"].as_str().is_some_and(|text| text.starts_with(id));
             named(&run["results"], |one| one["properties"]["check"] == id).or_else(|| named(notes, is_note))
         }
+        "prairielearn" => named(&whole["tests"], |one| one["name"] == id),
         _ => named(&whole["tests"], |one| one["extra_data"]["check"] == id),
     };
     let mut found = found.unwrap_or_else(|| panic!("{format} of {solution} has no {id}"));
@@ -93,6 +102,18 @@ fn entry(text: &str, format: &str, solution: &str, id: &str) -> Value {
         let rules = &whole["runs"][0]["tool"]["driver"]["rules"];
         found["rule"] = rules[usize::try_from(rule).unwrap()].clone();
     }
+    by_lines(&mut found);
+    found["solution"] = Value::String(solution.to_owned());
+    found
+}
+
+/// The first of a check's tests in GitHub Classroom's line of base64. A check that gives no points is none there.
+fn counted(text: &str, solution: &str, id: &str) -> Value {
+    let whole: Value = serde_json::from_slice(&STANDARD.decode(text.trim_end()).unwrap()).unwrap();
+    let begin = format!("{} {id}: ", solution.split_once('/').unwrap().0);
+    let found = named(&whole["tests"], |one| one["name"].as_str().is_some_and(|name| name.starts_with(&begin)));
+    let mut found = found.unwrap_or_else(|| Value::Object(Map::new()));
+    found.as_object_mut().unwrap().retain(|name, _| name != "execution_time");
     by_lines(&mut found);
     found["solution"] = Value::String(solution.to_owned());
     found
@@ -165,6 +186,15 @@ fn section(text: &str, id: &str) -> Option<String> {
     let from = ours.next()?;
     let end = text[from..].find("\n###").map_or(text.len(), |at| from + at);
     Some(redact(&text[from..end]))
+}
+
+/// A check's line in Autolab's text, with the lines below it that are further in.
+fn paragraph(text: &str, id: &str) -> Option<String> {
+    let is_its = |line: &&str| line.get(2..).is_some_and(|rest| rest.starts_with(&format!("{id}: ")));
+    let mut lines = text.lines().skip_while(|line| !is_its(line));
+    let head = lines.next()?;
+    let told = lines.take_while(|line| line.starts_with("    "));
+    Some(redact(&std::iter::once(head).chain(told).collect::<Vec<_>>().join("\n")) + "\n")
 }
 
 fn without_ladder(section: &str) -> String {

@@ -83,7 +83,7 @@ fn page(text: &str) -> Vec<String> {
 /// Every text of a result that netgrade itself says.
 fn strings(text: &str) -> Vec<String> {
     // Names, numbers, and what somebody else said.
-    const OTHERS: [&str; 31] = [
+    const OTHERS: [&str; 32] = [
         "id",
         "submission",
         "role",
@@ -111,6 +111,7 @@ fn strings(text: &str) -> Vec<String> {
         "remarks",
         "state",
         "isolation",
+        "walls",
         "shape",
         "netgrade",
         "trace_for",

@@ -15,12 +15,15 @@ use crate::report::{self, Colour, Key, Typed};
 const COMMAND: &str = "netgrade";
 
 /// The formats that are made from the result, by their files' endings.
-const EXPORTS: [(&str, Export); 5] = [
+const EXPORTS: [(&str, Export); 8] = [
     ("xml", Export::Junit),
     ("md", Export::Markdown),
     ("ctrf", Export::Ctrf),
     ("sarif", Export::Sarif),
     ("gradescope", Export::Gradescope),
+    ("classroom", Export::GithubClassroom),
+    ("prairielearn", Export::Prairielearn),
+    ("autolab", Export::Autolab),
 ];
 
 /// Writes `NAME.en.txt`, `NAME.en.json` and one file for each of [`EXPORTS`], the same in Chinese, and `NAME.html`, which
