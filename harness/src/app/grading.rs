@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::mpsc::Sender;
-use std::sync::{Mutex, PoisonError};
 
 use super::prepare::{self, Prepared, Preparing};
+use super::threads::{lock, taken};
 use super::{AppError, schedule};
 use crate::answers::{ANSWERS, TRACE};
 use crate::evidence::{Adaptation, AnswersRecord, Attempt, CheckEvidence, ExerciseRecord, Skipped, What};
@@ -86,7 +87,7 @@ fn record(
         how.tell(|| News::Ended(check.id.clone(), ending(check, &record, passed)));
         passed
     });
-    let mut found = play.evidence.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut found = taken(play.evidence);
     let evidence = checks.iter().filter_map(|check| found.remove(&check.id)).collect();
     Ok(ExerciseRecord { evidence, ..record })
 }
@@ -192,7 +193,7 @@ impl Play<'_> {
             passed &= outcome == Some(Outcome::Pass);
         }
         let evidence = CheckEvidence { check: check.id.clone(), attempts };
-        self.evidence.lock().unwrap_or_else(PoisonError::into_inner).insert(check.id.clone(), evidence);
+        lock(&self.evidence).insert(check.id.clone(), evidence);
         passed
     }
 
@@ -228,7 +229,7 @@ impl Play<'_> {
         if !self.prepared.startable.contains(&role) {
             return None;
         }
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&role).cloned();
+        let known = lock(&self.known).get(&role).cloned();
         let built = self.prepared.built.then_some(self.prepared.folder.as_path());
         plan::launch(program, built, known.as_deref())
     }
@@ -240,7 +241,7 @@ impl Play<'_> {
             let What::Adapted { what: Adaptation::Arguments { arguments } } = &event.what else { return None };
             Some(arguments.clone())
         });
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = lock(&self.known);
         if let Some(arguments) = arguments {
             known.insert(role, arguments);
         } else if attempt.addresses.iter().any(|(whose, _)| *whose == role) {

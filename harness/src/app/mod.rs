@@ -22,6 +22,7 @@ mod schedule;
 mod show;
 mod stored;
 mod targets;
+mod threads;
 mod trace;
 mod watch;
 

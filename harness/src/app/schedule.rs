@@ -1,9 +1,9 @@
 //! Which check is played when: side by side on the processors there are, each after those that it needs.
 
 use std::collections::BTreeMap;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::Builder;
+use std::sync::{Condvar, Mutex, PoisonError};
 
+use super::threads::{self, lock};
 use crate::model::CheckId;
 use crate::spec::Check;
 
@@ -26,16 +26,7 @@ pub(super) fn run(checks: &[&Check], side_by_side: usize, play: &(dyn Fn(&Check)
             changed.notify_all();
         }
     };
-    std::thread::scope(|scope| {
-        let others = 1..side_by_side;
-        // Where no more threads can be had, those that there are play all of it.
-        let _ = others.map(|_| Builder::new().spawn_scoped(scope, work)).take_while(Result::is_ok).count();
-        work();
-    });
-}
-
-fn lock(states: &Mutex<BTreeMap<CheckId, State>>) -> MutexGuard<'_, BTreeMap<CheckId, State>> {
-    states.lock().unwrap_or_else(PoisonError::into_inner)
+    threads::side_by_side(side_by_side, work);
 }
 
 /// The next check that may start; waits while one may still become free; none when all are decided.

@@ -9,12 +9,13 @@ mod solution;
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use super::grading::{self, Grading};
 use super::prepare::Preparing;
+use super::threads::{lock, side_by_side, taken};
 use super::{AppError, Exit, catalogue, check, show};
 use crate::cli::{Audit, Isolation};
 use crate::grade;
@@ -119,18 +120,14 @@ fn grade_all(
     };
     let jobs: Vec<_> = work.iter().flat_map(|(exercise, all)| all.iter().map(move |one| (exercise, one))).collect();
     let (next, results) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
-    std::thread::scope(|scope| {
-        for _ in 0..lanes {
-            scope.spawn(|| {
-                while let Some((at, (exercise, solution))) = take(&next, &jobs) {
-                    let row = grade_one(exercise, solution, options, how);
-                    results.lock().unwrap_or_else(PoisonError::into_inner).insert(at, row);
-                }
-            });
+    side_by_side(lanes, || {
+        while let Some((at, (exercise, solution))) = take(&next, &jobs) {
+            let row = grade_one(exercise, solution, options, how);
+            lock(&results).insert(at, row);
         }
     });
     // In the order of the work, whoever was ready first.
-    let mut rows = results.into_inner().unwrap_or_else(PoisonError::into_inner).into_values();
+    let mut rows = taken(results).into_values();
     let mut of = |count: usize| rows.by_ref().take(count).collect::<Result<Vec<_>, _>>();
     work.into_iter().map(|(exercise, all)| Ok((exercise, of(all.len())?))).collect()
 }

@@ -4,6 +4,7 @@
 mod folder;
 pub(super) mod gradebook;
 mod input;
+mod lanes;
 mod looking;
 mod one;
 pub(super) mod overview;
@@ -18,10 +19,11 @@ mod work;
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use super::grading::{self, Grading};
 use super::prepare::Preparing;
+use super::threads::taken;
 use super::{AppError, Exit, catalogue, check, lang};
 use crate::class::Student;
 use crate::cli::{AnyBatch, Batch};
@@ -55,7 +57,7 @@ fn run(options: &Batch, out: &mut dyn Write) -> Result<Exit, AppError> {
         let folder = Folder::take(&options.out)?;
         let store = Mutex::new(Store::open(&folder.state()).map_err(state)?);
         let judged = rejudge::all(&folder, &store, lang, &|student| is_meant(options, student))?;
-        let store = store.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let store = taken(store);
         return summary::tell(&store, &folder, judged, lang, out);
     };
     let exercises = catalogue::load(options.catalogue.as_deref(), &options.exercises)?;

@@ -5,10 +5,11 @@
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use serde::Deserialize;
 
+use super::super::threads::{lock, side_by_side, taken};
 use super::super::{AppError, Exit, files, lang, stored};
 use super::store::{Entry, Store};
 use crate::class::Refusal;
@@ -253,22 +254,16 @@ fn encoded(name: &str) -> String {
 fn pages(folder: &Path, results: &Path, students: &[String], lang: Lang) -> Result<(), AppError> {
     let (next, failed) = (Mutex::new(students.iter()), Mutex::new(None));
     let lanes = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..lanes {
-            scope.spawn(|| {
-                loop {
-                    let student = next.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    let Some(slug) = student else { return };
-                    let evidence = results.join("students").join(slug).join("evidence.json.gz");
-                    if let Err(error) = page(&evidence, &folder.join(format!("{slug}.html")), lang) {
-                        failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-                        return;
-                    }
-                }
-            });
+    side_by_side(lanes, || {
+        while let Some(slug) = lock(&next).next() {
+            let evidence = results.join("students").join(slug).join("evidence.json.gz");
+            if let Err(error) = page(&evidence, &folder.join(format!("{slug}.html")), lang) {
+                lock(&failed).get_or_insert(error);
+                return;
+            }
         }
     });
-    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+    taken(failed).map_or(Ok(()), Err)
 }
 
 fn page(evidence: &Path, page: &Path, lang: Lang) -> Result<(), AppError> {

@@ -1,7 +1,8 @@
 //! Computes the grades of a class again from stored evidence. Runs nothing.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
+use super::super::threads::{lock, side_by_side, taken};
 use super::super::{AppError, stored};
 use super::folder::Folder;
 use super::one;
@@ -19,34 +20,27 @@ pub(super) fn all(
 ) -> Result<u64, AppError> {
     let (last, count, failed) = (Mutex::new(0), Mutex::new(0u64), Mutex::new(None));
     let lanes = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..lanes {
-            scope.spawn(|| {
-                loop {
-                    let judged = take(store, &last).and_then(|job| {
-                        let Some(job) = job else { return Ok(false) };
-                        if is(&job.student) && folder.evidence(&job.student.slug).is_file() {
-                            judge(folder, store, &job, lang)?;
-                            *lock(&count) += 1;
-                        }
-                        Ok(true)
-                    });
-                    match judged {
-                        Ok(true) if lock(&failed).is_none() => {}
-                        Ok(_) => return,
-                        Err(error) => {
-                            lock(&failed).get_or_insert(error);
-                            return;
-                        }
-                    }
+    let one = || {
+        let Some(job) = take(store, &last)? else { return Ok(false) };
+        if is(&job.student) && folder.evidence(&job.student.slug).is_file() {
+            judge(folder, store, &job, lang)?;
+            *lock(&count) += 1;
+        }
+        Ok(lock(&failed).is_none())
+    };
+    side_by_side(lanes, || {
+        loop {
+            match one() {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => {
+                    lock(&failed).get_or_insert(error);
+                    return;
                 }
-            });
+            }
         }
     });
-    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        Some(error) => Err(error),
-        None => Ok(count.into_inner().unwrap_or_else(PoisonError::into_inner)),
-    }
+    taken(failed).map_or_else(|| Ok(taken(count)), Err)
 }
 
 fn take(store: &Mutex<Store>, last: &Mutex<i64>) -> Result<Option<Job>, AppError> {
@@ -62,8 +56,4 @@ fn judge(folder: &Folder, store: &Mutex<Store>, job: &Job, lang: Lang) -> Result
     let document = stored::read(&folder.evidence(&job.student.slug))?;
     let marks = one::result(folder, &job.student.slug, &document, lang)?;
     lock(store).rejudged(job, marks).map_err(state)
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

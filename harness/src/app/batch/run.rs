@@ -3,17 +3,18 @@
 //! is done.
 
 use std::collections::BTreeMap;
-use std::sync::mpsc::{self, Sender};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread::Builder;
+use std::sync::mpsc::Sender;
+use std::sync::{Mutex, MutexGuard};
 
 use super::super::AppError;
 use super::super::grading::Grading;
+use super::super::threads::{lock, taken};
 use super::folder::Folder;
 use super::input::Input;
+use super::lanes;
 use super::one::{self, End};
-use super::progress::{self, Ending, News};
-use super::stop::{self, Stop};
+use super::progress::{Ending, News};
+use super::stop::Stop;
 use super::store::{Became, Job, Store};
 use crate::model::Lang;
 use crate::spec::Exercise;
@@ -45,10 +46,6 @@ struct Queue {
     failed: Option<AppError>,
 }
 
-fn no_thread(error: &std::io::Error) -> AppError {
-    AppError::Fault(format!("no thread can be started: {error}"))
-}
-
 impl<'a> Run<'a> {
     pub(super) fn new(
         (folder, store, input): (&'a Folder, Store, &'a Input),
@@ -64,38 +61,10 @@ impl<'a> Run<'a> {
 
     /// Grades what is wanted with so many side by side; the state comes back.
     pub(super) fn grade(self, lanes: usize, total: u64) -> Result<Store, AppError> {
-        let (sender, news) = mpsc::channel();
-        std::thread::scope(|scope| {
-            // Workers would be told of Ctrl-C as well, were they not apart.
-            let listening = stop::listen(scope, &self.stop, sender.clone())?;
-            let lang = self.lang;
-            Builder::new()
-                .spawn_scoped(scope, move || progress::show(&news, total, lang))
-                .map_err(|error| no_thread(&error))?;
-            let lanes: Vec<_> = (0..lanes)
-                .map(|_| {
-                    let news = sender.clone();
-                    let run = &self;
-                    Builder::new().spawn_scoped(scope, move || run.lane(&news))
-                })
-                .collect();
-            drop(sender);
-            let (mut begun, mut refused) = (0, None);
-            for started in lanes {
-                match started {
-                    // A panic of a lane is one of the run.
-                    Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-                    Err(error) => refused = Some(error),
-                }
-                begun += usize::from(refused.is_none());
-            }
-            drop(listening);
-            // Those that there are grade what the others would have.
-            refused.filter(|_| begun == 0).map_or(Ok(()), |error| Err(no_thread(&error)))
-        })?;
+        lanes::run(lanes, total, self.lang, &self.stop, &|news| self.lane(news))?;
         match lock(&self.queue).failed.take() {
             Some(error) => Err(error),
-            None => Ok(self.store.into_inner().unwrap_or_else(PoisonError::into_inner)),
+            None => Ok(taken(self.store)),
         }
     }
 
@@ -181,8 +150,4 @@ fn ending(became: &Became) -> Ending {
         Became::Invalid(_) => Ending::Invalid,
         Became::Graded { .. } | Became::Fault(_) => Ending::Fault,
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

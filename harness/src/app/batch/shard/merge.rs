@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
+use super::super::super::threads::{lock, side_by_side, taken};
 use super::super::super::{AppError, Exit, lang, show};
 use super::super::folder::Folder as Results;
 use super::super::store::{self, Job, Store};
@@ -91,17 +92,13 @@ impl Merging<'_> {
     /// Takes shard after shard, several side by side.
     fn all(self) -> Result<(Store, BTreeSet<usize>), AppError> {
         let lanes = std::thread::available_parallelism().map_or(1, usize::from);
-        let ended: Vec<Result<(), AppError>> = std::thread::scope(|scope| {
-            let lanes: Vec<_> = (0..lanes).map(|_| scope.spawn(|| self.lane())).collect();
-            // A panic of a lane is one of the run.
-            let join = |lane: std::thread::ScopedJoinHandle<'_, _>| {
-                lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            lanes.into_iter().map(join).collect()
+        let failed = Mutex::new(None);
+        side_by_side(lanes, || {
+            if let Err(error) = self.lane() {
+                lock(&failed).get_or_insert(error);
+            }
         });
-        ended.into_iter().collect::<Result<Vec<()>, _>>()?;
-        let store = self.store.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok((store, self.again.into_inner().unwrap_or_else(PoisonError::into_inner)))
+        taken(failed).map_or_else(|| Ok((taken(self.store), taken(self.again))), Err)
     }
 
     fn lane(&self) -> Result<(), AppError> {
@@ -185,8 +182,4 @@ impl Merging<'_> {
     fn store(&self) -> MutexGuard<'_, Store> {
         lock(&self.store)
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::io::Write;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Mutex, PoisonError};
+use std::thread::Builder;
 
+use super::super::super::threads::{lock, side_by_side, taken};
 use super::super::super::{AppError, Exit, catalogue, lang, show};
 use super::super::folder as results;
 use super::super::input::{self, Input, Looker};
@@ -154,26 +156,19 @@ impl Planning<'_> {
     fn all(self, total: u64, lang: crate::model::Lang) -> Result<Sorted, AppError> {
         let lanes = std::thread::available_parallelism().map_or(1, usize::from);
         let (sender, news) = mpsc::channel();
-        let ended: Vec<Result<(), AppError>> = std::thread::scope(|scope| {
-            scope.spawn(move || progress::show(&news, total, lang));
-            let work = |_| {
-                let (sender, all) = (sender.clone(), &self);
-                scope.spawn(move || {
-                    let ended = all.lane(&sender);
-                    all.over.fetch_or(ended.is_err(), Ordering::Relaxed);
-                    ended
-                })
-            };
-            let lanes: Vec<_> = (0..lanes).map(work).collect();
+        let failed = Mutex::new(None);
+        std::thread::scope(|scope| {
+            // Where no thread can be had nothing is shown.
+            let _ = Builder::new().spawn_scoped(scope, move || progress::show(&news, total, lang));
+            side_by_side(lanes, || {
+                if let Err(error) = self.lane(&sender) {
+                    lock(&failed).get_or_insert(error);
+                    self.over.store(true, Ordering::Relaxed);
+                }
+            });
             drop(sender);
-            // A panic of a lane is one of the run.
-            let join = |lane: std::thread::ScopedJoinHandle<'_, _>| {
-                lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            lanes.into_iter().map(join).collect()
         });
-        ended.into_iter().collect::<Result<Vec<()>, _>>()?;
-        Ok(self.sorted.into_inner().unwrap_or_else(PoisonError::into_inner))
+        taken(failed).map_or_else(|| Ok(taken(self.sorted)), Err)
     }
 
     fn lane(&self, news: &Sender<News>) -> Result<(), AppError> {
@@ -215,8 +210,4 @@ impl Planning<'_> {
         };
         Ok(Entry::new(job.student, &parts, stamp, what))
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,16 +4,18 @@
 use std::collections::VecDeque;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Sender};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
+use std::sync::mpsc::Sender;
 
 use super::super::super::grading::Grading;
 use super::super::super::prepare::Preparing;
+use super::super::super::threads::lock;
 use super::super::super::{AppError, Exit, check, lang, show};
 use super::super::input::Input;
+use super::super::lanes;
 use super::super::one::{self, Marks};
-use super::super::progress::{self, Ending, News};
-use super::super::stop::{self, Stop};
+use super::super::progress::{Ending, News};
+use super::super::stop::Stop;
 use super::super::work::Work;
 use super::entry::{Entry, What};
 use super::local::Local;
@@ -70,7 +72,7 @@ pub(super) fn run(options: &RunShard, out: &mut dyn Write) -> Result<Exit, AppEr
         failed: Mutex::new(None),
         stop: Stop::default(),
     };
-    run.grade(lanes(options.jobs, policy, &environment))?;
+    run.grade(side_by_side(options.jobs, policy, &environment))?;
     let (all, missing) = (entries.iter().filter_map(wanted).count(), todo().count());
     let said = cluster::Shard { index: shard as u64, all: all as u64, missing: missing as u64 };
     cluster::shard(out, said, lang, show::width(), show::colour()).map_err(show::stdout)?;
@@ -107,7 +109,7 @@ fn which(
 }
 
 /// Submissions side by side: a node of a cluster may have more processors than the job was given.
-fn lanes(asked: Option<usize>, policy: Policy, environment: &dyn Fn(&str) -> Option<String>) -> usize {
+fn side_by_side(asked: Option<usize>, policy: Policy, environment: &dyn Fn(&str) -> Option<String>) -> usize {
     let all = super::super::super::grading::side_by_side(policy);
     let given = environment("SLURM_CPUS_PER_TASK").and_then(|text| text.parse().ok()).filter(|given| *given > 0);
     asked.unwrap_or_else(|| given.map_or(all, |given: usize| given.min(all)) * FOR_EACH_PROCESSOR)
@@ -141,26 +143,9 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn grade(&self, lanes: usize) -> Result<(), AppError> {
+    fn grade(&self, count: usize) -> Result<(), AppError> {
         let total = lock(&self.queue).len() as u64;
-        let (sender, news) = mpsc::channel();
-        std::thread::scope(|scope| {
-            let listening = stop::listen(scope, &self.stop, sender.clone())?;
-            let lang = self.lang;
-            scope.spawn(move || progress::show(&news, total, lang));
-            let work = |_| {
-                let news = sender.clone();
-                scope.spawn(move || self.lane(&news))
-            };
-            let lanes: Vec<_> = (0..lanes).map(work).collect();
-            drop(sender);
-            for lane in lanes {
-                // A panic of a lane is one of the run.
-                lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            }
-            drop(listening);
-            Ok::<(), AppError>(())
-        })?;
+        lanes::run(count, total, self.lang, &self.stop, &|news| self.lane(news))?;
         lock(&self.failed).take().map_or(Ok(()), Err)
     }
 
@@ -251,10 +236,6 @@ fn fault(document: &RunDocument) -> Option<String> {
     Some(last.next().map(ToString::to_string).unwrap_or_default())
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -284,7 +265,7 @@ mod tests {
     fn a_job_uses_the_processors_that_it_was_given() {
         let all = std::thread::available_parallelism().unwrap().get();
         let check = |asked, given: Option<&str>, expected| {
-            assert_eq!(lanes(asked, Policy::Full, &|_| given.map(str::to_owned)), expected, "{asked:?} {given:?}");
+            assert_eq!(side_by_side(asked, Policy::Full, &|_| given.map(str::to_owned)), expected, "{asked:?} {given:?}");
         };
         check(None, Some("1"), 4);
         check(None, Some("100000"), all * 4);
