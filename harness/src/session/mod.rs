@@ -28,6 +28,7 @@ mod script;
 mod segments;
 mod shared;
 mod sockets;
+mod span;
 mod stillness;
 mod terminal;
 mod usage;

@@ -13,6 +13,7 @@ use super::run::Run;
 use super::script::{Input, Waiting, Waits};
 use super::segments::Until;
 use super::sockets::{self, Socket};
+use super::span::Span;
 use super::waits::{self, Names};
 use crate::evidence::{ThreadState, WaitOn, What};
 use crate::model::{ActorName, Role};
@@ -20,8 +21,6 @@ use crate::spec::ListenMode;
 
 /// A stream that may still go on counts as paused after this much of the program's own time.
 const PAUSE: Duration = Duration::from_millis(300);
-/// The span over which an idle program's processor time is measured.
-const SPAN: Duration = Duration::from_millis(250);
 
 /// A pause in a stream under way.
 #[derive(Debug)]
@@ -31,30 +30,6 @@ pub(super) struct Pausing {
     /// How long the machine had kept the programs' threads and the worker itself when it began.
     kept: Duration,
 }
-
-/// A measurement of processor time under way.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Span {
-    epoch: u64,
-    /// Just before, and just after the look: the worker itself may lose its processor in between.
-    before: Instant,
-    after: Instant,
-    /// Time that its threads had on a processor so far.
-    used: Duration,
-    /// Time that its threads wanted on a processor so far, whether they got it or not.
-    wanted: Duration,
-    /// Calls that the program was held in.
-    held: u64,
-    /// How often its threads went to sleep.
-    sleeps: u64,
-    /// How long the worker itself was kept from its processor so far.
-    delayed: Duration,
-}
-
-/// Fewer calls within a span say nothing about a program.
-const ASKS: u64 = 10;
-/// On a busy machine fewer will do, where the program is seen to do nothing else.
-const FEW_ASKS: u64 = 3;
 
 impl Session<'_> {
     /// How long the machine and the looks of the harness have kept the programs' threads and the worker so far.
@@ -286,11 +261,11 @@ impl Session<'_> {
     /// Measures span by span whether a program that should be idle is busy.
     fn measure(&mut self, role: Role, waiting: Waiting) -> Result<(), SessionError> {
         let epoch = waiting.epoch;
-        let begun = self.span.filter(|span| span.epoch == epoch);
         // A worker without a processor answers no calls: that is no time in which a program could show itself.
-        if begun.is_some_and(|span| !span.is_over()) {
+        if self.span.as_ref().is_some_and(|span| span.epoch == epoch && !span.is_over()) {
             return Ok(());
         }
+        let begun = self.span.take().filter(|span| span.epoch == epoch);
         let mut runs = self.runs.values_mut().filter(|run| run.is_observable());
         let Some(run) = runs.find(|run| run.role == role) else { return Ok(()) };
         let Some(now) = Span::begin(epoch, run) else { return Ok(()) };
@@ -303,45 +278,11 @@ impl Session<'_> {
         let busy = before.is_busy_until(&now);
         // Nothing is told of what a program holds while it has something to do.
         let busy = busy || (waiting.usage && (self.something_is_moving() || self.something_is_waiting()));
-        self.span = None;
         self.recorder.note(What::Idle { run: id, cpu: micros(used), span: micros(span) });
         if !busy {
             self.measure_usage(&[waiting])?;
         }
         self.feed(Input::Span { fiber: waiting.fiber, epoch, busy })
-    }
-}
-
-impl Span {
-    /// A span that begins now; none if the program's threads cannot be looked at, since it has just ended.
-    fn begin(epoch: u64, run: &mut Run) -> Option<Self> {
-        let (before, delayed) = (Instant::now(), clock::own_delay());
-        let threads = run.procs.threads().ok()?;
-        let sleeps = run.procs.sleeps(&threads);
-        let after = Instant::now();
-        run.delays.note(&threads, before, after);
-        let used = run.delays.used();
-        Some(Self { epoch, before, after, used, wanted: used + run.delays.waited(), held: run.held, sleeps, delayed })
-    }
-
-    /// The clock is asked first: how long the worker was kept from its processor stands in a file.
-    fn is_over(&self) -> bool {
-        let elapsed = self.after.elapsed();
-        elapsed >= SPAN && elapsed.saturating_sub(clock::own_delay().saturating_sub(self.delayed)) >= SPAN
-    }
-
-    /// Whether the program burnt more than half of the time up to `later`, or asked again and again
-    /// without ever going to sleep. While it is held in a call it uses no processor, so what it would have
-    /// used cannot be measured; but being held is the only sleep that such a program has.
-    fn is_busy_until(&self, later: &Self) -> bool {
-        let wanted = later.wanted.saturating_sub(self.wanted);
-        let (held, sleeps) = (later.held - self.held, later.sleeps.saturating_sub(self.sleeps));
-        let asks = held >= ASKS && sleeps.saturating_sub(held) < held / 4;
-        let half = later.before.duration_since(self.after) / 2;
-        // Held until a worker has its processor again, it sleeps no sleep of its own.
-        let delayed = later.delayed.saturating_sub(self.delayed);
-        let only_asks = held >= FEW_ASKS && sleeps <= held && wanted + delayed > half;
-        asks || only_asks || wanted > half
     }
 }
 
@@ -366,47 +307,4 @@ fn thread_states(run: &Run, names: &Names<'_>) -> Vec<ThreadState> {
             }
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_program_that_never_sleeps_is_busy() {
-        let kept = |cpu_ms: u64, delay_ms: u64, held: u64, sleeps: u64, worker_ms: u64, busy: bool| {
-            let began = Instant::now();
-            let (used, wanted) = (Duration::from_millis(cpu_ms), Duration::from_millis(cpu_ms + delay_ms));
-            let (none, epoch) = (Duration::ZERO, 1);
-            let before = Span {
-                epoch,
-                before: began,
-                after: began,
-                used: none,
-                wanted: none,
-                held: 0,
-                sleeps: 0,
-                delayed: none,
-            };
-            // The worker was kept from its processor behind the look: that is no time of the program's.
-            let end = began + Duration::from_millis(250);
-            let after = end + Duration::from_secs(1);
-            let delayed = Duration::from_millis(worker_ms);
-            let later = Span { epoch, before: end, after, used, wanted, held, sleeps, delayed };
-            assert_eq!(before.is_busy_until(&later), busy, "{cpu_ms} {delay_ms} {held} {sleeps} {worker_ms}");
-        };
-        let check = |cpu_ms, delay_ms, held, sleeps, busy| kept(cpu_ms, delay_ms, held, sleeps, 0, busy);
-        check(0, 0, 0, 0, false);
-        check(100, 0, 0, 0, false);
-        check(130, 0, 0, 0, true);
-        check(20, 120, 0, 0, true);
-        // Asks for a client without pause; asks for one every millisecond.
-        check(60, 0, 6000, 6000, true);
-        check(5, 0, 240, 480, false);
-        check(0, 0, 3, 3, false);
-        // The worker is without a processor while the program is held; the same of one that sleeps by itself as well.
-        kept(5, 40, 4, 4, 150, true);
-        kept(5, 40, 4, 5, 150, false);
-        kept(5, 0, 0, 0, 240, false);
-    }
 }

@@ -265,7 +265,11 @@ mod tests {
     fn a_job_uses_the_processors_that_it_was_given() {
         let all = std::thread::available_parallelism().unwrap().get();
         let check = |asked, given: Option<&str>, expected| {
-            assert_eq!(side_by_side(asked, Policy::Full, &|_| given.map(str::to_owned)), expected, "{asked:?} {given:?}");
+            assert_eq!(
+                side_by_side(asked, Policy::Full, &|_| given.map(str::to_owned)),
+                expected,
+                "{asked:?} {given:?}"
+            );
         };
         check(None, Some("1"), 4);
         check(None, Some("100000"), all * 4);
