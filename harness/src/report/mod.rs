@@ -19,6 +19,8 @@ mod finding;
 #[cfg(test)]
 mod fixture;
 mod fold;
+#[cfg(test)]
+pub(crate) mod fuzzed;
 pub mod gradebook;
 pub mod html;
 pub mod json;
