@@ -25,13 +25,18 @@ pub(super) fn nothing() -> Vec<Vec<u8>> {
     Vec::new()
 }
 
-/// All files of a folder and below it whose names end like this, in the order of their names.
-pub(super) fn files(folder: &Path, endings: &[&str]) -> Vec<Vec<u8>> {
-    let mut found = Vec::new();
+/// What lies in a folder, in the order of names; nothing where there is none.
+pub(super) fn below(folder: &Path) -> Vec<PathBuf> {
     let mut places: Vec<PathBuf> =
         fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     places.sort();
-    for place in places {
+    places
+}
+
+/// All files of a folder and below it whose names end like this, in the order of their names.
+pub(super) fn files(folder: &Path, endings: &[&str]) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    for place in below(folder) {
         let Ok(meta) = place.symlink_metadata() else { continue };
         let name = place.to_string_lossy();
         if meta.is_dir() {

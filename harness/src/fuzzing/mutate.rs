@@ -146,9 +146,15 @@ impl Mutator {
     pub(super) fn next(&mut self, pool: &[Vec<u8>]) -> Vec<u8> {
         let mut bytes = self.one(pool).to_vec();
         let times = 1 << self.rng.u32(0..5);
+        // What breaks the form of an input never comes to what lies behind it.
+        let is_gentle = self.rng.bool();
         for _ in 0..self.rng.u32(1..=times) {
             let other = self.one(pool).to_vec();
-            self.change(&mut bytes, &other);
+            if is_gentle {
+                self.exchange(&mut bytes, &other);
+            } else {
+                self.change(&mut bytes, &other);
+            }
         }
         bytes.truncate(LARGEST);
         bytes
@@ -189,14 +195,21 @@ impl Mutator {
                 bytes.extend_from_slice(&other[from..]);
             }
             7 => bytes.truncate(self.rng.usize(0..=bytes.len())),
-            8 | 9 => self.number(bytes),
-            10 | 11 => self.word(bytes),
-            12 | 13 => self.line(bytes, other),
+            8..=13 => self.exchange(bytes, other),
             _ => {
                 let new = self.any_word();
                 let at = self.rng.usize(0..=bytes.len());
                 bytes.splice(at..at, new);
             }
+        }
+    }
+
+    /// A number, a word or a line, for another one.
+    fn exchange(&mut self, bytes: &mut Vec<u8>, other: &[u8]) {
+        match self.rng.u32(0..3) {
+            0 => self.number(bytes),
+            1 => self.word(bytes),
+            _ => self.line(bytes, other),
         }
     }
 

@@ -91,12 +91,12 @@ struct Feeding<'a> {
     taken: &'a AtomicU64,
     outcomes: BTreeSet<u64>,
     longest: Duration,
-    warm: u64,
+    warm: Option<u64>,
 }
 
 impl<'a> Feeding<'a> {
     fn new(target: &'a Target, current: File, taken: &'a AtomicU64) -> Self {
-        Self { target, current, taken, outcomes: BTreeSet::new(), longest: Duration::ZERO, warm: 0 }
+        Self { target, current, taken, outcomes: BTreeSet::new(), longest: Duration::ZERO, warm: None }
     }
 
     fn all(&mut self, pool: &mut Vec<Vec<u8>>, seed: u64, time: Duration) -> std::io::Result<Report> {
@@ -114,7 +114,7 @@ impl<'a> Feeding<'a> {
             }
         }
         let kept: usize = pool.iter().map(Vec::capacity).sum();
-        let growth = resident().saturating_sub(self.warm).saturating_sub(kept as u64);
+        let growth = self.warm.map_or(0, |warm| resident().saturating_sub(warm).saturating_sub(kept as u64));
         assert!(growth < MOST_GROWTH, "memory grew by {growth} bytes");
         let inputs = self.taken.load(Ordering::SeqCst);
         let longest_ms = self.longest.as_secs_f64() * 1e3;
@@ -131,7 +131,7 @@ impl<'a> Feeding<'a> {
         assert!(took < MOST_TIME, "it took {took:?} of processor time");
         self.longest = self.longest.max(took);
         if self.taken.fetch_add(1, Ordering::SeqCst) == WARM {
-            self.warm = resident();
+            self.warm = Some(resident());
         }
         Ok(self.outcomes.insert(kind(&outcome)))
     }

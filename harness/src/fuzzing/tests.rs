@@ -83,7 +83,10 @@ macro_rules! targets {
     };
 }
 
-targets! { submission, output }
+targets! {
+    answers, archives, calls, decisions, evidence, exercise, frames, lateness, likeness, names, output, sheet, sources,
+    submission, table,
+}
 
 /// A folder that no target reads would be a regression that nothing holds.
 #[test]

@@ -9,7 +9,7 @@ use crate::grade::Graded;
 use crate::model::{Excerpt, Lang};
 
 /// No character acts on its reader instead of showing itself.
-fn shown(text: &str) {
+pub(crate) fn shown(text: &str) {
     for line in text.split('\n') {
         assert_eq!(visible(line), line, "something hidden is shown");
     }
@@ -27,7 +27,9 @@ pub(crate) fn output(bytes: &[u8]) -> String {
     assert!(clipped(&visible_text, 20).chars().count() <= visible_text.chars().count().max(1));
     for cells in [text_cells(bytes), hex_cells(bytes)] {
         assert_eq!(cells.iter().map(|cell| cell.len).sum::<usize>(), bytes.len(), "every byte is shown once");
-        cells.iter().for_each(|cell| shown(&cell.text));
+        for cell in &cells {
+            shown(&cell.text);
+        }
     }
     for room in [0, 1, 2, 3, 7, 40, 10_000] {
         let line = quoted(&Excerpt::whole(bytes), room);
@@ -36,14 +38,28 @@ pub(crate) fn output(bytes: &[u8]) -> String {
     }
     // A report takes a thousand times as long as the rest.
     let number = bytes.iter().fold(bytes.len(), |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(*byte)));
-    let head = &bytes[..bytes.len().min(2_000)];
-    let case = fixture::told(head);
-    format!("{} {}", is_text(bytes), told(&case.graded(), number))
+    let shown = if number.is_multiple_of(16) {
+        told(&fixture::told(&bytes[..bytes.len().min(2_000)]).graded(), number / 16)
+    } else {
+        String::new()
+    };
+    format!("{} {shown}", is_text(bytes))
+}
+
+/// Each check, as a terminal lists and shows it.
+pub(crate) fn listed(graded: &Graded<'_>) {
+    let (mut out, options) = (Vec::new(), wide(Lang::En, 80));
+    terminal::evidence::list(&mut out, graded, &options).expect("a vector takes all");
+    for check in graded.exercises.iter().flat_map(|exercise| &exercise.checks).take(3) {
+        // One that was not played has nothing to show.
+        let _ = terminal::evidence::show(&mut out, graded, &check.check.id, None, &options);
+    }
+    shown(&String::from_utf8(out).expect("a list is text"));
 }
 
 /// One of the formats, chosen by a number; its name.
 pub(crate) fn told(graded: &Graded<'_>, number: usize) -> String {
-    let lang = if number % 2 == 0 { Lang::En } else { Lang::Zh };
+    let lang = if number.is_multiple_of(2) { Lang::En } else { Lang::Zh };
     let mut out = Vec::new();
     let name = match number / 2 % 13 {
         0..=2 => {
@@ -74,7 +90,11 @@ fn nowhere(_: &str, file: &str) -> Option<String> {
 }
 
 fn on_terminal(out: &mut Vec<u8>, graded: &Graded<'_>, lang: Lang, width: usize) {
-    let options = terminal::Options {
+    terminal::write(out, graded, &wide(lang, width)).expect("a vector takes all");
+}
+
+fn wide(lang: Lang, width: usize) -> terminal::Options {
+    terminal::Options {
         lang,
         width,
         colour: Colour::Plain,
@@ -82,6 +102,5 @@ fn on_terminal(out: &mut Vec<u8>, graded: &Graded<'_>, lang: Lang, width: usize)
         evidence: Some(String::new()),
         amount: terminal::Amount::Everything,
         key: Key::Hidden,
-    };
-    terminal::write(out, graded, &options).expect("a vector takes all");
+    }
 }

@@ -17,7 +17,7 @@ pub mod export;
 mod failed;
 mod finding;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod fold;
 #[cfg(test)]
 pub(crate) mod fuzzed;
