@@ -14,7 +14,7 @@ pub(crate) use super::batch::gradebook::fuzzed as gradebook;
 pub(crate) fn evidence(bytes: &[u8]) -> String {
     let document = match stored::parsed(bytes) {
         Ok(document) => document,
-        Err(problem) => return problem.split(['`', '"']).step_by(2).take(2).collect(),
+        Err(problem) => return problem.chars().filter(char::is_ascii_lowercase).take(40).collect(),
     };
     let kept = serde_json::to_string(&document).expect("evidence can be written");
     let again: RunDocument = serde_json::from_str(&kept).expect("what was written can be read");

@@ -142,9 +142,10 @@ impl Mutator {
         Self { rng: Rng::with_seed(seed), words }
     }
 
-    /// One of `pool`, changed a few times.
-    pub(super) fn next(&mut self, pool: &[Vec<u8>]) -> Vec<u8> {
-        let mut bytes = self.one(pool).to_vec();
+    /// One of `pool`, changed a few times: as often one of the first `given` as one that was made.
+    pub(super) fn next(&mut self, pool: &[Vec<u8>], given: usize) -> Vec<u8> {
+        let seeds = pool.get(..given).filter(|_| self.rng.bool()).unwrap_or(pool);
+        let mut bytes = self.one(seeds).to_vec();
         let times = 1 << self.rng.u32(0..5);
         // What breaks the form of an input never comes to what lies behind it.
         let is_gentle = self.rng.bool();

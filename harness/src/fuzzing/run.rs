@@ -105,12 +105,17 @@ impl<'a> Feeding<'a> {
         for input in pool.iter() {
             self.take(input)?;
         }
-        let given = pool.len();
+        let (given, mut made) = (pool.len(), 0);
         while began.elapsed() < time {
-            let input = mutator.next(pool);
-            let is_new = self.take(&input)?;
-            if is_new && pool.len() < given + MOST_KEPT {
+            let input = mutator.next(pool, given);
+            if !self.take(&input)? {
+                continue;
+            }
+            made += 1;
+            if pool.len() < given + MOST_KEPT {
                 pool.push(input);
+            } else if let Some(older) = pool.get_mut(given + made % MOST_KEPT) {
+                *older = input;
             }
         }
         let kept: usize = pool.iter().map(Vec::capacity).sum();

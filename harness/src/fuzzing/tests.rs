@@ -29,7 +29,8 @@ fn fuzz(name: &str) {
     if let Some(folder) = std::env::var_os(FOLDER) {
         return run(target, seed, Duration::from_secs(seconds), Path::new(&folder)).unwrap();
     }
-    let folder = tempfile::tempdir().unwrap();
+    // In memory where there is such a place: some targets unpack many files.
+    let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
     #[expect(clippy::disallowed_methods, reason = "the tests themselves, once more")]
     let mut again = Command::new(std::env::current_exe().unwrap());
     again.args(["--exact", &format!("fuzzing::tests::{name}"), "--nocapture", "--test-threads=1"]);
