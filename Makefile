@@ -7,7 +7,7 @@ BUILT    := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 NETGRADE := $(BUILT)/netgrade
 DEMO_DIR := build/reference
 
-.PHONY: help check batch watch report start demo reference test lint fmt audit bench bench-cluster bench-peers flake bless doctor clean build gradescope screenshots
+.PHONY: help check batch watch report start demo reference test lint fmt fuzz audit bench bench-cluster bench-peers flake bless doctor clean build gradescope screenshots
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -99,6 +99,12 @@ test:  ## all tests; those that want a tool this machine lacks are named and ski
 	@if command -v npm >/dev/null && [ ! -d tests/browser/node_modules ]; then \
 	    npm ci --prefix tests/browser --no-audit --no-fund --silent || echo "npm ci failed: pages are not tried in a browser"; fi
 	$(CARGO) test --quiet --locked --workspace
+
+# In a profile of its own: quick, and with the checks of arithmetic that a release has not. Without TARGET all, one by one.
+fuzz:  ## made-up input for every parser of foreign bytes (SECONDS=60 a target, TARGET=submission, SEED=1)
+	@NETGRADE_FUZZ_SECONDS=$(or $(SECONDS),60) NETGRADE_FUZZ_SEED=$(or $(SEED),1) \
+	    $(CARGO) test --quiet --locked --profile fuzz --package netgrade --lib \
+	    $(if $(TARGET),-- --exact fuzzing::tests::$(TARGET),fuzzing::tests -- --test-threads=1)
 
 audit: build reference  ## every reference and faulty solution against every check
 	@$(NETGRADE) audit --reference $(DEMO_DIR) $(ARGS)

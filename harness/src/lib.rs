@@ -10,6 +10,8 @@ pub mod app;
 pub mod class;
 pub mod cli;
 pub mod evidence;
+#[cfg(test)]
+mod fuzzing;
 pub mod grade;
 pub mod intake;
 pub mod judge;

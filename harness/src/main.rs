@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     // A result that could not be written is lost, whatever the grade.
     let result = app::run(&cli, &mut out).and_then(|exit| app::flush(&mut out).map(|()| exit));
     let exit = result.unwrap_or_else(|error| {
-        let _ = writeln!(io::stderr(), "netgrade: {error}");
+        let _ = writeln!(io::stderr(), "netgrade: {}", app::shown(&error));
         error.exit()
     });
     ExitCode::from(exit.code())

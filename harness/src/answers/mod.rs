@@ -1,6 +1,8 @@
 //! Students' answers held against questions: item by item, from the text of their files. Must not do I/O, and must
 //! not know points.
 
+#[cfg(test)]
+pub(crate) mod fuzzed;
 mod mark;
 mod numbers;
 mod prose;

@@ -10,6 +10,8 @@ mod ci;
 mod doctor;
 mod exit;
 mod files;
+#[cfg(test)]
+pub(crate) mod fuzzed;
 mod grading;
 mod lang;
 mod last;
@@ -31,6 +33,7 @@ use std::io::Write;
 pub use exit::Exit;
 
 use crate::cli::{Cli, Command, Explain, New, NewWhat, SchemaOf};
+use crate::model::harmless;
 use crate::report::{self, pages};
 use crate::spec;
 
@@ -54,6 +57,11 @@ pub enum AppError {
         /// The system's answer.
         source: std::io::Error,
     },
+}
+
+/// The message as it is shown: it may hold what strangers wrote, none of which acts on a terminal.
+pub fn shown(error: &AppError) -> String {
+    harmless(&error.to_string())
 }
 
 impl AppError {

@@ -131,7 +131,7 @@ struct Head {
 }
 
 /// Reads evidence; what is wrong with it otherwise, as the rest of a sentence that begins with its name.
-fn parsed(mut file: impl Read) -> Result<RunDocument, String> {
+pub(super) fn parsed(mut file: impl Read) -> Result<RunDocument, String> {
     let not_evidence = |error: &dyn std::fmt::Display| format!("is not evidence of netgrade: {error}; {WANTED}");
     let mut text = String::new();
     file.read_to_string(&mut text).map_err(|error| not_evidence(&error))?;

@@ -4,6 +4,8 @@
 mod archive;
 mod beneath;
 mod download;
+#[cfg(test)]
+pub(crate) mod fuzzed;
 mod gather;
 mod layout;
 mod look;

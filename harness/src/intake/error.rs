@@ -5,6 +5,8 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use crate::model::harmless;
+
 /// Why a submission cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages name the fields")]
@@ -76,7 +78,7 @@ impl fmt::Display for ManifestError {
                 .element(snippet)
                 .element(Level::HELP.message(mistake.remedy.as_str()));
             let gap = if n == 0 { "" } else { "\n\n" };
-            write!(f, "{gap}{}", Renderer::plain().render(&[group]))?;
+            write!(f, "{gap}{}", harmless(&Renderer::plain().render(&[group])))?;
         }
         match self.mistakes.len().saturating_sub(MOST_SHOWN) {
             0 => Ok(()),

@@ -15,6 +15,9 @@ use crate::model::Role;
 /// A manifest longer than this is none.
 pub(crate) const LARGEST: u64 = 64 * 1024;
 
+/// Lists and mappings within each other; it needs three, and each costs stack.
+const DEEPEST: usize = 16;
+
 /// Longer words are not compared: nobody mistypes them in one place only.
 const LONGEST_NAME: usize = 100;
 
@@ -80,7 +83,8 @@ impl Reader<'_> {
 
     fn document(&mut self) -> Manifest {
         let mut manifest = Manifest::default();
-        let root: Spanned<Value> = match serde_yaml::from_str(self.text) {
+        let options = serde_yaml::options! { budget: serde_yaml::budget! { max_depth: DEEPEST } };
+        let root: Spanned<Value> = match serde_yaml::from_str_with_options(self.text, options) {
             Ok(root) => root,
             Err(error) => {
                 self.broken(&error);

@@ -7,6 +7,8 @@ mod cargo;
 mod commands;
 mod discover;
 mod error;
+#[cfg(test)]
+pub(crate) mod fuzzed;
 mod given;
 mod kind;
 mod makefile;

@@ -3,6 +3,8 @@
 //! person to find out. Must not read files, run anything, or know grades.
 
 mod alike;
+#[cfg(test)]
+pub(crate) mod fuzzed;
 mod language;
 mod prints;
 mod style;

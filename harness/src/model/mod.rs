@@ -4,6 +4,7 @@
 
 mod bytes;
 mod cause;
+mod hidden;
 pub mod icmp;
 mod ids;
 mod lang;
@@ -16,6 +17,7 @@ mod walls;
 
 pub use bytes::Excerpt;
 pub use cause::{Cause, UnknownCause};
+pub use hidden::{harmless, is_hidden};
 pub use ids::{ActorName, CheckId, ExerciseId, InvalidId, RunId};
 pub use lang::{Lang, Localised};
 pub use language::{Language, Role};

@@ -535,7 +535,12 @@ pub(crate) const HOSTILE: &[u8] =
 
 /// A program whose every name, byte and message is hostile.
 pub(crate) fn hostile() -> Case {
-    let text = String::from_utf8_lossy(HOSTILE).into_owned();
+    told(HOSTILE)
+}
+
+/// A program whose every name, byte and message is this.
+pub(crate) fn told(bytes: &[u8]) -> Case {
+    let text = String::from_utf8_lossy(bytes).into_owned();
     let mut all = everything();
     all.document.submission.clone_from(&text);
     let record = &mut all.document.exercises[0];
@@ -550,8 +555,10 @@ pub(crate) fn hostile() -> Case {
         });
     }
     for event in record.evidence.iter_mut().flat_map(|e| &mut e.attempts).flat_map(|a| &mut a.events) {
-        if let What::Printed { bytes, .. } | What::Received { bytes, .. } | What::Sent { bytes, .. } = &mut event.what {
-            *bytes = Excerpt::whole(HOSTILE);
+        if let What::Printed { bytes: seen, .. } | What::Received { bytes: seen, .. } | What::Sent { bytes: seen, .. } =
+            &mut event.what
+        {
+            *seen = Excerpt::whole(bytes);
         }
         if let What::Started { arguments, .. } = &mut event.what {
             *arguments = vec![text.clone()];
@@ -562,10 +569,10 @@ pub(crate) fn hostile() -> Case {
         facts.detail = Some(text.clone());
         facts.names = vec![text.clone()];
         facts.last_words = Some(LastWords { text: text.clone(), place: Some((text.clone(), 1)) });
-        facts.printed = Some(Excerpt::whole(HOSTILE));
+        facts.printed = Some(Excerpt::whole(bytes));
         facts.mismatch = Some(Mismatch {
             expected: Excerpt::whole(b"ok"),
-            actual: Excerpt::whole(HOSTILE),
+            actual: Excerpt::whole(bytes),
             offset: 0,
             before: 0,
             why: None,

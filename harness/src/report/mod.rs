@@ -17,8 +17,10 @@ pub mod export;
 mod failed;
 mod finding;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod fold;
+#[cfg(test)]
+pub(crate) mod fuzzed;
 pub mod gradebook;
 pub mod html;
 pub mod json;

@@ -14,6 +14,8 @@ mod driver;
 mod echo;
 mod error;
 mod examine;
+#[cfg(test)]
+pub(crate) mod fuzzed;
 mod held;
 mod observe;
 mod peers;

@@ -8,6 +8,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::source::{File, Sources};
+use crate::model::harmless;
 
 /// Everything that is wrong with an exercise, in the order of its files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,9 +119,9 @@ fn finish(draft: &Draft, sources: &Sources) -> Mistake {
         file: draft.at.file.clone(),
         line,
         column,
-        title: draft.title.clone(),
-        remedy: draft.remedy.clone(),
-        rendered: render(draft, sources),
+        title: harmless(&draft.title),
+        remedy: draft.remedy.as_deref().map(harmless),
+        rendered: harmless(&render(draft, sources)),
     }
 }
 

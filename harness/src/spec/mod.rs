@@ -6,6 +6,8 @@ mod block;
 mod check;
 mod exercise;
 mod faults;
+#[cfg(test)]
+pub(crate) mod fuzzed;
 mod halves;
 mod load;
 mod mistake;

@@ -42,6 +42,9 @@ pub(crate) struct SyntaxError {
     pub(crate) reason: String,
 }
 
+/// Collections within collections: what authors write has a third of it, and each costs stack.
+const DEEPEST: usize = 32;
+
 /// Reads one YAML document.
 pub(crate) fn parse(text: &str) -> Result<Node, SyntaxError> {
     let options = serde_yaml::options! {
@@ -49,6 +52,7 @@ pub(crate) fn parse(text: &str) -> Result<Node, SyntaxError> {
         // Passed through, so that the walk can report each of them with both places.
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         with_snippet: false,
+        budget: serde_yaml::budget! { max_depth: DEEPEST },
     };
     serde_yaml::from_str_with_options::<Node>(text, options).map_err(|error| {
         let (line, column) = error.location().map_or((1, 1), |at| (at.line(), at.column()));

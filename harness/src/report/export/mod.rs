@@ -42,6 +42,19 @@ pub enum Export {
 }
 
 impl Export {
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Junit,
+        Self::Markdown,
+        Self::Ctrf,
+        Self::Sarif,
+        Self::Codequality,
+        Self::Gradescope,
+        Self::GithubClassroom,
+        Self::Prairielearn,
+        Self::Autolab,
+    ];
+
     /// Writes the result.
     pub fn write(self, out: &mut dyn io::Write, source: &Source<'_>) -> io::Result<()> {
         match self {

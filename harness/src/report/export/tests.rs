@@ -9,17 +9,7 @@ use crate::report::escape::visible;
 use crate::report::fixture;
 use crate::report::json::{ComparedResult, PlaceResult};
 
-const ALL: [Export; 9] = [
-    Export::Junit,
-    Export::Markdown,
-    Export::Ctrf,
-    Export::Sarif,
-    Export::Codequality,
-    Export::Gradescope,
-    Export::GithubClassroom,
-    Export::Prairielearn,
-    Export::Autolab,
-];
+const ALL: [Export; 9] = Export::ALL;
 
 /// What a program may print in order to harm whoever reads its report.
 const HOSTILE: [&str; 14] = [

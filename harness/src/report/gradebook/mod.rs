@@ -4,6 +4,8 @@
 
 mod canvas;
 mod fill;
+#[cfg(test)]
+pub(crate) mod fuzzed;
 mod gradescope;
 mod moodle;
 mod sheet;

@@ -3,6 +3,8 @@
 //! passed is no sign that something is still under way, and what is waited for shows at the sockets. Must
 //! not decide what it means.
 
+#[cfg(test)]
+pub(crate) mod fuzzed;
 mod parse;
 mod table;
 

@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 
 use super::address::{is_datagram, parse_address, peer_address};
 use super::send::word;
-use super::{Caller, Look, News, Seen, plain};
+use super::{Caller, Held, Look, News, Seen, plain};
 use crate::evidence::{Call, CallFacts};
 use crate::spec::CallName;
 
@@ -51,23 +51,28 @@ impl Caller<'_> {
 
     /// Where the datagram goes: the call says so, or the socket was connected before.
     fn target_address(&self) -> Option<SocketAddr> {
-        let [_, header, _, _, name, length] = self.held.args;
-        let (name, length) = match self.held.nr {
-            libc::SYS_sendto => (name, length),
-            libc::SYS_sendmsg | libc::SYS_sendmmsg => {
-                // struct msghdr begins with the name and its length; of several messages the first tells.
-                let start = self.memory(header, 16);
-                (word(&start, 0), word(&start, 8) & 0xffff_ffff)
-            }
-            _ => (0, 0),
-        };
-        let written = usize::try_from(length).ok().filter(|length| name != 0 && (2..=128).contains(length));
-        if let Some(length) = written {
-            return parse_address(&self.memory(name, length));
+        if let Some(bytes) = named(self.held, &|address, length| self.memory(address, length)) {
+            return parse_address(&bytes);
         }
         let Look::Descriptor(socket) = self.descriptor() else { return None };
         peer_address(socket.as_fd())
     }
+}
+
+/// The address that the call itself has, if it has one.
+pub(super) fn named(held: &Held, memory: &dyn Fn(u64, usize) -> Vec<u8>) -> Option<Vec<u8>> {
+    let [_, header, _, _, name, length] = held.args;
+    let (name, length) = match held.nr {
+        libc::SYS_sendto => (name, length),
+        libc::SYS_sendmsg | libc::SYS_sendmmsg => {
+            // struct msghdr begins with the name and its length; of several messages the first tells.
+            let start = memory(header, 16);
+            (word(&start, 0), word(&start, 8) & 0xffff_ffff)
+        }
+        _ => (0, 0),
+    };
+    let written = usize::try_from(length).ok().filter(|length| name != 0 && (2..=128).contains(length));
+    written.map(|length| memory(name, length))
 }
 
 fn sends(nr: i64) -> bool {

@@ -5,6 +5,8 @@ mod address;
 mod datagrams;
 mod fail;
 mod faults;
+#[cfg(test)]
+pub(crate) mod fuzzed;
 mod receive;
 mod send;
 
@@ -30,6 +32,9 @@ use crate::spec::{CallName, Errno, FaultKind};
 /// The options with times of 64 bits on every machine (`asm-generic/socket.h`); `libc` does not name them.
 const SO_RCVTIMEO_NEW: i32 = 66;
 const SO_SNDTIMEO_NEW: i32 = 67;
+
+/// Sockets that are remembered of each kind: a program may say any number for one, over and over.
+const MOST_REMEMBERED: usize = 4_096;
 
 /// What has to be remembered between calls where a program's sockets cannot be looked at.
 #[derive(Debug, Default)]
@@ -185,6 +190,13 @@ fn unseen() -> Seen {
     Seen { answer: Answer::Continue, call: None, news: News::None, hit: None }
 }
 
+/// Keeps what a call said, while there is room.
+fn remember<K: Ord, V>(known: &mut BTreeMap<K, V>, key: K, value: V) {
+    if known.len() < MOST_REMEMBERED || known.contains_key(&key) {
+        known.insert(key, value);
+    }
+}
+
 impl Caller<'_> {
     fn fd(&self) -> i32 {
         low(self.held.args[0])
@@ -253,7 +265,7 @@ impl Caller<'_> {
             other => format!("type {other}"),
         };
         if let Some(process) = self.process() {
-            self.memory.streams.insert(process, kind == "SOCK_STREAM");
+            remember(&mut self.memory.streams, process, kind == "SOCK_STREAM");
         }
         // Look-ups of names open datagram sockets of their own; they are no step of the program.
         if kind == "SOCK_DGRAM" && !self.in_datagrams {
@@ -280,7 +292,7 @@ impl Caller<'_> {
             Look::Nothing => return unseen(),
             Look::Refused(_) => {
                 let socket = (self.process().unwrap_or(0), self.fd());
-                self.memory.bound.insert(socket, address);
+                remember(&mut self.memory.bound, socket, address);
                 // Nothing can be done about it here, so the program must not be blamed for it.
                 let taken = sockets::is_taken(address.port(), self.memory.reusing.contains(&socket));
                 if self.ports == Ports::UsedBefore && taken {
@@ -400,8 +412,9 @@ impl Caller<'_> {
             (libc::IPPROTO_TCP, libc::TCP_DEFER_ACCEPT) => "TCP_DEFER_ACCEPT".to_owned(),
             (level, option) => format!("{level}/{option}"),
         };
-        if name == "SO_REUSEADDR" {
-            self.memory.reusing.insert((self.process().unwrap_or(0), self.fd()));
+        if name == "SO_REUSEADDR" && self.memory.reusing.len() < MOST_REMEMBERED {
+            let socket = (self.process().unwrap_or(0), self.fd());
+            self.memory.reusing.insert(socket);
         }
         // A client that says nothing is accepted only when the kernel's time for it is over.
         let timed = name.ends_with("TIMEO") || name == "TCP_DEFER_ACCEPT";

@@ -7,7 +7,7 @@ use nix::sys::socket::{Shutdown, shutdown};
 
 use super::address::is_connected_stream;
 use super::receive::{Target, ends_connection};
-use super::{Answer, Caller, Hit, Look, News, Seen, blind, unseen};
+use super::{Answer, Caller, Held, Hit, Look, News, Seen, blind, unseen};
 use crate::evidence::Injected;
 use crate::model::Excerpt;
 use crate::session::sandbox;
@@ -16,6 +16,11 @@ use crate::spec::{CallName, Errno, FaultKind};
 
 /// The largest buffer of which a send is shortened.
 const MAX_SEND: u64 = 1 << 20;
+/// Parts of a message that are put together.
+const MAX_PARTS: u64 = 64;
+/// So much of one call is held at once.
+#[cfg(test)]
+pub(super) const MOST_GATHERED: u64 = MAX_PARTS * MAX_SEND;
 
 impl Caller<'_> {
     /// Only seen where a check asked for it.
@@ -73,25 +78,28 @@ impl Caller<'_> {
 
     /// What the call wants to send, gathered.
     fn buffer(&self) -> Vec<u8> {
-        let [_, pointer, count, ..] = self.held.args;
-        match self.held.nr {
-            libc::SYS_sendto | libc::SYS_write => {
-                self.memory(pointer, usize::try_from(count.min(MAX_SEND)).unwrap_or(0))
-            }
-            libc::SYS_writev => self.gather(pointer, count),
-            _ => {
-                // struct msghdr: name, its length, then the vector and its length at 16 and 24.
-                let header = self.memory(pointer, 32);
-                self.gather(word(&header, 16), word(&header, 24))
-            }
+        gathered(self.held, &|address, length| self.memory(address, length))
+    }
+}
+
+/// What a call wants to send, as far as the caller's memory can be read.
+pub(super) fn gathered(held: &Held, memory: &dyn Fn(u64, usize) -> Vec<u8>) -> Vec<u8> {
+    let [_, pointer, count, ..] = held.args;
+    match held.nr {
+        libc::SYS_sendto | libc::SYS_write => memory(pointer, usize::try_from(count.min(MAX_SEND)).unwrap_or(0)),
+        libc::SYS_writev => gather(memory, pointer, count),
+        _ => {
+            // struct msghdr: name, its length, then the vector and its length at 16 and 24.
+            let header = memory(pointer, 32);
+            gather(memory, word(&header, 16), word(&header, 24))
         }
     }
+}
 
-    fn gather(&self, vector: u64, count: u64) -> Vec<u8> {
-        let entries = self.memory(vector, usize::try_from(count.min(64)).unwrap_or(0) * 16);
-        let parts = entries.chunks_exact(16).map(|entry| (word(entry, 0), word(entry, 8).min(MAX_SEND)));
-        parts.flat_map(|(pointer, length)| self.memory(pointer, usize::try_from(length).unwrap_or(0))).collect()
-    }
+fn gather(memory: &dyn Fn(u64, usize) -> Vec<u8>, vector: u64, count: u64) -> Vec<u8> {
+    let entries = memory(vector, usize::try_from(count.min(MAX_PARTS)).unwrap_or(0) * 16);
+    let parts = entries.chunks_exact(16).map(|entry| (word(entry, 0), word(entry, 8).min(MAX_SEND)));
+    parts.flat_map(|(pointer, length)| memory(pointer, usize::try_from(length).unwrap_or(0))).collect()
 }
 
 /// Sends the first half here and returns its length; a correct program sends the rest itself.

@@ -19,6 +19,14 @@ pub(crate) struct Held {
     pub(crate) args: [u64; 6],
 }
 
+#[cfg(test)]
+impl Held {
+    /// A call that nobody has made.
+    pub(crate) fn made(tid: i32, nr: i64, args: [u64; 6]) -> Self {
+        Self { id: 0, tid, nr, args }
+    }
+}
+
 /// What a held call returns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {

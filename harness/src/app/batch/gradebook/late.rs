@@ -191,6 +191,17 @@ impl Late {
     }
 }
 
+/// Of a file's text alone: its rules, and how late it says that somebody was; else what is wrong.
+#[cfg(test)]
+pub(super) fn parsed(text: &str) -> Result<(LateRule, Vec<Duration>), String> {
+    let written: Written = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+    let due = written.due.as_deref().map(|text| time("due", text, None)).transpose()?;
+    let offset = due.map(|due| *due.offset());
+    let times = written.submitted.iter().filter_map(|(word, text)| time(word, text, offset).ok());
+    let behind = times.filter_map(|time| due.map(|due| (time - due).to_std().unwrap_or_default())).collect();
+    Ok((rule(&written)?, behind))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,8 @@
 
 mod decided;
 mod feedback;
+#[cfg(test)]
+pub(crate) mod fuzzed;
 mod late;
 mod overrides;
 mod sheet;

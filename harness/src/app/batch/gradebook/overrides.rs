@@ -71,6 +71,13 @@ pub(super) fn read(file: &Path, store: &Store, results: &Path) -> Result<BTreeMa
     Ok(decisions)
 }
 
+/// All that a file's text decides, each entry as one about the student `alice` of these results.
+#[cfg(test)]
+pub(super) fn decided(text: &str, results: &Path) -> Result<Vec<Result<Decision, String>>, String> {
+    let written: BTreeMap<String, Written> = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+    Ok(written.values().map(|entry| decision(entry, "alice", results)).collect())
+}
+
 fn decision(entry: &Written, slug: &str, results: &Path) -> Result<Decision, String> {
     if entry.reason.trim().is_empty() {
         return Err("needs points from 0 and a reason".to_owned());
