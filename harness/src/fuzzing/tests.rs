@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::Duration;
 
-use super::corpus;
 use super::run::{CURRENT, REPORT, Report, run};
 use super::targets::TARGETS;
+use super::{Target, corpus};
 
 /// Says to a process that it is one that a test has started, and where its files belong.
 const FOLDER: &str = "NETGRADE_FUZZ_FOLDER";
@@ -22,12 +22,27 @@ fn number(variable: &str, usual: u64) -> u64 {
     }
 }
 
-/// Plays a target in a process of its own, and says which input was its end.
+/// What was wrong, and where the input is that showed it.
+struct Failure {
+    told: String,
+    kept: PathBuf,
+}
+
 fn fuzz(name: &str) {
-    let target = TARGETS.iter().find(|target| target.name == name).unwrap();
+    match played(name) {
+        Some(Ok((seed, report))) => tell(name, seed, &report),
+        Some(Err(failure)) => panic!("{}", failure.told),
+        None => {}
+    }
+}
+
+/// Plays a target in a process of its own. In that process there is nothing to say.
+fn played(name: &str) -> Option<Result<(u64, Report), Failure>> {
+    let target = TARGETS.iter().chain(FAULTY).find(|target| target.name == name).unwrap();
     let (seconds, seed) = (number("NETGRADE_FUZZ_SECONDS", 1), number("NETGRADE_FUZZ_SEED", 1));
     if let Some(folder) = std::env::var_os(FOLDER) {
-        return run(target, seed, Duration::from_secs(seconds), Path::new(&folder)).unwrap();
+        run(target, seed, Duration::from_secs(seconds), Path::new(&folder)).unwrap();
+        return None;
     }
     // In memory where there is such a place: some targets unpack many files.
     let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap();
@@ -35,10 +50,11 @@ fn fuzz(name: &str) {
     let mut again = Command::new(std::env::current_exe().unwrap());
     again.args(["--exact", &format!("fuzzing::tests::{name}"), "--nocapture", "--test-threads=1"]);
     let output = again.env(FOLDER, folder.path()).env("TMPDIR", folder.path()).output().unwrap();
-    match fs::read(folder.path().join(REPORT)).ok().filter(|_| output.status.success()) {
-        Some(report) => tell(name, seed, &serde_json::from_slice(&report).unwrap()),
-        None => failed(name, seed, folder.path(), &output),
-    }
+    let report = fs::read(folder.path().join(REPORT)).ok().filter(|_| output.status.success());
+    Some(match report {
+        Some(report) => Ok((seed, serde_json::from_slice(&report).unwrap())),
+        None => Err(failed(name, seed, folder.path(), &output)),
+    })
 }
 
 fn tell(name: &str, seed: u64, report: &Report) {
@@ -54,7 +70,7 @@ fn tell(name: &str, seed: u64, report: &Report) {
 }
 
 /// Keeps the input, and says how to keep it for good.
-fn failed(name: &str, seed: u64, folder: &Path, output: &Output) -> ! {
+fn failed(name: &str, seed: u64, folder: &Path, output: &Output) -> Failure {
     let current = fs::read(folder.join(CURRENT)).unwrap_or_default();
     let length = current.first_chunk().map_or(0, |length| u64::from_le_bytes(*length));
     let input: Vec<u8> = current.into_iter().skip(8).take(usize::try_from(length).unwrap()).collect();
@@ -62,14 +78,15 @@ fn failed(name: &str, seed: u64, folder: &Path, output: &Output) -> ! {
     { file }.write_all(&input).unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     let regressions = corpus::folder("regressions", name);
-    panic!(
+    let told = format!(
         "{name} fails on {} bytes, with seed {seed} ({}):\n{said}\n\
-         the input is {kept}; keep it with: mkdir -p {folder} && cp {kept} {folder}/WHAT-IT-SHOWS",
+         the input is {file}; keep it with: mkdir -p {folder} && cp {file} {folder}/WHAT-IT-SHOWS",
         input.len(),
         output.status,
-        kept = kept.display(),
+        file = kept.display(),
         folder = regressions.display(),
     );
+    Failure { told, kept }
 }
 
 macro_rules! targets {
@@ -98,4 +115,55 @@ fn every_folder_is_a_target_s() {
             assert!(TARGETS.iter().any(|target| target.name == name), "{kind}/{name}");
         }
     }
+}
+
+/// Parsers with a mistake each, which must be found.
+const FAULTY: &[Target] = &[
+    Target { name: "panics", takes: |bytes| char::from(bytes[1]).to_string(), seeds: one },
+    Target { name: "overflows", takes: |bytes| deeper(bytes, 1 << 30).to_string(), seeds: one },
+    Target { name: "hangs", takes: endless, seeds: one },
+    Target { name: "devours", takes: |bytes| bytes.repeat(3 << 30).len().to_string(), seeds: one },
+];
+
+fn one() -> Vec<Vec<u8>> {
+    vec![b"x".to_vec()]
+}
+
+fn endless(bytes: &[u8]) -> String {
+    while !std::hint::black_box(bytes).is_empty() {}
+    String::new()
+}
+
+/// Needs stack for each level.
+fn deeper(bytes: &[u8], levels: usize) -> usize {
+    let room = std::hint::black_box([bytes.len(); 64]);
+    if levels == 0 { 0 } else { room[levels % 64] + deeper(bytes, levels - 1) }
+}
+
+fn is_found(name: &str, why: &str) {
+    let Some(result) = played(name) else { return };
+    let Err(Failure { told, kept }) = result else { panic!("{name} is not found") };
+    assert!(told.contains("fails on 1 bytes") && told.contains(why), "{told}");
+    assert_eq!(fs::read(&kept).unwrap(), b"x");
+    fs::remove_file(kept).unwrap();
+}
+
+#[test]
+fn panics() {
+    is_found("panics", "index out of bounds");
+}
+
+#[test]
+fn overflows() {
+    is_found("overflows", "overflowed its stack");
+}
+
+#[test]
+fn hangs() {
+    is_found("hangs", "SIGABRT");
+}
+
+#[test]
+fn devours() {
+    is_found("devours", "memory allocation");
 }

@@ -11,7 +11,7 @@ use crate::report::json::{CheckResult, ExerciseResult};
 
 pub(super) fn write(out: &mut dyn io::Write, source: &Source<'_>) -> io::Result<()> {
     let count = |status: &str| source.checks().filter(|(_, check)| status_of(check) == status).count();
-    let duration: u64 = source.checks().map(|(_, check)| check.duration_ms).sum();
+    let duration: u64 = source.checks().map(|(_, check)| check.duration_ms).fold(0, u64::saturating_add);
     let document = json!({
         "reportFormat": "CTRF",
         "specVersion": "0.0.0",

@@ -13,7 +13,7 @@ use super::{Came, Source, counts, json_file, verdict};
 use crate::report::json::{CheckResult, ExerciseResult};
 
 pub(super) fn write(out: &mut dyn io::Write, source: &Source<'_>) -> io::Result<()> {
-    let milliseconds: u64 = source.checks().map(|(_, check)| check.duration_ms).sum();
+    let milliseconds: u64 = source.checks().map(|(_, check)| check.duration_ms).fold(0, u64::saturating_add);
     let others = source.other.exercises.iter().flat_map(|exercise| &exercise.checks);
     let tests: Vec<Value> = source
         .checks()

@@ -70,7 +70,8 @@ fn counts(words: &Words, check: &GradedCheck<'_>) -> String {
     let attempts = || evidence.attempts.iter();
     let connections: usize = attempts().map(|attempt| attempt.capture.connections.len()).sum();
     let events: usize = attempts().map(|attempt| attempt.events.len()).sum();
-    let bytes: u64 = attempts().flat_map(|attempt| &attempt.events).map(|event| carried(&event.what)).sum();
+    let bytes: u64 =
+        attempts().flat_map(|attempt| &attempt.events).map(|event| carried(&event.what)).fold(0, u64::saturating_add);
     words.with(
         "seen-counts",
         &[
