@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Longer files are no seeds: what is wrong with them shows in less.
-const LARGEST_SEED: u64 = 48 << 10;
+use super::mutate::LARGEST;
+
+/// Longer files are no seeds; no input that was kept is longer.
+const LARGEST_SEED: u64 = LARGEST as u64;
 /// Words that are put into other inputs.
 const MOST_WORDS: usize = 3_000;
 

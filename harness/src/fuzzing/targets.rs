@@ -4,7 +4,14 @@ use std::path::Path;
 
 use super::Target;
 use super::corpus::{below, files, nothing, root};
-use crate::{answers, app, class, intake, likeness, report, session, spec};
+use crate::answers;
+use crate::app;
+use crate::class;
+use crate::intake;
+use crate::likeness;
+use crate::report;
+use crate::session;
+use crate::spec;
 
 /// All of them; each has a test of its name.
 pub(super) const TARGETS: &[Target] = &[

@@ -24,7 +24,11 @@ pub(crate) fn exercise(bytes: &[u8]) -> String {
         }
         Err(mistakes) => {
             assert!(!mistakes.list().is_empty());
-            mistakes.list().iter().for_each(|mistake| placed(mistake, &given));
+            let lines: Vec<(&str, usize)> =
+                given.iter().map(|(path, text)| (*path, text.split('\n').count())).collect();
+            for mistake in mistakes.list() {
+                placed(mistake, &lines);
+            }
             let quotes = |mistake: &Mistake| mistake.title.split('`').step_by(2).collect::<String>();
             mistakes.list().iter().map(quotes).take(2).collect()
         }
@@ -32,9 +36,9 @@ pub(crate) fn exercise(bytes: &[u8]) -> String {
 }
 
 /// A mistake has a place in its file, and acts on nobody's terminal.
-fn placed(mistake: &Mistake, files: &[(&str, &str)]) {
+fn placed(mistake: &Mistake, files: &[(&str, usize)]) {
     let of_its_name = files.iter().filter(|(path, _)| *path == mistake.file);
-    let lines = of_its_name.map(|(_, text)| text.split('\n').count()).max().unwrap_or(1);
+    let lines = of_its_name.map(|(_, lines)| *lines).max().unwrap_or(1);
     assert!(mistake.line >= 1 && mistake.column >= 1, "{mistake:?}");
     assert!(usize::try_from(mistake.line).is_ok_and(|line| line <= lines), "{mistake:?}, of {lines} lines");
     assert!(!mistake.title.is_empty());

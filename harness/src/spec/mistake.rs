@@ -108,20 +108,28 @@ impl Drafts {
             sources.files().iter().enumerate().map(|(index, file)| (file.path.as_str(), index)).collect();
         self.0.sort_by_key(|draft| (order.get(draft.at.file.as_str()).copied(), draft.at.span.start));
         self.0.dedup();
-        Mistakes(self.0.iter().map(|draft| finish(draft, sources)).collect())
+        Mistakes(self.0.iter().enumerate().map(|(number, draft)| finish(draft, sources, number)).collect())
     }
 }
 
-fn finish(draft: &Draft, sources: &Sources) -> Mistake {
+/// Mistakes that are shown with their lines: to find those takes as long as the file is.
+const MOST_DRAWN: usize = 100;
+
+fn finish(draft: &Draft, sources: &Sources, number: usize) -> Mistake {
     let (line, column) =
         sources.file(&draft.at.file).map_or((1, 1), |file| line_and_column(&file.text, draft.at.span.start));
+    let rendered = if number < MOST_DRAWN {
+        render(draft, sources)
+    } else {
+        format!("error: {}\n --> {}:{line}:{column}", draft.title, sources.shown(&draft.at.file))
+    };
     Mistake {
         file: draft.at.file.clone(),
         line,
         column,
         title: harmless(&draft.title),
         remedy: draft.remedy.as_deref().map(harmless),
-        rendered: harmless(&render(draft, sources)),
+        rendered: harmless(&rendered),
     }
 }
 
