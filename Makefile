@@ -7,7 +7,7 @@ BUILT    := target/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 NETGRADE := $(BUILT)/netgrade
 DEMO_DIR := build/reference
 
-.PHONY: help check batch watch report start demo reference test lint fmt fuzz audit bench bench-cluster bench-peers flake bless doctor clean build gradescope screenshots
+.PHONY: help check batch watch report start demo reference test lint fmt fuzz audit bench bench-class bench-cluster bench-peers flake bless doctor clean build gradescope screenshots
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -141,6 +141,10 @@ bench-peers: build  ## netgrade beside check50 and a plain pytest script on the 
 	@test -x build/peers/bin/check50 || { python3 -m venv build/peers && \
 	    build/peers/bin/pip install --quiet --requirement tests/peers/requirements.txt; }
 	@python3 tests/peers/compare.py $(NETGRADE) build/peers $(or $(ROUNDS),5)
+
+# Figures of batch, rejudge and memory; wants an idle machine.
+bench-class: build  ## what grading a class costs (COUNT=200 submissions of programs, MANY=10000 of answers)
+	@python3 tests/classes/measure.py $(NETGRADE) $(or $(COUNT),200) $(or $(MANY),10000)
 
 # Slurm of two nodes against one, each with a processor of its own; wants root, slurm-wlm, munge and an idle machine.
 bench-cluster: build  ## how much faster two nodes of a cluster are than one
