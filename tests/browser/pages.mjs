@@ -40,7 +40,9 @@ async function follow(page, say) {
     if (visited.has(here)) { say(`the links lead to ${here} again`); break; }
     visited.add(here);
     const check = page.locator(`[id="${here}"]`);
-    if (!(await check.evaluate((one) => one.open))) { say(`${here} is not opened by its link`); break; }
+    // The page hears of its new address behind the click.
+    const opens = check.and(page.locator("[open]")).waitFor({ state: "attached", timeout: 10_000 });
+    if (!(await opens.then(() => true, () => false))) { say(`${here} is not opened by its link`); break; }
     const next = check.locator(".body:visible .nav a").nth(1);
     if (!(await next.count())) break;
     await next.click();

@@ -18,8 +18,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SESSION = "03-session"
-# Programs that wait for ever, or compute for ever, where something is expected of them.
-HANGING = ["no-reply-python", "hangs-on-end-c", "hangs-on-end-python", "never-accepts-python", "eof-loop-c"]
+# Programs that wait for ever where something is expected of them.
+HANGING = ["no-reply-python", "never-accepts-python", "no-message-python", "both-wait-python", "waits-for-more-python"]
 # What a program of these costs is how long its limits last: they are no part of a usual class.
 LEFT_OUT = {"endless-output-python", "fork-bomb-python", "out-of-memory-python", "missing-interpreter"}
 COMMENTS = {".py": "# {}\n", ".c": "/* {} */\n"}
