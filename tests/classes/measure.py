@@ -48,8 +48,9 @@ def make(folder, count, hanging):
     right, faulty, hangs = programs()
     chance = random.Random(1)
     for number in range(count):
-        kinds = hangs if hanging and number % 10 == 0 else chance.choice([right, faulty])
-        submit(chance.choice(kinds), folder / f"student{number:05}", number)
+        # Drawn in both cases, so that the classes differ in nothing else.
+        usual, hangs_instead = chance.choice(chance.choice([right, faulty])), chance.choice(hangs)
+        submit(hangs_instead if hanging and number % 10 == 0 else usual, folder / f"student{number:05}", number)
 
 
 def answers(folder, count):
