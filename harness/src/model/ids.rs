@@ -18,12 +18,12 @@ fn is_slug(text: &str) -> bool {
 
 /// An exercise's folder name, such as `03-session`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String")]
 pub struct ExerciseId(String);
 
 /// A check's name inside its exercise, `group/slug`, such as `server/replies`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(try_from = "String")]
 pub struct CheckId(String);
 
 /// A harness-side peer of the program under test, such as `a`.
@@ -50,6 +50,22 @@ impl CheckId {
             Some((group, name)) if is_slug(group) && is_slug(name) => Ok(Self(text.to_owned())),
             Some(_) | None => Err(InvalidId(text.to_owned(), ", as in `server/replies`")),
         }
+    }
+}
+
+impl TryFrom<String> for ExerciseId {
+    type Error = InvalidId;
+
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        Self::new(&text)
+    }
+}
+
+impl TryFrom<String> for CheckId {
+    type Error = InvalidId;
+
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        Self::new(&text)
     }
 }
 
@@ -111,5 +127,8 @@ mod tests {
         for (text, good) in [("server/replies", true), ("server", false), ("a/b/c", false), ("/a", false)] {
             assert_eq!(CheckId::new(text).is_ok(), good, "{text:?}");
         }
+        // Evidence that somebody else wrote is read no other way.
+        assert!(serde_json::from_str::<ExerciseId>("\"03\\u2028-session\"").is_err());
+        assert_eq!(serde_json::to_string(&CheckId::new("a/b").unwrap()).unwrap(), "\"a/b\"");
     }
 }
