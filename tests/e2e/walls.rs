@@ -102,7 +102,8 @@ fn a_killed_run_s_control_groups_are_removed_by_the_next() {
     let folder = bench.copy(&reference("python"), "slow");
     let server = folder.join("server.py");
     let text = fs::read_to_string(&server).unwrap();
-    fs::write(&server, text.replacen("def main():\n", "def main():\n    import time\n    time.sleep(2)\n", 1)).unwrap();
+    fs::write(&server, text.replacen("def main():\n", "def main():\n    import time\n    time.sleep(60)\n", 1))
+        .unwrap();
     let start = |command: &mut Command| spawn(command.args(["--only", "server/starts"]), Stdio::null());
     let mut child = start(&mut bench.check(&folder));
     let pid = i32::try_from(child.id()).unwrap();
