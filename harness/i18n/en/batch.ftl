@@ -7,6 +7,10 @@ batch-faults = { $count } not gradable now
 batch-rate = { $count } a minute
 batch-left = { $time } left
 batch-stopping = stopping: what runs comes to its end; Ctrl-C once more stops at once
+batch-again = { $count ->
+    [one] 1 submission could not be graded for reasons of this machine: once more, with fewer at a time.
+   *[other] { $count } submissions could not be graded for reasons of this machine: once more, with fewer at a time.
+}
 
 batch-summary = { $all ->
     [one] 1 submission: { $graded } graded, { $now } of them now.

@@ -7,6 +7,7 @@ batch-faults = 暂时无法评 { $count } 份
 batch-rate = 每分钟 { $count } 份
 batch-left = 还需 { $time }
 batch-stopping = 正在停止：等正在评的结束；再按一次 Ctrl-C 立即停止
+batch-again = 有 { $count } 份因本机原因没有评成；减少同时评的份数，再试一次。
 
 batch-summary = 共 { $all } 份作业：已评 { $graded } 份，其中本次 { $now } 份。
 batch-list-invalid = 无效，没有成绩（{ $count }）：

@@ -33,6 +33,7 @@ use crate::session::Workers;
 use crate::spec::Exercise;
 use folder::Folder;
 use input::Looker;
+use lanes::Lanes;
 use run::Run;
 use store::{Store, StoreError};
 
@@ -83,16 +84,20 @@ fn run(options: &Batch, out: &mut dyn Write) -> Result<Exit, AppError> {
     };
     let wanted = store.wanted().map_err(state)?;
     let run = Run::new((&folder, store, &input), &exercises, how, &rules, options.force, lang);
-    let store = run.grade(lanes(options, policy), wanted)?;
+    let store = run.grade(lanes(options.jobs, grading::side_by_side(policy), policy), wanted)?;
     let now = store.graded_now().map_err(state)?;
     summary::tell(&store, &folder, now, lang, out)
 }
 
-fn lanes(options: &Batch, policy: Policy) -> usize {
+/// How many side by side: as many as were asked for, else by the processors that there are for it.
+fn lanes(asked: Option<usize>, processors: usize, policy: Policy) -> Lanes {
     match policy {
-        Policy::Full => options.jobs.unwrap_or_else(|| grading::side_by_side(policy) * FOR_EACH_PROCESSOR),
+        Policy::Full => {
+            let many = asked.unwrap_or(processors * FOR_EACH_PROCESSOR);
+            Lanes { many, few: processors.min(many) }
+        }
         // Programs that share the host's ports.
-        Policy::BestEffort => 1,
+        Policy::BestEffort => Lanes { many: 1, few: 1 },
     }
 }
 

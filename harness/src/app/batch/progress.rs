@@ -48,6 +48,12 @@ pub(super) fn show(news: &Receiver<News>, total: u64, lang: Lang) {
     }
 }
 
+/// Says that so many are tried once more.
+pub(super) fn again(count: u64, lang: Lang) {
+    // A reader that went away changes nothing.
+    let _ = writeln!(io::stderr(), "{}", batch::words(lang).with("batch-again", &[("count", count.into())]));
+}
+
 fn hear(done: &mut Done, news: News) {
     match news {
         News::Began => done.running += 1,

@@ -1,6 +1,6 @@
 //! Grades a class: several submissions side by side from one queue, each by one thread. A slow one holds up nobody but
-//! itself, and one that cannot be read or graded is noted and left behind. Must not keep anything of a submission that
-//! is done.
+//! itself, and one that cannot be read or graded is noted and left behind. What the machine kept from a grade is tried
+//! once more when the others are done. Must not keep anything of a submission that is done.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
@@ -11,7 +11,7 @@ use super::super::grading::Grading;
 use super::super::threads::{lock, taken};
 use super::folder::Folder;
 use super::input::Input;
-use super::lanes;
+use super::lanes::{self, Lanes};
 use super::one::{self, End};
 use super::progress::{Ending, News};
 use super::stop::Stop;
@@ -60,12 +60,18 @@ impl<'a> Run<'a> {
     }
 
     /// Grades what is wanted with so many side by side; the state comes back.
-    pub(super) fn grade(self, lanes: usize, total: u64) -> Result<Store, AppError> {
-        lanes::run(lanes, total, self.lang, &self.stop, &|news| self.lane(news))?;
+    pub(super) fn grade(self, lanes: Lanes, total: u64) -> Result<Store, AppError> {
+        lanes::rounds(lanes, total, self.lang, &self.stop, &|news| self.lane(news), &|| self.again())?;
         match lock(&self.queue).failed.take() {
             Some(error) => Err(error),
             None => Ok(taken(self.store)),
         }
+    }
+
+    /// Says how many are to be tried once more.
+    fn again(&self) -> Result<u64, AppError> {
+        lock(&self.queue).last = 0;
+        self.store().again().map_err(super::state)
     }
 
     pub(super) fn store(&self) -> MutexGuard<'_, Store> {

@@ -18,6 +18,9 @@ use crate::class::{Refusal, Stamp, Student};
 /// The version of `schema.sql`.
 const VERSION: i64 = 1;
 
+/// The most memory for pages: in KiB where it is below zero.
+const CACHE: i64 = -256;
+
 /// Why the state cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum StoreError {
@@ -85,6 +88,8 @@ impl Store {
         let mut connection = Connection::open(file)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
+        // As much for ten thousand students as for a hundred; they are looked up one at a time.
+        connection.pragma_update(None, "cache_size", CACHE)?;
         let begin = connection.transaction()?;
         let version: i64 = begin.pragma_query_value(None, "user_version", |row| row.get(0))?;
         match version {
@@ -133,6 +138,12 @@ impl Store {
                    OR rules IS NOT ?2) WHERE scan = ?1";
         self.connection.execute(sql, params![self.scan, rules, force])?;
         Ok(())
+    }
+
+    /// Marks what this run could not grade for reasons of the machine; says how many there are.
+    pub(super) fn again(&self) -> Result<u64, StoreError> {
+        let sql = "UPDATE submission SET wanted = 1 WHERE state = 'fault' AND graded_in = ?1 AND scan = ?1";
+        Ok(self.connection.execute(sql, [self.scan])? as u64)
     }
 
     /// Marks what has a result by the state, but not in its folder.
@@ -329,4 +340,37 @@ fn limit(most: usize) -> i64 {
 fn job(row: &Row<'_>) -> rusqlite::Result<Job> {
     let student = Student { slug: row.get(1)?, name: row.get(2)?, number: row.get(3)?, late: row.get(4)? };
     Ok(Job { id: row.get(0)?, student, key: row.get(5)?, graded: row.get(6)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(store: &mut Store, slugs: &[&str]) {
+        let student = |slug: &str| Student { slug: slug.into(), name: slug.into(), number: None, late: false };
+        let fill = |looking: &Looking<'_>| {
+            slugs.iter().try_for_each(|slug| looking.part(&student(slug), Path::new(slug), Stamp::default()))
+        };
+        store.look::<StoreError>(fill).unwrap();
+        store.plan("rules", false).unwrap();
+    }
+
+    #[test]
+    fn what_a_run_could_not_grade_is_taken_again_by_the_same_run_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("state.sqlite")).unwrap();
+        look(&mut store, &["gone", "broken", "late"]);
+        let job = |store: &Store, slug: &str| store.wanted_of(slug).unwrap().unwrap();
+        store.became(&job(&store, "gone"), "rules", &Became::Fault("no room".into())).unwrap();
+        look(&mut store, &["broken", "late"]);
+        let invalid = Became::Invalid(Refusal::Submission { text: "empty".into() });
+        store.became(&job(&store, "broken"), "rules", &invalid).unwrap();
+        let late = job(&store, "late");
+        store.became(&late, "rules", &Became::Fault("busy".into())).unwrap();
+        assert_eq!((store.again().unwrap(), store.wanted().unwrap()), (1, 1));
+        assert_eq!(store.next(0).unwrap().map(|job| job.id), Some(late.id));
+        let marks = Marks { score: 1.0, max_score: 2.0, ungraded: 0, fault: false };
+        store.became(&late, "rules", &Became::Graded { key: "k".into(), same_as: None, marks }).unwrap();
+        assert_eq!((store.again().unwrap(), store.wanted().unwrap()), (0, 0));
+    }
 }

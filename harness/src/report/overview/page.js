@@ -61,7 +61,8 @@ root.classList.add("js");
 [...by("heads").cells].forEach((head, at) => head.querySelector("button").addEventListener("click", () => sort(head, at)));
 by("filters").addEventListener("input", filter);
 by("filters").addEventListener("submit", (event) => event.preventDefault());
-by("filters").addEventListener("reset", () => setTimeout(filter));
+// A button of its own and no `reset`, whose event comes before anything is empty again.
+by("clear").addEventListener("click", () => { by("filters").reset(); filter(); });
 document.querySelectorAll(".pick").forEach((one) => one.addEventListener("click", () => {
   by("filters").reset();
   by(one.dataset.pick).value = one.dataset.value;

@@ -72,7 +72,7 @@ fn filters(tongues: &Tongues, overview: &Overview, columns: &[(usize, &Column)],
                 @for (number, column) in columns { option value=(number) { (fit(&column.exercise)) " " (fit(&column.check)) } } } }
             label { (tongues.say("class-with-cause")) " " select #cause { (option("", "class-any"))
                 @for cause in overview.causes.keys() { option value=(cause) { (fit(cause)) } } } }
-            button #clear type="reset" { (tongues.say("class-reset")) }
+            button #clear type="button" { (tongues.say("class-reset")) }
         }
     }
 }

@@ -12,7 +12,7 @@ use super::super::super::prepare::Preparing;
 use super::super::super::threads::lock;
 use super::super::super::{AppError, Exit, check, lang, show};
 use super::super::input::Input;
-use super::super::lanes;
+use super::super::lanes::{self, Lanes};
 use super::super::one::{self, Marks};
 use super::super::progress::{Ending, News};
 use super::super::stop::Stop;
@@ -30,9 +30,6 @@ use crate::model::Lang;
 use crate::plan::Policy;
 use crate::report::{batch, cluster};
 use crate::session::Workers;
-
-/// Submissions side by side for each processor, as on one machine.
-const FOR_EACH_PROCESSOR: usize = super::super::FOR_EACH_PROCESSOR;
 
 /// Grades a shard.
 pub(super) fn run(options: &RunShard, out: &mut dyn Write) -> Result<Exit, AppError> {
@@ -57,7 +54,6 @@ pub(super) fn run(options: &RunShard, out: &mut dyn Write) -> Result<Exit, AppEr
     let how = Grading { with, seed, repeat: 1, doubt: true, side_by_side: 1, trace_for: None, news: None };
     let (done, broken) = (folder.done(shard), folder.broken(shard));
     let todo = || entries.iter().filter_map(wanted).filter(|(entry, _)| !is_done(&done, entry));
-    let queue: VecDeque<(&Entry, &str)> = todo().collect();
     let input = Input { folder: input, refused: std::collections::BTreeMap::new() };
     let local = Local::new()?;
     let run = Run {
@@ -68,7 +64,8 @@ pub(super) fn run(options: &RunShard, out: &mut dyn Write) -> Result<Exit, AppEr
         local: &local,
         done: done.clone(),
         broken,
-        queue: Mutex::new(queue),
+        queue: Mutex::new(todo().collect()),
+        again: Mutex::default(),
         failed: Mutex::new(None),
         stop: Stop::default(),
     };
@@ -109,10 +106,10 @@ fn which(
 }
 
 /// Submissions side by side: a node of a cluster may have more processors than the job was given.
-fn side_by_side(asked: Option<usize>, policy: Policy, environment: &dyn Fn(&str) -> Option<String>) -> usize {
+fn side_by_side(asked: Option<usize>, policy: Policy, environment: &dyn Fn(&str) -> Option<String>) -> Lanes {
     let all = super::super::super::grading::side_by_side(policy);
     let given = environment("SLURM_CPUS_PER_TASK").and_then(|text| text.parse().ok()).filter(|given| *given > 0);
-    asked.unwrap_or_else(|| given.map_or(all, |given: usize| given.min(all)) * FOR_EACH_PROCESSOR)
+    super::super::lanes(asked, given.map_or(all, |given: usize| given.min(all)), policy)
 }
 
 /// Those that are graded, with their keys.
@@ -137,15 +134,21 @@ struct Run<'a> {
     done: PathBuf,
     broken: PathBuf,
     queue: Mutex<VecDeque<(&'a Entry, &'a str)>>,
+    /// Those that this machine could not grade.
+    again: Mutex<VecDeque<(&'a Entry, &'a str)>>,
     /// What ended the run.
     failed: Mutex<Option<AppError>>,
     stop: Stop,
 }
 
-impl Run<'_> {
-    fn grade(&self, count: usize) -> Result<(), AppError> {
+impl<'a> Run<'a> {
+    fn grade(&self, lanes: Lanes) -> Result<(), AppError> {
         let total = lock(&self.queue).len() as u64;
-        lanes::run(count, total, self.lang, &self.stop, &|news| self.lane(news))?;
+        lanes::rounds(lanes, total, self.lang, &self.stop, &|news| self.lane(news), &|| {
+            let mut queue = lock(&self.queue);
+            *queue = std::mem::take(&mut lock(&self.again));
+            Ok(queue.len() as u64)
+        })?;
         lock(&self.failed).take().map_or(Ok(()), Err)
     }
 
@@ -164,7 +167,7 @@ impl Run<'_> {
         }
     }
 
-    fn one(&self, entry: &Entry, key: &str) -> Result<Ending, AppError> {
+    fn one(&self, entry: &'a Entry, key: &'a str) -> Result<Ending, AppError> {
         let slug = &entry.student.slug;
         // Another run of the same shard may be at work.
         if is_done(&self.done, entry) {
@@ -175,6 +178,9 @@ impl Run<'_> {
             Ok(graded @ Became::Graded(_)) => (graded, Ending::Graded),
             Err(trouble) => {
                 publish::trouble(&self.broken, slug, &trouble).map_err(|source| self.unwritten(source))?;
+                if matches!(trouble, Trouble::Machine { .. }) {
+                    lock(&self.again).push_back((entry, key));
+                }
                 return Ok(Ending::Fault);
             }
         };
@@ -265,16 +271,14 @@ mod tests {
     fn a_job_uses_the_processors_that_it_was_given() {
         let all = std::thread::available_parallelism().unwrap().get();
         let check = |asked, given: Option<&str>, expected| {
-            assert_eq!(
-                side_by_side(asked, Policy::Full, &|_| given.map(str::to_owned)),
-                expected,
-                "{asked:?} {given:?}"
-            );
+            let lanes = side_by_side(asked, Policy::Full, &|_| given.map(str::to_owned));
+            assert_eq!((lanes.many, lanes.few), expected, "{asked:?} {given:?}");
         };
-        check(None, Some("1"), 4);
-        check(None, Some("100000"), all * 4);
-        check(None, Some("x"), all * 4);
-        check(None, None, all * 4);
-        check(Some(3), Some("1"), 3);
+        check(None, Some("1"), (4, 1));
+        check(None, Some("100000"), (all * 4, all));
+        check(None, Some("x"), (all * 4, all));
+        check(None, None, (all * 4, all));
+        check(Some(3), Some("1"), (3, 1));
+        check(Some(1), None, (1, 1));
     }
 }
