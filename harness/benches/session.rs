@@ -60,13 +60,14 @@ fn run() -> Result<bool, Fault> {
     writeln!(out, "\n{processors} processors\n")?;
     writeln!(out, "{:<49} {:<47} {:<9} holds", "figure", "measured", "target")?;
     let mut all = true;
-    let groups: [Measure; 6] = [
+    let groups: [Measure; 7] = [
         figures::first_segment,
         figures::silent_server,
         floor::one_at_a_time,
         figures::memory,
         figures::until_the_first_program,
         crowd::thousand,
+        crowd::ten_thousand,
     ];
     for group in groups {
         for figure in group(&bench)? {

@@ -4,7 +4,7 @@ run, judging again, and how much memory the coordinator has with few and with ma
 usage: measure.py NETGRADE [COUNT] [MANY]
 
 COUNT submissions of programs are graded (default 200), and MANY that only hold answers (default 10000). Wants a machine
-that does nothing else.
+that does nothing else, and root: the kernel says whose the processors' time was.
 """
 import os
 import pathlib
@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from shares import Shares
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SESSION = "03-session"
@@ -93,10 +95,12 @@ def grade(binary, work, name, count, hanging):
     folder, out = work / name, work / f"{name}-out"
     make(folder, count, hanging)
     before = idle()
-    took, most = run(binary, folder, "--exercise", SESSION, "--out", out)
-    share = (idle() - before) / took / os.cpu_count()
-    print(f"{name:28} {took:8.1f} s, {count / took:6.2f} a second, processors idle {share:4.0%}, "
-          f"coordinator {most / 2**20:.1f} MiB", flush=True)
+    with Shares() as shares:
+        took, most = run(binary, folder, "--exercise", SESSION, "--out", out)
+    all_of_it = took * os.cpu_count()
+    own, lost = shares.seconds.get("netgrade", 0) / all_of_it, f", {shares.lost} accounts lost" if shares.lost else ""
+    print(f"{name:28} {took:8.1f} s, {count / took:6.2f} a second, processors idle {(idle() - before) / all_of_it:4.0%}, "
+          f"netgrade's own {own:.1%}{lost}, coordinator {most / 2**20:.1f} MiB", flush=True)
     return took, folder, out
 
 

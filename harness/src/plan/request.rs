@@ -118,19 +118,22 @@ pub struct Limits {
 
 /// Threads that a server may have for one client, such as one that reads and one that writes.
 const EACH: u64 = 3;
+/// Descriptors that are no client's; of the usual number, a thousand clients leave as many.
+const OWN: u64 = 24;
 
 impl Limits {
     /// What a student's program gets.
     pub const PROGRAM: Self =
         Self { memory: 512 << 20, cpu: 60, files: 1024, processes: 512, output: 8 << 20, disk: 128 << 20 };
     /// What a student's program gets in a check: also room for a few threads or processes of its own for each client
-    /// of a crowd.
+    /// of a crowd, and a descriptor for each of very many.
     pub fn of(check: &Check) -> Self {
         let flat = check.flat();
         let crowds =
             flat.iter().filter_map(|step| if let Verb::Connect(step) = &step.verb { step.count } else { None });
         let most = u64::from(crowds.max().unwrap_or(0));
-        Self { processes: Self::PROGRAM.processes + EACH * most, ..Self::PROGRAM }
+        let files = Self::PROGRAM.files.max(most + OWN);
+        Self { processes: Self::PROGRAM.processes + EACH * most, files, ..Self::PROGRAM }
     }
 
     /// What a compiler gets.

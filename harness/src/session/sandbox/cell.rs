@@ -105,12 +105,11 @@ impl Cell {
             .during("open the control socket")?;
         let program = filter::build(spec.seen);
         let flags = if spec.base.is_some() { NAMESPACES } else { 0 };
-        match sys::fork_into(flags).during("start a program's namespaces")? {
+        let (forked, joined) = group.fork(flags).during("start a program's namespaces")?;
+        match forked {
             Forked::Child => {
                 drop(ours);
-                // By descriptors that are closed a moment later.
-                let joined = group.join().during("join the control group");
-                init(spec, &program, theirs, joined)
+                init(spec, &program, theirs, joined.during("join the control group"))
             }
             Forked::Parent(init) => {
                 let pidfd = sys::pidfd_open(init).during("open the program's pidfd")?;

@@ -14,6 +14,7 @@ use nix::fcntl::{OFlag, open, openat};
 use nix::sys::stat::{Mode, mkdirat};
 use nix::unistd::{UnlinkatFlags, unlinkat};
 
+use super::sys::{self, Forked};
 use super::{During, SandboxError, trial};
 use crate::model::{Keeper, Walls};
 use places::{Controller, Place};
@@ -117,9 +118,27 @@ struct Part {
 }
 
 impl Group {
-    /// Puts this process into it, and with it everything that it will start.
-    pub(super) fn join(&self) -> io::Result<()> {
-        self.parts.iter().try_for_each(|part| write(part.folder.as_fd(), "cgroup.procs", "0"))
+    /// Forks with these namespace flags; the child is in the group, and with it everything that it will start, or has
+    /// the error that kept it out. The caller has one thread.
+    pub(super) fn fork(&self, flags: i32) -> io::Result<(Forked, io::Result<()>)> {
+        let unified = self.parts.iter().find(|part| part.keeper == Keeper::CgroupV2);
+        let inside = unified.and_then(|part| sys::fork_into_group(flags, part.folder.as_fd()).ok());
+        // Older kernels have no such fork: then the child moves there itself.
+        let moves = inside.is_none();
+        let forked = match inside {
+            Some(forked) => forked,
+            None => sys::fork_into(flags)?,
+        };
+        let joined = match &forked {
+            Forked::Child => self.join(moves),
+            Forked::Parent(_) => Ok(()),
+        };
+        Ok((forked, joined))
+    }
+
+    fn join(&self, unified_too: bool) -> io::Result<()> {
+        let left = |part: &&Part| unified_too || part.keeper != Keeper::CgroupV2;
+        self.parts.iter().filter(left).try_for_each(|part| join(part.folder.as_fd(), part.keeper))
     }
 
     /// How many processes and threads are in it, where it counts them.
@@ -185,7 +204,7 @@ impl Parent {
     /// Makes a group and lets a child live in it.
     fn tried(&self) -> Result<(), SandboxError> {
         let part = self.group(Most { memory: 64 << 20, processes: 8 }).during("mkdir(2) cgroup")?;
-        trial::in_child(0, || write(part.folder.as_fd(), "cgroup.procs", "0").during("cgroup.procs"))
+        trial::in_child(0, || join(part.folder.as_fd(), part.keeper).during("cgroup.procs"))
     }
 
     fn group(&self, most: Most) -> io::Result<Part> {
@@ -238,6 +257,16 @@ impl Part {
         }
         Ok(())
     }
+}
+
+/// Puts this process, which has one thread, into a group. A process is moved when no processor forks, which takes ten
+/// milliseconds to find out; a thread that moves itself does not have to wait for that (Linux 5.5).
+fn join(folder: std::os::fd::BorrowedFd<'_>, keeper: Keeper) -> io::Result<()> {
+    let name = match keeper {
+        Keeper::CgroupV1 => "tasks",
+        Keeper::CgroupV2 | Keeper::Measured => "cgroup.procs",
+    };
+    write(folder, name, "0")
 }
 
 /// Removes the groups that nobody holds any more.
@@ -323,5 +352,34 @@ mod tests {
         assert_eq!(count("oom_kill_disable 0\nunder_oom 1\noom_kill 3\n", "oom_kill"), 3);
         assert_eq!(count("oom_kill_disable 1\n", "oom_kill"), 0);
         assert_eq!(count("max 7\n", "max"), 7);
+    }
+
+    /// A group of the unified hierarchy, whether it has controllers or not; none where none can be made.
+    fn unified() -> Option<std::path::PathBuf> {
+        let mounts = fs::read_to_string("/proc/self/mounts").unwrap();
+        let mut places = mounts.lines().filter(|line| line.starts_with("cgroup2 "));
+        let folder = Path::new(places.next()?.split(' ').nth(1)?).join(format!("{PREFIX}test-{}", std::process::id()));
+        fs::create_dir(&folder).ok().map(|()| folder)
+    }
+
+    #[test]
+    fn a_forked_child_is_in_its_group_from_the_beginning() {
+        let Some(folder) = unified() else { return };
+        let (read, held) = nix::unistd::pipe().unwrap();
+        let pid = match sys::fork_into_group(0, File::open(&folder).unwrap().as_fd()).unwrap() {
+            // Other tests may hold the allocator's locks in this copy.
+            Forked::Child => {
+                drop(held);
+                let _ = nix::unistd::read(&read, &mut [0]);
+                sys::leave_child(0)
+            }
+            Forked::Parent(pid) => pid,
+        };
+        let groups = fs::read_to_string(format!("/proc/{pid}/cgroup")).unwrap();
+        drop(held);
+        sys::wait_for(nix::unistd::Pid::from_raw(pid)).unwrap();
+        fs::remove_dir(&folder).unwrap();
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        assert!(groups.lines().any(|line| line.starts_with("0::") && line.ends_with(name)), "{groups}");
     }
 }

@@ -15,8 +15,14 @@ const LEAST: [(Resource, &str, u64); 3] = [
     (Resource::RLIMIT_STACK, "RLIMIT_STACK (ulimit -s)", STACK),
 ];
 
-/// Raises what is too low for programs; an error where that is not allowed.
+/// Raises what is too low for programs, which is an error where it is not allowed, and takes all the descriptors that
+/// there may be: every client of a crowd is one of this process.
 pub(crate) fn make_room() -> Result<(), SandboxError> {
+    const FILES: Resource = Resource::RLIMIT_NOFILE;
+    let (soft, hard) = getrlimit(FILES).during("RLIMIT_NOFILE")?;
+    if soft < hard {
+        setrlimit(FILES, hard, hard).during("use all descriptors")?;
+    }
     LEAST.iter().try_for_each(|(resource, name, least)| {
         let (soft, hard) = getrlimit(*resource).during(name)?;
         if soft >= *least {
