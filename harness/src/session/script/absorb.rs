@@ -2,7 +2,7 @@
 
 use super::exchange::Input;
 use super::state::{ActorState, ProgramState};
-use super::{Script, Signal, Target};
+use super::{Script, Signal, Target, Touched};
 use crate::evidence::LimitHit;
 use crate::model::{ActorName, Role};
 
@@ -18,7 +18,10 @@ impl Script<'_> {
                 program.listening.get_or_insert(address);
             }),
             Input::Dialled { role, address, at } => self.with(role, |program| program.dials(address, at)),
-            Input::Called { role, call } => self.with(role, |program| program.calls.push(call)),
+            Input::Called { role, call } => {
+                self.touched = Touched::Nobody;
+                self.with(role, |program| program.calls.push(call));
+            }
             Input::Exited { role, run, end, left } => self.with(role, |program| program.ended(run, end, left)),
             Input::AllGone { role, run } => self.with(role, |program| program.all_gone(run)),
             Input::Connected { actor } => self.touch(actor).connected = true,
@@ -45,13 +48,17 @@ impl Script<'_> {
             Input::Filled { actor, total } => self.touch(actor).filled = total,
             Input::SendDone { actor } => {
                 self.sending.remove(&actor);
-                self.touched = Some(actor);
+                self.touched = Touched::One(actor);
             }
             Input::Printed { role, bytes } => {
+                self.touched = Touched::Nobody;
                 self.exchange.printed |= role == Role::Client;
                 self.with(role, |program| program.out.extend(bytes));
             }
-            Input::Complained { role, bytes } => self.with(role, |program| program.err.extend(bytes)),
+            Input::Complained { role, bytes } => {
+                self.touched = Touched::Nobody;
+                self.with(role, |program| program.err.extend(bytes));
+            }
             Input::Ping(ping) => self.pings.push_back(ping),
             Input::Struck { role } => self.with(role, |program| program.struck = true),
             Input::ShortSent { buffer } => self.short = Some(buffer),
@@ -70,7 +77,7 @@ impl Script<'_> {
 
     /// The actor that the input is about.
     fn touch(&mut self, name: ActorName) -> &mut ActorState {
-        self.touched = Some(name.clone());
+        self.touched = Touched::One(name.clone());
         self.actor(name)
     }
 

@@ -1,6 +1,6 @@
 //! Steps that a crowd does at once: each member is decided by itself, and the step when all of them are.
 
-use super::{Script, Signal};
+use super::{Script, Signal, Touched};
 use crate::evidence::{Ended, MemberEnd};
 use crate::model::{ActorName, Micros};
 use crate::spec::{ConnectStep, Transport};
@@ -64,8 +64,9 @@ impl Script<'_> {
         let all = !self.doing.swept || !matches!(signal, Signal::Changed);
         self.doing.swept = true;
         let members = match &self.touched {
-            Some(actor) if !all => vec![actor.clone()],
-            Some(_) | None => self.members(who),
+            Touched::One(actor) if !all => vec![actor.clone()],
+            Touched::Nobody if !all => Vec::new(),
+            Touched::One(_) | Touched::Nobody | Touched::Everybody => self.members(who),
         };
         let open = |member: &ActorName| !self.doing.decided.contains_key(member) && member.is_member_of(who);
         members.into_iter().filter(open).collect()

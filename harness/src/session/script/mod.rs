@@ -69,8 +69,8 @@ pub(crate) struct Script<'a> {
     actors: BTreeMap<ActorName, ActorState>,
     /// How many members each crowd has.
     crowds: BTreeMap<ActorName, u32>,
-    /// The only actor that the latest input was about.
-    touched: Option<ActorName>,
+    /// Whom the latest input was about.
+    touched: Touched,
     limit: Option<LimitHit>,
     short: Option<Vec<u8>>,
     exchange: Exchange,
@@ -81,6 +81,15 @@ pub(crate) struct Script<'a> {
     /// Actors whose bytes are not all handed over.
     sending: BTreeSet<ActorName>,
     actions: Vec<Action>,
+}
+
+/// For which members of a crowd an input may change anything.
+#[derive(Debug)]
+enum Touched {
+    Everybody,
+    One(ActorName),
+    /// It is a program's alone.
+    Nobody,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,7 +172,7 @@ impl<'a> Script<'a> {
             programs,
             actors: BTreeMap::new(),
             crowds: BTreeMap::new(),
-            touched: None,
+            touched: Touched::Everybody,
             limit: None,
             short: None,
             exchange: Exchange::default(),
@@ -186,7 +195,7 @@ impl<'a> Script<'a> {
         self.now = now;
         let (signal, target) = self.absorb(input);
         self.run(&signal, target);
-        self.touched = None;
+        self.touched = Touched::Everybody;
         std::mem::take(&mut self.actions)
     }
 
