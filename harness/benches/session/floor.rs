@@ -52,8 +52,8 @@ pub(crate) fn one_at_a_time(bench: &Bench) -> Result<Vec<Figure>, Fault> {
                 rounds.least(),
                 rounds.most()
             ),
-            target: "<= 1.3",
-            holds: Some(rounds.median() <= 1.3),
+            target: "<= 1.2",
+            holds: Some(rounds.median() <= 1.2),
         },
         Figure {
             name: "  the fastest round of either side".to_owned(),
