@@ -188,12 +188,15 @@ impl Actor {
                 break;
             }
         }
-        if let (Some(stream), false) = (&self.stream, intake.bytes.is_empty()) {
-            // The kernel would wait 40 ms for something to send along; until then the bytes are under way for all that
-            // the sockets show, and nothing is still. Without it only that time is lost.
+        intake
+    }
+
+    /// Acknowledges what was received, if that was not done yet: the kernel would wait 40 ms for something to send along.
+    pub(super) fn acknowledge(&self) {
+        if let Some(stream) = &self.stream {
+            // Without it only that time is lost.
             let _ = stream.set_quickack(true);
         }
-        intake
     }
 
     /// Pieces to be sent, each when the one before was read, or `gap` after it.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use super::actor::Actor;
 use super::clock::{self, Account, Due, micros};
 use super::driver::Session;
 use super::error::{SessionError, Within};
@@ -165,7 +166,11 @@ impl Session<'_> {
         }
         let Some(first) = self.look() else { return Ok(false) };
         if self.something_is_moving() {
-            return Ok(false);
+            // Only now, when no program does anything: else it would be chance which segments there are.
+            self.actors.values().for_each(Actor::acknowledge);
+            if self.something_is_moving() {
+                return Ok(false);
+            }
         }
         let Some(second) = self.look() else { return Ok(false) };
         let still = first.len() == second.len() && first.iter().zip(&second).all(|(a, b)| a.stood_still_until(b));

@@ -9,8 +9,8 @@ use crate::evidence::{How, ProgramEnd, Unmatched, Usage, WaitOn};
 use crate::model::{Misfit, RunId};
 use crate::spec::samples::{actor, check_of, connect, expect, fence, reply, send};
 use crate::spec::{
-    Amount, ConnectStep, ExpectStep, Framing, GrowthStep, Help, Pattern, PrefixKind, ReplyStep, SetStep, ZombieStep,
-    number,
+    Amount, CallName, ConnectStep, ExpectStep, Framing, GrowthStep, Help, Pattern, PrefixKind, ReplyStep, SetStep,
+    ZombieStep, number,
 };
 
 fn block(kind: BlockKind, lists: Vec<Vec<Verb>>) -> Verb {
@@ -320,6 +320,30 @@ fn a_crowd_is_decided_member_by_member() {
     let why = actions.iter().find_map(|a| if let Action::StepEnded { why, .. } = a { Some(why) } else { None });
     let Some(Ended::Members { of: 3, failed: 1, first }) = why else { panic!("{actions:?}") };
     assert_eq!((first[0].number, &first[0].why), (2, &Ended::StreamEnded { how: How::Fin }));
+}
+
+#[test]
+fn what_a_program_does_is_about_no_member_but_its_end_about_all() {
+    let crowd = Verb::Connect(ConnectStep { count: Some(2), ..ConnectStep::plain(actor("c")) });
+    let check = with_server(vec![crowd, reply("c")]);
+    let (mut script, _) = serving(&check);
+    for n in 1..=2 {
+        connected(&mut script, &actor("c").member(n));
+    }
+    let role = Role::Server;
+    let call = || Input::Called { role, call: CallName::Accept };
+    let print = || Input::Printed { role, bytes: b"hello".to_vec() };
+    for input in [call(), print(), Input::Complained { role, bytes: b"oh".to_vec() }] {
+        assert!(script.feed(input, Micros(1)).is_empty());
+    }
+    bytes(&mut script, &actor("c").member(1), "ok");
+    assert!(script.feed(call(), Micros(1)).is_empty());
+    let actions = script.feed(Input::Exited { role, run: RunId(0), end: ProgramEnd::Code(0), left: 0 }, Micros(1));
+    assert!(ended(&actions).is_empty(), "what the first one said may go on");
+    let actions = script.feed(Input::StreamEnded { actor: actor("c").member(1), how: How::Fin }, Micros(1));
+    let why = actions.iter().find_map(|a| if let Action::StepEnded { why, .. } = a { Some(why) } else { None });
+    let Some(Ended::Members { of: 2, failed: 1, first }) = why else { panic!("{actions:?}") };
+    assert_eq!((first[0].number, &first[0].why), (2, &Ended::ProgramEnded { run: RunId(0) }));
 }
 
 #[test]
