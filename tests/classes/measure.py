@@ -117,7 +117,7 @@ def main():
         judged, _ = run(binary, "--rejudge", "--out", out)
         print(f"{'judging again':28} {judged:8.2f} s, of 1,000: {judged / count * 1000:.1f} s", flush=True)
         peaks = {}
-        for number in (100, many):
+        for number in sorted({100, many}):
             answers(work / f"answers{number}", number)
             took, peaks[number] = run(binary, work / f"answers{number}", "--exercise", "01-layers", "--out",
                                       work / f"answers{number}-out")
