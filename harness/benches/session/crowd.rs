@@ -23,7 +23,7 @@ pub(crate) fn thousand(bench: &Bench) -> Result<Vec<Figure>, Fault> {
         let samples = played(&folder, submission, 5)?;
         figures.push(Figure {
             name: format!("1,000 clients at once, {language} (epoll)"),
-            measured: format!("median {:.2} s of {}, most {:.2} s", samples.median(), samples.count(), samples.most()),
+            measured: told(&samples),
             target: "<= 3 s",
             holds: Some(samples.most() <= TARGET),
         });
@@ -47,7 +47,7 @@ pub(crate) fn ten_thousand(bench: &Bench) -> Result<Vec<Figure>, Fault> {
         fs::write(copy, text.replace("count: 1000}", "count: 10000}"))?;
     }
     let samples = played(folder.path(), &bench.crowd, 3)?;
-    let measured = format!("median {:.2} s of {}, most {:.2} s", samples.median(), samples.count(), samples.most());
+    let measured = told(&samples);
     Ok(vec![Figure { name, measured, target: "-", holds: None }])
 }
 
@@ -62,6 +62,10 @@ fn played(folder: &Path, submission: &Path, rounds: usize) -> Result<Samples, Fa
         seconds.push(run.wall.as_secs_f64());
     }
     Ok(Samples::new(seconds).ok_or("nothing was played")?)
+}
+
+fn told(samples: &Samples) -> String {
+    format!("median {:.2} s of {}, most {:.2} s", samples.median(), samples.count(), samples.most())
 }
 
 /// Whether every step came to what it is for; one that fails is the last.
