@@ -29,6 +29,16 @@ impl<W: Write> Write for UntilGone<W> {
 fn main() -> ExitCode {
     // Where a file may not become as large as it must, its writing fails, and says so; netgrade goes on.
     let _ = signal_hook::flag::register(libc::SIGXFSZ, Arc::default());
+    // Before anything is in memory that each fork would have to copy.
+    if let Some(served) = app::worker(std::env::args_os().skip(1)) {
+        return match served {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "netgrade: {error}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

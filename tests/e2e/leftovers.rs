@@ -9,7 +9,7 @@ use nix::sys::signal::Signal;
 use rstest::rstest;
 use serde_json::Value;
 
-use crate::bench::{Bench, SINGLE, assert_full_marks, check, faulty, reference};
+use crate::bench::{Bench, SINGLE, assert_full_marks, check, checks, faulty, reference};
 use crate::processes::{DEADLINE, Family, follow, mounts, spawn, until};
 
 /// A server that never gets anywhere: neither waiting for ever, which netgrade would notice, nor ending.
@@ -132,6 +132,23 @@ fn a_check_whose_worker_was_killed_is_played_again() {
     let graded = result_of(child);
     assert_full_marks(&graded);
     assert_eq!(check(&graded.1, "server/starts")["attempts"], 2);
+    family.assert_ends();
+    assert_eq!(mounts(), before);
+}
+
+/// One process forks all workers. Without it each is executed by itself, and nobody loses anything.
+#[test]
+fn whoever_forks_the_workers_may_be_killed() {
+    let (bench, before) = (Bench::new(), mounts());
+    let child = start(&bench, &slow_reference(&bench), &["--format", "json"]);
+    let family = until_it_runs(&child, "server.py");
+    let forks = family.oldest_child(pid(&child));
+    forks.signal(Signal::SIGKILL);
+    assert!(forks.ends_before(Instant::now() + DEADLINE));
+    let graded = result_of(child);
+    assert_full_marks(&graded);
+    let attempts = |check: &Value| check["attempts"].as_u64().unwrap();
+    assert!(checks(&graded.1).iter().map(attempts).all(|count| count == 1), "{:#}", graded.1);
     family.assert_ends();
     assert_eq!(mounts(), before);
 }

@@ -124,6 +124,11 @@ impl Family {
         children(root).iter().rev().find_map(|pid| self.members.get(pid).filter(|seen| seen.is_alive())).unwrap()
     }
 
+    /// The child that a process has had for longest.
+    pub(crate) fn oldest_child(&self, root: i32) -> &Seen {
+        children(root).iter().find_map(|pid| self.members.get(pid).filter(|seen| seen.is_alive())).unwrap()
+    }
+
     /// The living children of a process that were seen.
     pub(crate) fn children_of(&self, root: i32) -> Vec<i32> {
         let is_alive = |pid: &i32| self.members.get(pid).is_some_and(Seen::is_alive);

@@ -1,8 +1,11 @@
 //! Files that netgrade writes: aside first, then renamed, so that nobody ever sees half of one.
 
 use std::fs;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, IntoInnerError, Write};
 use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use super::AppError;
 
@@ -21,6 +24,20 @@ pub(super) fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> std::io::R
     readable_by_all(&aside).map_err(failed)?;
     aside.persist(path).map(drop).map_err(|error| failed(error.error))
 }
+
+/// Compresses what `fill` writes. The compressor does much for each write, however short, and JSON is written in short
+/// ones.
+pub(super) fn compressed(
+    to: &mut dyn Write,
+    fill: &dyn Fn(&mut dyn Write) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    let mut buffer = BufWriter::with_capacity(PIECE, GzEncoder::new(to, Compression::fast()));
+    fill(&mut buffer)?;
+    buffer.into_inner().map_err(IntoInnerError::into_error)?.finish().map(drop)
+}
+
+/// What the compressor is given at once.
+const PIECE: usize = 64 << 10;
 
 /// Whether the path leads to a device or a pipe: that is written to, and never replaced by a file.
 fn is_special(path: &Path) -> bool {

@@ -122,10 +122,12 @@ pub fn run(cli: &Cli, out: &mut dyn Write) -> Result<Exit, AppError> {
             show::text(out, &schema(options.of)?)?;
             Ok(Exit::Full)
         }
-        Command::Worker => {
-            crate::session::serve().map(|()| Exit::Full).map_err(|error| AppError::Fault(error.to_string()))
-        }
     }
+}
+
+/// Serves other commands, which start workers, where the command line (without the program's name) says so.
+pub fn worker(arguments: impl Iterator<Item = std::ffi::OsString>) -> Option<std::io::Result<()>> {
+    crate::session::serve_as(arguments)
 }
 
 fn explain(options: &Explain, out: &mut dyn Write) -> std::io::Result<()> {

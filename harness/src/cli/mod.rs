@@ -66,9 +66,6 @@ pub enum Command {
     Explain(Explain),
     /// Print a JSON Schema, for editors and for readers of results
     Schema(Schema),
-    /// One session; started by the other commands
-    #[command(hide = true)]
-    Worker,
 }
 
 /// Options of `netgrade schema`.

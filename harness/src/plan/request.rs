@@ -31,6 +31,17 @@ pub enum Request {
     Examine(Part),
 }
 
+impl Request {
+    /// Whether all of it happens in namespaces of its own.
+    pub fn is_apart(&self) -> bool {
+        match self {
+            Self::Session(request) => request.policy == Policy::Full,
+            Self::Build(request) => request.policy == Policy::Full,
+            Self::Probe(_) | Self::Examine(_) => false,
+        }
+    }
+}
+
 /// One session of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRequest {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{SessionError, Within};
 use super::poller::{Interest, Poller, Source};
 use super::run::{Place, Run};
-use super::sandbox::{self, Answer, DataPath, Message};
+use super::sandbox::{self, Answer, Begins, DataPath, Message};
 use super::terminal::Streams;
 use super::workplace::Workplace;
 use crate::evidence::OutputStream;
@@ -36,7 +36,10 @@ const DEADLINE: Duration = Duration::from_secs(180);
 const KEPT: usize = 8 << 10;
 
 /// Builds behind these walls, or behind those that can be had; says which.
-pub(super) fn run(request: &BuildRequest, walls: Option<Walls>) -> Result<(Vec<StepOutcome>, Walls), SessionError> {
+pub(super) fn run(
+    request: &BuildRequest,
+    around: (Option<Walls>, Begins),
+) -> Result<(Vec<StepOutcome>, Walls), SessionError> {
     let launches = request.steps.iter().map(|step| &step.launch);
     let workplace = Workplace::enter(
         request.policy,
@@ -45,7 +48,7 @@ pub(super) fn run(request: &BuildRequest, walls: Option<Walls>) -> Result<(Vec<S
         launches,
         request.limits,
         &OwnFiles::default(),
-        walls,
+        around,
     )?;
     sandbox::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL.unsigned_abs().into()).within("bind the worker's life")?;
     let mut failed = BTreeSet::new();

@@ -2,10 +2,13 @@
 //! that its threads were kept by the machine (ready to run without a processor, or waiting for a disk), and
 //! without what the harness took to look at it.
 
+use std::fs::File;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use nix::time::{ClockId, clock_gettime};
 
+use super::threads;
 use crate::model::Micros;
 
 /// However busy the machine is, a step ends after so many times its deadline.
@@ -123,9 +126,11 @@ pub(super) fn own_work() -> Duration {
 /// How long this process itself was runnable without a processor. It runs as it asks, so that no wait of
 /// its own is left out.
 pub(super) fn own_delay() -> Duration {
-    let text = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    let nanos = text.split_ascii_whitespace().nth(1).and_then(|field| field.parse().ok());
-    Duration::from_nanos(nanos.unwrap_or(0))
+    // It is asked at every turn; and this process forks none that goes on to ask.
+    static OWN: OnceLock<Option<File>> = OnceLock::new();
+    let file = OWN.get_or_init(|| File::open("/proc/self/schedstat").ok());
+    let counts = file.as_ref().and_then(|file| threads::record(file, |bytes| threads::counts(threads::text(bytes)))?);
+    Duration::from_nanos(counts.unwrap_or_default().delay)
 }
 
 #[cfg(test)]

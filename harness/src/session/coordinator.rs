@@ -1,17 +1,20 @@
 //! The coordinator's side of a worker: starts it, hands it the request, waits for its answer with a
 //! deadline. A worker that dies or hangs is a fault of the harness, never the student's.
 
+use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use super::build::StepOutcome;
+use super::forks::{self, Forks, Wanted};
+use super::process::Process;
 use super::sandbox;
 use super::worker::Reply;
 use crate::evidence::{Attempt, Capture};
@@ -47,18 +50,20 @@ pub struct Workers {
     /// The walls behind which they start programs, once it was tried which there are.
     walls: Arc<OnceLock<Walls>>,
     leaving: Arc<Leaving>,
+    /// Who forks them, once it was tried what there is; none where that process cannot be had.
+    forks: Arc<OnceLock<Option<Forks>>>,
 }
 
 /// Workers that have answered. Their programs are dead; what they still do is let go of their
 /// namespaces, which takes the kernel milliseconds of waiting that nobody has to share.
 #[derive(Debug, Default)]
-struct Leaving(Mutex<Vec<Child>>);
+struct Leaving(Mutex<Vec<Process>>);
 
 impl Leaving {
     /// Takes a worker over, and reaps those that are gone by now.
-    fn add(&self, worker: Child) {
+    fn add(&self, worker: Process) {
         let mut leaving = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        leaving.retain_mut(|worker| matches!(worker.try_wait(), Ok(None)));
+        leaving.retain(|worker| !worker.has_ended());
         leaving.push(worker);
     }
 }
@@ -84,7 +89,13 @@ impl Workers {
     /// Where the running binary's path is not known.
     pub fn of_this_binary() -> Result<Self, WorkerError> {
         std::env::current_exe()
-            .map(|binary| Self { binary, apart: false, walls: Arc::default(), leaving: Arc::default() })
+            .map(|binary| Self {
+                binary,
+                apart: false,
+                walls: Arc::default(),
+                leaving: Arc::default(),
+                forks: Arc::default(),
+            })
             .map_err(WorkerError::Start)
     }
 
@@ -140,16 +151,23 @@ impl Workers {
     }
 
     /// Whether programs can be started here, kept apart like this. From here on all are, behind the walls that were
-    /// found.
+    /// found. The calling thread must outlive all workers from then on: its end is theirs.
     ///
     /// # Errors
     /// What stands in the way.
     pub fn probe(&self, policy: Policy) -> Result<(), WorkerError> {
-        sandbox::delegate();
+        self.prepare();
         let walls = self.try_policy(policy)?;
         // Whoever tried before has found the same.
         self.walls.get_or_init(|| walls);
         Ok(())
+    }
+
+    /// What comes before the first worker: the group that they will be in, and who forks them.
+    fn prepare(&self) {
+        sandbox::delegate();
+        // Where it cannot be had, each worker is executed by itself.
+        self.forks.get_or_init(|| Forks::start(&self.binary, self.apart).ok());
     }
 
     /// The walls behind which programs are started, if that was tried.
@@ -173,7 +191,7 @@ impl Workers {
     /// # Errors
     /// Where workers cannot be started at all.
     pub fn examine(&self) -> Result<Machine, WorkerError> {
-        sandbox::delegate();
+        self.prepare();
         let parts = Part::ALL.iter().map(|part| Ok((*part, known(self.try_part(*part))?)));
         let parts = parts.collect::<Result<_, WorkerError>>()?;
         let full = known(self.try_policy(Policy::Full))?;
@@ -206,7 +224,7 @@ impl Workers {
 
     /// The calling thread must outlive the worker: its end is the worker's end.
     fn ask(&self, request: Request, deadline: Duration) -> Result<Reply, WorkerError> {
-        let mut child = self.start()?;
+        let mut child = self.start(request.is_apart())?;
         let task = Task { request, walls: self.walls() };
         match converse(&mut child, &task, deadline) {
             Ok(reply) => {
@@ -215,8 +233,7 @@ impl Workers {
             }
             Err(lost) => {
                 if !matches!(lost, Lost::Cut) {
-                    // Killing what has ended is no error.
-                    let _ = child.kill();
+                    child.kill();
                 }
                 let status = child.wait().map_err(WorkerError::Start)?;
                 Err(match lost {
@@ -228,8 +245,18 @@ impl Workers {
         }
     }
 
+    fn start(&self, in_namespaces: bool) -> Result<Process, WorkerError> {
+        let wanted = Wanted { apart: self.apart, in_namespaces };
+        let forked = self.forks.get().and_then(Option::as_ref).map(|forks| forks.worker(wanted));
+        match forked {
+            Some(Ok(worker)) => Ok(worker),
+            // Whoever forks them may be gone.
+            Some(Err(_)) | None => self.execute().map_err(WorkerError::Start),
+        }
+    }
+
     #[expect(clippy::disallowed_methods, reason = "the worker is this very binary")]
-    fn start(&self) -> Result<Child, WorkerError> {
+    fn execute(&self) -> io::Result<Process> {
         let mut command = Command::new(&self.binary);
         if self.apart {
             command.process_group(0);
@@ -237,13 +264,13 @@ impl Workers {
         command
             // A program sees the command line of its cell's first process: the grader's path is not its concern.
             .arg0("netgrade")
-            .arg("worker")
+            .arg(forks::WORKER)
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
-            .map_err(WorkerError::Start)
+            .map(Process::from)
     }
 }
 
@@ -280,8 +307,8 @@ impl From<io::Error> for Lost {
 
 /// Sends the request, and reads the answer to its end. The worker's input stays open until then: its
 /// end would tell the worker that nobody wants the answer.
-fn converse(child: &mut Child, task: &Task, deadline: Duration) -> Result<Reply, Lost> {
-    let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+fn converse(child: &mut Process, task: &Task, deadline: Duration) -> Result<Reply, Lost> {
+    let (Some(mut input), Some(output)) = (child.input.take(), child.output.take()) else {
         return Err(Lost::Broken("no pipe".to_owned()));
     };
     let mut line = serde_json::to_vec(task).map_err(io::Error::from)?;
@@ -295,7 +322,7 @@ fn converse(child: &mut Child, task: &Task, deadline: Duration) -> Result<Reply,
 
 /// A worker's output, up to a deadline.
 struct Answer {
-    output: ChildStdout,
+    output: File,
     until: Instant,
 }
 

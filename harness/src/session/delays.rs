@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use super::procs::Thread;
+use super::threads::Thread;
 
 /// The counts of one program's threads, those included that have ended.
 #[derive(Debug, Default)]
@@ -17,6 +17,8 @@ pub(super) struct Delays {
     waited: Duration,
     /// Waits for a disk that are over.
     blocked: Duration,
+    /// When the latest look ended.
+    latest: Option<Instant>,
 }
 
 /// A thread as it was when it was last looked at.
@@ -41,6 +43,7 @@ enum Idle {
 impl Delays {
     /// Adds a look at all threads, which began and ended at these times.
     pub(super) fn note(&mut self, threads: &[Thread], began: Instant, ended: Instant) {
+        self.latest = Some(ended);
         let mut seen = BTreeMap::new();
         for thread in threads {
             let before = self.threads.remove(&(thread.pid, thread.tid));
@@ -73,6 +76,11 @@ impl Delays {
             self.blocked += before.length();
         }
         fresh(ended)
+    }
+
+    /// When the latest look ended, if there was one.
+    pub(super) fn latest(&self) -> Option<Instant> {
+        self.latest
     }
 
     /// Time on a processor.

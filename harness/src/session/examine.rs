@@ -18,6 +18,7 @@ use super::observe::errno_name;
 use super::procs::{self, Procs};
 use super::sandbox::{self, Identity, SandboxError};
 use super::terminal::Terminal;
+use super::threads::{self, Detail};
 use crate::model::Part;
 
 /// Why a part is missing, in the kernel's own words.
@@ -158,13 +159,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 fn waiting() -> Found {
     let sleeper = Sleeper::start()?;
     let counts = fs::read_to_string(sleeper.file("schedstat")).map_err(named("/proc/PID/schedstat"))?;
-    if procs::counts(&counts).is_none_or(|counts| counts.switches == 0) {
+    if threads::counts(&counts).is_none_or(|counts| counts.switches == 0) {
         return Err(format!("/proc/PID/schedstat: {}", counts.trim()));
     }
     let until = Instant::now() + PATIENCE;
     loop {
         let text = fs::read_to_string(sleeper.file("syscall")).map_err(named("/proc/PID/syscall"))?;
-        let thread = Procs::Descendants(sleeper.pid()).thread(sleeper.pid(), sleeper.pid());
+        let thread = Procs::descendants(sleeper.pid()).thread(sleeper.pid(), sleeper.pid(), Detail::Call);
         let call = thread.filter(|thread| thread.state == b'S').and_then(|thread| thread.call);
         if call.is_some_and(|call| call.nr == libc::SYS_read) {
             return Ok(());

@@ -14,12 +14,14 @@ mod driver;
 mod echo;
 mod error;
 mod examine;
+mod forks;
 #[cfg(test)]
 pub(crate) mod fuzzed;
 mod held;
 mod observe;
 mod peers;
 mod poller;
+mod process;
 mod procs;
 mod proxy;
 mod quiet;
@@ -33,10 +35,11 @@ mod sockets;
 mod span;
 mod stillness;
 mod terminal;
+mod threads;
 mod usage;
 mod waits;
 mod worker;
 mod workplace;
 
 pub use coordinator::{BuildOutcome, WorkerError, Workers};
-pub use worker::serve;
+pub use forks::serve_as;

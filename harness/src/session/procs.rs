@@ -1,60 +1,77 @@
 //! What the kernel says of a cell's processes and threads (`proc(5)`). Reads only.
 
-use std::fs;
+use std::cell::RefCell;
+use std::fs::{self, File};
 use std::io;
 use std::path::PathBuf;
 
+use super::threads::{Detail, Kept, Seen, Thread, is_alive, record, text};
+
+/// A cell's processes and threads.
+#[derive(Debug)]
+pub(super) struct Procs {
+    listed: Listed,
+    kept: Kept,
+    /// Says how many threads there are, the init's included, where somebody counts them.
+    count: Option<File>,
+    /// Who was there at the latest look, by process and thread.
+    latest: RefCell<Vec<(i32, i32)>>,
+}
+
 /// Where the processes of a cell are listed.
-#[derive(Debug, Clone)]
-pub(super) enum Procs {
+#[derive(Debug)]
+enum Listed {
     /// The cell's own `/proc`, which lists nobody else.
     Own(PathBuf),
     /// The descendants of this process on the host's `/proc`.
     Descendants(i32),
 }
 
-/// A thread at one moment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Thread {
-    pub(super) pid: i32,
-    pub(super) tid: i32,
-    /// The state's letter: R, S, D, T, Z …
-    pub(super) state: u8,
-    /// The system call that it sleeps in.
-    pub(super) call: Option<SystemCall>,
-    /// How often it was put on a processor.
-    pub(super) switches: u64,
-    /// Nanoseconds on a processor.
-    pub(super) cpu: u64,
-    /// Nanoseconds runnable without a processor.
-    pub(super) delay: u64,
-}
-
-/// A system call with its arguments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct SystemCall {
-    pub(super) nr: i64,
-    pub(super) args: [u64; 6],
-}
+/// The init is counted, too.
+const INIT: usize = 1;
 
 impl Procs {
-    /// The cell whose init is `init`, in namespaces of its own.
-    pub(super) fn own(init: i32) -> Self {
-        Self::Own(PathBuf::from(format!("/proc/{init}/root/proc")))
+    /// The cell whose init is `init`, in namespaces of its own, with its group's count of threads.
+    pub(super) fn own(init: i32, count: Option<File>) -> Self {
+        Self { count, ..Self::listed_in(PathBuf::from(format!("/proc/{init}/root/proc"))) }
+    }
+
+    /// Those that this `proc(5)` file system lists.
+    pub(super) fn listed_in(folder: PathBuf) -> Self {
+        Self::listed(Listed::Own(folder))
+    }
+
+    /// The cell whose init is `init`, among the host's processes.
+    pub(super) fn descendants(init: i32) -> Self {
+        Self::listed(Listed::Descendants(init))
+    }
+
+    fn listed(listed: Listed) -> Self {
+        Self { listed, kept: Kept::default(), count: None, latest: RefCell::default() }
+    }
+
+    /// Whether they are among the host's processes.
+    pub(super) fn are_shared(&self) -> bool {
+        matches!(self.listed, Listed::Descendants(_))
     }
 
     pub(super) fn folder(&self) -> PathBuf {
-        match self {
-            Self::Own(path) => path.clone(),
-            Self::Descendants(_) => PathBuf::from("/proc"),
+        match &self.listed {
+            Listed::Own(path) => path.clone(),
+            Listed::Descendants(_) => PathBuf::from("/proc"),
         }
     }
 
     /// Every process but the cell's init.
     pub(super) fn pids(&self) -> io::Result<Vec<i32>> {
-        match self {
-            Self::Own(path) => Ok(numbers(path)?.into_iter().filter(|&pid| pid != 1).collect()),
-            Self::Descendants(init) => {
+        if let Some(threads) = self.unchanged(Detail::Counts) {
+            let mut pids: Vec<i32> = threads.iter().map(|thread| thread.pid).collect();
+            pids.dedup();
+            return Ok(pids);
+        }
+        match &self.listed {
+            Listed::Own(path) => Ok(numbers(path)?.into_iter().filter(|&pid| pid != 1).collect()),
+            Listed::Descendants(init) => {
                 let mut found = Vec::new();
                 descend(*init, &mut found);
                 Ok(found)
@@ -63,17 +80,39 @@ impl Procs {
     }
 
     /// Every thread of every process but the init. What ends meanwhile is left out.
-    pub(super) fn threads(&self) -> io::Result<Vec<Thread>> {
+    pub(super) fn threads(&self, detail: Detail) -> io::Result<Vec<Thread>> {
+        if let Some(threads) = self.unchanged(detail) {
+            return Ok(threads);
+        }
         let mut threads = Vec::new();
         for pid in self.pids()? {
-            threads.extend(self.threads_of(pid).unwrap_or_default());
+            threads.extend(self.threads_of(pid, detail).unwrap_or_default());
         }
+        *self.latest.borrow_mut() = threads.iter().map(|thread| (thread.pid, thread.tid)).collect();
+        let init = self.first();
+        self.kept.retain(|pid, tid| pid == init || threads.iter().any(|one| (one.pid, one.tid) == (pid, tid)));
         Ok(threads)
     }
 
+    /// The threads of the latest look where there are no others now, without listing what there is: that takes longer
+    /// than all the rest. The count comes first: whoever lived before it and lives after it was counted, and where that
+    /// makes all there were, nobody else was there then.
+    fn unchanged(&self, detail: Detail) -> Option<Vec<Thread>> {
+        let latest = self.latest.borrow();
+        let count = record(self.count.as_ref()?, |bytes| text(bytes).trim().parse::<usize>().ok())??;
+        if latest.is_empty() || count != latest.len() + INIT {
+            return None;
+        }
+        latest.iter().map(|at| self.kept.again(*at, detail)).collect()
+    }
+
     /// Every thread of one process, those that have ended and still have a number included.
-    pub(super) fn threads_of(&self, pid: i32) -> io::Result<Vec<Thread>> {
-        Ok(self.tids(pid)?.into_iter().filter_map(|tid| self.thread(pid, tid)).collect())
+    pub(super) fn threads_of(&self, pid: i32, detail: Detail) -> io::Result<Vec<Thread>> {
+        // Who is alone can only get company by running, and is then seen to have run.
+        if let Some(first) = self.seen(pid, pid, detail).filter(|first| first.siblings == Some(1)) {
+            return Ok(vec![first.thread]);
+        }
+        Ok(self.tids(pid)?.into_iter().filter_map(|tid| self.thread(pid, tid, detail)).collect())
     }
 
     fn tids(&self, pid: i32) -> io::Result<Vec<i32>> {
@@ -87,22 +126,23 @@ impl Procs {
 
     /// The cell's first process.
     pub(super) fn init(&self) -> Option<Thread> {
-        match self {
-            Self::Own(_) => self.thread(1, 1),
-            Self::Descendants(init) => self.thread(*init, *init),
+        self.thread(self.first(), self.first(), Detail::Call)
+    }
+
+    fn first(&self) -> i32 {
+        match &self.listed {
+            Listed::Own(_) => 1,
+            Listed::Descendants(init) => *init,
         }
     }
 
-    /// One thread; none if it has ended. Where the kernel does not count how often a thread runs, nothing
-    /// proves that it stood still: then no call is given, so that it never counts as asleep.
-    pub(super) fn thread(&self, pid: i32, tid: i32) -> Option<Thread> {
-        let folder = self.folder().join(format!("{pid}/task/{tid}"));
-        let stat = fs::read_to_string(folder.join("stat")).ok()?;
-        let state = *stat.rsplit_once(") ")?.1.as_bytes().first()?;
-        let counts = fs::read_to_string(folder.join("schedstat")).ok().and_then(|text| counts(&text));
-        let Counts { cpu, delay, switches } = counts.unwrap_or_default();
-        let call = fs::read_to_string(folder.join("syscall")).ok().and_then(|text| parse_call(&text));
-        Some(Thread { pid, tid, state, call: call.filter(|_| switches > 0), switches, cpu, delay })
+    /// One thread; none if it has ended.
+    pub(super) fn thread(&self, pid: i32, tid: i32, detail: Detail) -> Option<Thread> {
+        self.seen(pid, tid, detail).map(|seen| seen.thread)
+    }
+
+    fn seen(&self, pid: i32, tid: i32, detail: Detail) -> Option<Seen> {
+        self.kept.look((pid, tid), detail, || self.folder().join(format!("{pid}/task/{tid}")))
     }
 
     /// Whether all processes together have more than so many bytes in memory. Pages that they share count
@@ -151,10 +191,7 @@ impl Procs {
     /// Processes that are not merely waiting to be reaped.
     pub(super) fn live(&self) -> u32 {
         let folder = self.folder();
-        let alive = |pid: &i32| {
-            let stat = fs::read_to_string(folder.join(format!("{pid}/stat"))).unwrap_or_default();
-            stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
-        };
+        let alive = |pid: &i32| fs::read(folder.join(format!("{pid}/stat"))).is_ok_and(|stat| is_alive(&stat));
         u32::try_from(self.pids().unwrap_or_default().iter().filter(|pid| alive(pid)).count()).unwrap_or(u32::MAX)
     }
 
@@ -223,56 +260,13 @@ fn descend(pid: i32, found: &mut Vec<i32>) {
     }
 }
 
-/// What the kernel counts of a thread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Counts {
-    pub(super) cpu: u64,
-    pub(super) delay: u64,
-    pub(super) switches: u64,
-}
-
-/// `/proc/PID/schedstat` (Documentation/scheduler/sched-stats.rst): all zero where counting is off.
-pub(super) fn counts(text: &str) -> Option<Counts> {
-    let mut fields = text.split_ascii_whitespace().map(|field| field.parse().ok());
-    Some(Counts { cpu: fields.next()??, delay: fields.next()??, switches: fields.next()?? })
-}
-
-/// `proc_pid_syscall(5)`: "running", or the number, six arguments, stack pointer and program counter.
-fn parse_call(text: &str) -> Option<SystemCall> {
-    let mut fields = text.split_ascii_whitespace();
-    let nr = fields.next()?.parse().ok().filter(|&nr| nr >= 0)?;
-    let mut args = [0; 6];
-    for arg in &mut args {
-        *arg = u64::from_str_radix(fields.next()?.strip_prefix("0x")?, 16).ok()?;
-    }
-    Some(SystemCall { nr, args })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn calls_are_read_as_the_kernel_prints_them() {
-        let call = parse_call("0 0x3 0x56053e2c46e0 0x2000 0x0 0x0 0x0 0x7fffb8736858 0x7f2b5df162ad\n").unwrap();
-        assert_eq!((call.nr, call.args[0], call.args[2]), (0, 3, 0x2000));
-        for text in ["running\n", "-1 0x7ffe 0x7f2b\n", ""] {
-            assert_eq!(parse_call(text), None, "{text:?}");
-        }
-    }
-
-    #[test]
     fn shares_are_told_in_kib() {
         assert_eq!(share("00400000-7ffe rollup\nRss: 900 kB\nPss:      12 kB\n"), 12 << 10);
         assert_eq!(share(""), 0);
-    }
-
-    #[test]
-    fn counts_are_read_whole_or_not_at_all() {
-        assert_eq!(counts("12 3 4\n"), Some(Counts { cpu: 12, delay: 3, switches: 4 }));
-        assert_eq!(counts("0 0 0\n"), Some(Counts::default()));
-        for text in ["", "1 2", "1 2 x"] {
-            assert_eq!(counts(text), None, "{text:?}");
-        }
     }
 }

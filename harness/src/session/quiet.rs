@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use nix::time::{ClockId, clock_gettime};
 
-use super::procs::{Procs, Thread};
+use super::procs::Procs;
+use super::threads::{Detail, Thread};
 use super::waits::{self, Kind};
 
 /// What one look at a program's threads showed.
 #[derive(Debug, Clone)]
 pub(super) struct Look {
-    pub(super) threads: Vec<Thread>,
+    threads: Vec<Thread>,
     /// The cell's init; none once it is gone.
     init: Option<Thread>,
 }
@@ -62,21 +63,18 @@ const HOUSEKEEPING: &[&str] = &[
 ];
 
 impl Look {
-    pub(super) fn take(procs: &Procs) -> std::io::Result<Self> {
-        Ok(Self { threads: procs.threads()?, init: procs.init() })
+    /// A look at a program of which every thread sleeps until something happens, housekeeping left aside. The init must
+    /// sleep as well: while it is awake it may have an end to tell.
+    pub(super) fn at_rest(procs: &Procs) -> Option<Self> {
+        let threads = procs.threads(Detail::Call).ok()?;
+        // Most looks end here, without one at the init.
+        let sleep = threads.iter().all(|thread| sleeps(procs, thread));
+        let look = Self { init: if sleep { procs.init() } else { None }, threads };
+        look.has_resting_init().then_some(look)
     }
 
-    /// Whether every thread sleeps until something happens, housekeeping left aside. The init must sleep
-    /// as well: while it is awake it may have an end to tell.
-    pub(super) fn is_endless(&self, procs: &Procs) -> bool {
-        if self.init.as_ref().map(rest) != Some(Rest::Endless) {
-            return false;
-        }
-        self.threads.iter().all(|thread| match rest(thread) {
-            Rest::Endless | Rest::Gone => true,
-            Rest::Timed => is_housekeeping(procs, thread) && !is_vm_at_work(procs, thread),
-            Rest::Awake => false,
-        })
+    fn has_resting_init(&self) -> bool {
+        self.init.as_ref().map(rest) == Some(Rest::Endless)
     }
 
     /// Whether no thread has run between the two looks, and none has come or gone.
@@ -89,6 +87,15 @@ impl Look {
         self.threads.len() == later.threads.len()
             && self.init.iter().zip(&later.init).all(same)
             && self.threads.iter().zip(&later.threads).all(same)
+    }
+}
+
+/// Whether a thread sleeps until something happens, or has ended.
+fn sleeps(procs: &Procs, thread: &Thread) -> bool {
+    match rest(thread) {
+        Rest::Endless | Rest::Gone => true,
+        Rest::Timed => is_housekeeping(procs, thread) && !is_vm_at_work(procs, thread),
+        Rest::Awake => false,
     }
 }
 
@@ -134,7 +141,7 @@ fn left(procs: &Procs, thread: &Thread) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::procs::SystemCall;
+    use super::super::threads::SystemCall;
     use super::*;
 
     fn thread(state: u8, nr: Option<i64>, switches: u64) -> Thread {
@@ -165,9 +172,9 @@ mod tests {
 
     #[test]
     fn an_end_that_is_still_to_be_told_is_no_rest() {
-        let procs = Procs::Descendants(0);
+        assert!(sleeps(&Procs::descendants(0), &thread(b'Z', None, 1)));
         let check = |init: Option<Thread>, expected| {
-            assert_eq!(Look { threads: vec![thread(b'Z', None, 1)], init }.is_endless(&procs), expected);
+            assert_eq!(Look { threads: Vec::new(), init }.has_resting_init(), expected);
         };
         check(Some(thread(b'S', Some(libc::SYS_wait4), 1)), true);
         check(Some(thread(b'R', None, 1)), false);
@@ -177,14 +184,14 @@ mod tests {
     #[test]
     fn how_long_a_wait_goes_on_is_read_from_the_waiting_thread() {
         let pair = std::sync::Arc::new((std::sync::Mutex::new(()), std::sync::Condvar::new()));
-        let (waits, own) = (std::sync::Arc::clone(&pair), Procs::Own("/proc".into()));
+        let (waits, own) = (std::sync::Arc::clone(&pair), Procs::listed_in("/proc".into()));
         let waiter = std::thread::Builder::new().name("waits long".to_owned()).spawn(move || {
             let guard = waits.0.lock().unwrap();
             drop(waits.1.wait_timeout(guard, Duration::from_secs(100)).unwrap());
         });
         let pid = std::process::id().cast_signed();
         let found = std::iter::repeat_with(|| {
-            let threads = own.threads().unwrap();
+            let threads = own.threads(Detail::Call).unwrap();
             let ours = threads.iter().find(|thread| thread.pid == pid && own.name(pid, thread.tid) == "waits long");
             ours.and_then(|thread| left(&own, thread))
         });

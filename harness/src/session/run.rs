@@ -4,7 +4,7 @@ use std::ffi::CString;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::delays::Delays;
 use super::poller::Source;
@@ -12,6 +12,7 @@ use super::procs::Procs;
 use super::sandbox::{Cell, CellSpec, DataPath, Group, Groups, Identity, Most, Reach, RunLimits, SandboxError, Tree};
 use super::shared;
 use super::terminal::{Streams, Terminal};
+use super::threads::Detail;
 use crate::evidence::OutputStream;
 use crate::model::{Role, RunId};
 use crate::plan::{Launch, Limits};
@@ -102,7 +103,8 @@ impl Run {
         };
         let group = place.groups.group(most(place.limits))?;
         let cell = Cell::start(&spec, &group)?;
-        let procs = if place.tree.is_some() { Procs::own(cell.init) } else { Procs::Descendants(cell.init) };
+        let procs =
+            if place.tree.is_some() { Procs::own(cell.init, group.counter()) } else { Procs::descendants(cell.init) };
         Ok(Self {
             id,
             role,
@@ -126,21 +128,19 @@ impl Run {
     /// Ends it and everything that it started, and waits until all of it is gone.
     pub(super) fn stop(&self) {
         self.group.kill();
-        if let Procs::Descendants(_) = self.procs {
+        if self.procs.are_shared() {
             shared::end_all(&self.procs);
         }
         self.cell.stop();
     }
 
-    /// Whether there are more of its processes and threads than so many, or more were asked for than there may be.
+    /// Whether there are more of its processes and threads than so many, where no group counts them.
     pub(super) fn are_more_than(&self, most: u64) -> bool {
-        match self.group.processes() {
-            Some(_) => self.counts_more_than(most),
-            None => self.procs.are_more_than(most),
-        }
+        !self.group.counts_processes() && self.procs.are_more_than(most)
     }
 
-    /// Whether its group says so, where there is one; that takes no longer for many than for few.
+    /// Whether its group, where there is one, says so, or has refused to let there be more; that takes no longer for
+    /// many than for few.
     pub(super) fn counts_more_than(&self, most: u64) -> bool {
         self.group.processes().is_some_and(|count| count > most + INIT) || self.group.has_refused_processes()
     }
@@ -153,7 +153,7 @@ impl Run {
         // Shares are told of a process that is not just forking. Of a fork bomb all are, and a look at them would wait
         // for seconds.
         let many = self.group.processes().is_some_and(|count| count > MANY);
-        match self.group.memory().filter(|_| many) {
+        match if many { self.group.memory() } else { None } {
             Some(bytes) => bytes > limit,
             None => self.procs.uses_more_than(limit),
         }
@@ -175,8 +175,11 @@ impl Run {
     /// Looks at its threads, and counts what they have used and lost so far.
     pub(super) fn follow_delays(&mut self) {
         let began = Instant::now();
+        if self.delays.latest().is_some_and(|latest| began.duration_since(latest) < FRESH) {
+            return;
+        }
         // What has ended meanwhile has nothing to look at; what was counted before stays.
-        if let Ok(threads) = self.procs.threads() {
+        if let Ok(threads) = self.procs.threads(Detail::Counts) {
             self.delays.note(&threads, began, Instant::now());
         }
     }
@@ -193,6 +196,8 @@ impl Run {
     }
 }
 
+/// What was counted so lately is not counted again: several ask within one turn.
+const FRESH: Duration = Duration::from_micros(500);
 /// Of more processes than these a group that counts memory is asked instead.
 const MANY: u64 = 64;
 /// The cell's own first process, which is in its group too.

@@ -1,6 +1,7 @@
 //! The session's TCP sockets as `/proc/net/tcp` and `tcp6` list them (`proc_pid_net(5)`). Reads only.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// One socket.
@@ -43,11 +44,21 @@ impl Socket {
 pub(super) fn table() -> Vec<(u64, Socket)> {
     let mut sockets = Vec::new();
     for file in ["/proc/self/net/tcp", "/proc/self/net/tcp6"] {
-        let text = fs::read_to_string(file).unwrap_or_default();
-        sockets.extend(text.lines().skip(1).filter_map(parse));
+        sockets.extend(rows(file).lines().skip(1).filter_map(parse));
     }
     sockets
 }
+
+/// A table of the kernel's, read in few calls: there is one look after the other at it. Empty where it cannot be read.
+fn rows(file: &str) -> String {
+    let mut text = String::with_capacity(USUAL);
+    // A limited reader does not first ask for the file's length, which such a file does not have.
+    let read = File::open(file).and_then(|file| file.take(u64::MAX).read_to_string(&mut text));
+    read.map(|_| text).unwrap_or_default()
+}
+
+/// Bytes of a usual session's table.
+const USUAL: usize = 16 << 10;
 
 /// All sockets for datagrams of this network namespace with their inodes.
 pub(super) fn datagrams() -> Vec<(u64, Socket)> {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use super::clock;
-use super::procs::Thread;
 use super::quiet::{self, Rest};
 use super::run::Run;
+use super::threads::{Detail, Thread};
 
 /// The span over which an idle program's processor time is measured.
 const SPAN: Duration = Duration::from_millis(250);
@@ -41,7 +41,7 @@ impl Span {
     /// A span that begins now; none if the program's threads cannot be looked at, since it has just ended.
     pub(super) fn begin(epoch: u64, run: &mut Run) -> Option<Self> {
         let (before, delayed) = (Instant::now(), clock::own_delay());
-        let threads = run.procs.threads().ok()?;
+        let threads = run.procs.threads(Detail::Call).ok()?;
         let sleeps = run.procs.sleeps(&threads);
         let after = Instant::now();
         run.delays.note(&threads, before, after);

@@ -15,6 +15,7 @@ use super::script::{Input, Waiting, Waits};
 use super::segments::Until;
 use super::sockets::{self, Socket};
 use super::span::Span;
+use super::threads::Detail;
 use super::waits::{self, Names};
 use crate::evidence::{ThreadState, WaitOn, What};
 use crate::model::{ActorName, Role};
@@ -198,7 +199,7 @@ impl Session<'_> {
 
     /// One look at every program; none if a thread leaves the question open.
     fn look(&self) -> Option<Vec<Look>> {
-        self.observable().map(|run| Look::take(&run.procs).ok().filter(|look| look.is_endless(&run.procs))).collect()
+        self.observable().map(|run| Look::at_rest(&run.procs)).collect()
     }
 
     /// Whether something is under way between two sockets.
@@ -295,8 +296,8 @@ impl Session<'_> {
 const SHOWN_THREADS: usize = 64;
 
 fn thread_states(run: &Run, names: &Names<'_>) -> Vec<ThreadState> {
-    let Ok(look) = Look::take(&run.procs) else { return Vec::new() };
-    let alive = look.threads.iter().filter(|thread| quiet::rest(thread) != Rest::Gone);
+    let Ok(threads) = run.procs.threads(Detail::Call) else { return Vec::new() };
+    let alive = threads.iter().filter(|thread| quiet::rest(thread) != Rest::Gone);
     alive
         .take(SHOWN_THREADS)
         .map(|thread| {

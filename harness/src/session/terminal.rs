@@ -97,7 +97,9 @@ impl Terminal {
 
     /// What was printed and not yet read; empty if nothing.
     pub(super) fn read(&self) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; 64 << 10];
+        // A terminal gives no more than a line discipline's buffer at once.
+        let most = if let Self::Pty { .. } = self { 4 << 10 } else { 64 << 10 };
+        let mut bytes = vec![0; most];
         match read(self.as_fd(), &mut bytes) {
             Ok(count) => {
                 bytes.truncate(count);

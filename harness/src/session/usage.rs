@@ -8,6 +8,7 @@ use super::procs::Procs;
 use super::quiet;
 use super::script::{Input, Waiting};
 use super::sockets::{self, State};
+use super::threads::Detail;
 use crate::evidence::{Usage, What};
 
 impl Session<'_> {
@@ -47,7 +48,7 @@ fn measure(procs: &Procs) -> io::Result<Usage> {
 }
 
 fn add(procs: &Procs, pid: i32, usage: &mut Usage) -> io::Result<()> {
-    let threads = procs.threads_of(pid)?;
+    let threads = procs.threads_of(pid, Detail::Counts)?;
     let alive: Vec<_> = threads.iter().filter(|thread| quiet::rest(thread) != quiet::Rest::Gone).collect();
     // The first thread of a process may end before the others; only when all have is the process over.
     if alive.is_empty() {
@@ -74,7 +75,7 @@ mod tests {
     #[test]
     fn this_process_is_measured() {
         let file = fs::File::open("/proc/self/stat").unwrap();
-        let (procs, pid) = (Procs::Own("/proc".into()), std::process::id().cast_signed());
+        let (procs, pid) = (Procs::listed_in("/proc".into()), std::process::id().cast_signed());
         let mut before = Usage::default();
         add(&procs, pid, &mut before).unwrap();
         let held: Vec<fs::File> = (0..100).map(|_| file.try_clone().unwrap()).collect();

@@ -4,9 +4,10 @@
 use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt;
 
-use super::procs::{Procs, SystemCall};
+use super::procs::Procs;
 use super::sockets::{self, Socket, State};
 use super::terminal::InputMark;
+use super::threads::SystemCall;
 use crate::evidence::WaitOn;
 use crate::model::ActorName;
 

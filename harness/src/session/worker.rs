@@ -17,7 +17,7 @@ use super::error::{SessionError, Within};
 use super::examine;
 use super::poller::{Interest, Source};
 use super::run::Place;
-use super::sandbox::{self, DataPath};
+use super::sandbox::{self, Begins, DataPath};
 use super::script::Script;
 use super::workplace::Workplace;
 use crate::evidence::{Attempt, Capture as Captured};
@@ -39,15 +39,13 @@ pub(super) enum Reply {
     Fault(String),
 }
 
-/// Serves one request; the process has one thread.
-///
-/// # Errors
-/// Where the request cannot be read or the answer not be written: then nobody is listening.
-pub fn serve() -> io::Result<()> {
+/// Serves one request from where the process begins, which has one thread. An error is that the request cannot be read
+/// or the answer not be written: then nobody is listening.
+pub(super) fn serve(begins: Begins) -> io::Result<()> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line)?;
     let reply = match serde_json::from_str(&line) {
-        Ok(task) => answer(task),
+        Ok(task) => answer(task, begins),
         Err(error) => Reply::Fault(format!("the request cannot be read: {error}")),
     };
     let mut out = io::stdout().lock();
@@ -57,10 +55,10 @@ pub fn serve() -> io::Result<()> {
     Ok(nix::unistd::dup2_stdout(io::stderr())?)
 }
 
-fn answer(Task { request, walls }: Task) -> Reply {
+fn answer(Task { request, walls }: Task, begins: Begins) -> Reply {
     let done = match request {
-        Request::Session(request) => Ok(Reply::Session(Box::new(session(&request, walls)))),
-        Request::Build(request) => build::run(&request, walls).map(|(outcomes, _)| Reply::Build(outcomes)),
+        Request::Session(request) => Ok(Reply::Session(Box::new(session(&request, (walls, begins))))),
+        Request::Build(request) => build::run(&request, (walls, begins)).map(|(outcomes, _)| Reply::Build(outcomes)),
         Request::Probe(policy) => probe(policy).map(Reply::Ready),
         Request::Examine(part) => Ok(Reply::Examined(examine::part(part))),
     };
@@ -89,7 +87,7 @@ fn probe(policy: Policy) -> Result<Walls, SessionError> {
         limits: Limits::PROGRAM,
         policy,
     };
-    let (outcomes, walls) = build::run(&request, None)?;
+    let (outcomes, walls) = build::run(&request, (None, Begins::Outside))?;
     match outcomes.first() {
         Some(outcome) if outcome.succeeded => {}
         Some(_) | None => {
@@ -105,7 +103,7 @@ fn probe(policy: Policy) -> Result<Walls, SessionError> {
     Ok(walls)
 }
 
-fn session(request: &SessionRequest, walls: Option<Walls>) -> Attempt {
+fn session(request: &SessionRequest, around: (Option<Walls>, Begins)) -> Attempt {
     let mut attempt = Attempt {
         seed: request.seed,
         duration: Micros::default(),
@@ -116,13 +114,13 @@ fn session(request: &SessionRequest, walls: Option<Walls>) -> Attempt {
         dropped_events: 0,
         fault: None,
     };
-    if let Err(error) = play(request, walls, &mut attempt) {
+    if let Err(error) = play(request, around, &mut attempt) {
         attempt.fault = Some(error.into());
     }
     attempt
 }
 
-fn play(request: &SessionRequest, walls: Option<Walls>, attempt: &mut Attempt) -> Result<(), SessionError> {
+fn play(request: &SessionRequest, around: (Option<Walls>, Begins), attempt: &mut Attempt) -> Result<(), SessionError> {
     let workplace = Workplace::enter(
         request.policy,
         &request.folder,
@@ -130,7 +128,7 @@ fn play(request: &SessionRequest, walls: Option<Walls>, attempt: &mut Attempt) -
         request.programs.values(),
         request.limits,
         &request.files,
-        walls,
+        around,
     )?;
     // Only now: changing credentials would have cleared it.
     sandbox::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL.unsigned_abs().into()).within("bind the worker's life")?;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::sandbox::{self, Groups, HOME, Identity, Reach, SandboxError, Tree, TreeSpec};
+use super::sandbox::{self, Begins, Groups, HOME, Identity, Reach, SandboxError, Tree, TreeSpec};
 use crate::model::Walls;
 use crate::plan::{Launch, Limits, Policy};
 use crate::spec::OwnFiles;
@@ -34,7 +34,7 @@ impl Workplace {
         launches: impl Iterator<Item = &'a Launch>,
         limits: Limits,
         files: &OwnFiles,
-        walls: Option<Walls>,
+        (walls, begins): (Option<Walls>, Begins),
     ) -> Result<Self, SandboxError> {
         sandbox::make_room()?;
         let mut needs: Vec<PathBuf> = launches.flat_map(|launch| launch.needs.clone()).collect();
@@ -47,7 +47,7 @@ impl Workplace {
         let reach = |own: Vec<PathBuf>| landlock.map(|version| reach(version, policy, &needs, own));
         match policy {
             Policy::Full => {
-                let identity = sandbox::enter()?;
+                let identity = sandbox::enter(begins, buckets(limits))?;
                 let reach = reach(vec![PathBuf::from(HOME)]);
                 let (folder, name, files) = (folder.to_path_buf(), name.to_owned(), files.clone());
                 let spec = TreeSpec { folder, name, needs: needs.clone(), files, size: limits.disk };
@@ -88,6 +88,11 @@ impl Workplace {
         launch.env.push(("HOME".to_owned(), home));
         launch
     }
+}
+
+/// Buckets of the table of TCP sockets: where more processes may be, more clients are.
+fn buckets(limits: Limits) -> u64 {
+    (2 * limits.processes).next_power_of_two()
 }
 
 /// Where interpreters, compilers and what they need lie.

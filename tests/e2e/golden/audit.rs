@@ -67,7 +67,7 @@ fn look_again(catalogue: &[&str], reports: &Path, told: &str) {
     assert!(!doubtful.is_empty() && wrong.is_empty(), "{said}");
     for (exercise, name) in doubtful {
         note(&format!("{exercise} {name}: another verdict beside other tests; graded three times more"));
-        let again = |options: &[&str]| {
+        let again = |options: &[&std::ffi::OsStr]| {
             let mut command = command(&["audit", "--filter", name]);
             command.args(options).args(catalogue);
             if !catalogue.contains(&exercise) {
@@ -75,11 +75,12 @@ fn look_again(catalogue: &[&str], reports: &Path, told: &str) {
             }
             command
         };
-        let output = again(&["--repeat", "3"]).output().unwrap();
-        assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stdout));
+        let output = again(&["--repeat".as_ref(), "3".as_ref()]).output().unwrap();
+        assert!(output.status.success(), "{said}\n{output:?}");
         // What is told of it is what it was told when it was graded in full.
-        let output = again(&["--seed", SEED, "--reports"]).arg(reports).output().unwrap();
-        assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stdout));
+        let whole = ["--seed".as_ref(), SEED.as_ref(), "--reports".as_ref(), reports.as_os_str()];
+        let output = again(&whole).output().unwrap();
+        assert!(output.status.success(), "{said}\n{output:?}");
     }
 }
 

@@ -13,10 +13,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
-use super::super::AppError;
+use super::super::{AppError, files};
 
 /// An open folder of results, which nobody else works on.
 #[derive(Debug)]
@@ -107,11 +104,7 @@ impl Folder {
         path: &Path,
         fill: &dyn Fn(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), AppError> {
-        self.write(path, &|file| {
-            let mut compressed = GzEncoder::new(file, Compression::fast());
-            fill(&mut compressed)?;
-            compressed.finish().map(drop)
-        })
+        self.write(path, &|file| files::compressed(file, fill))
     }
 }
 

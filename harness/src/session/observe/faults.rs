@@ -5,7 +5,8 @@ use std::fs;
 
 use super::Held;
 use crate::model::Role;
-use crate::session::procs::{self, SystemCall};
+use crate::session::procs;
+use crate::session::threads::SystemCall;
 use crate::session::waits;
 use crate::spec::{CallName, Errno, FaultKind, FaultStep};
 

@@ -8,8 +8,8 @@ use super::datagrams::named;
 use super::send::{MOST_GATHERED, gathered};
 use super::{Faults, MOST_REMEMBERED, Memory, News, Ports, observe};
 use crate::model::Role;
-use crate::session::procs::SystemCall;
 use crate::session::sandbox::{self, Held};
+use crate::session::threads::SystemCall;
 use crate::session::waits;
 use crate::spec::{CallName, Errno, FaultKind, FaultStep, Which};
 

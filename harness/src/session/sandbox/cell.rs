@@ -170,7 +170,7 @@ fn first_fd(message: ControlMessageOwned) -> Option<OwnedFd> {
 }
 
 #[expect(unsafe_code, reason = "a descriptor received over a socket has to be adopted")]
-fn own(fd: RawFd) -> OwnedFd {
+pub(super) fn own(fd: RawFd) -> OwnedFd {
     // SAFETY: the kernel has just installed this descriptor for us; nobody else owns it.
     unsafe { OwnedFd::from_raw_fd(fd) }
 }

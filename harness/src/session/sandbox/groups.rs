@@ -4,10 +4,15 @@
 
 mod places;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open, openat};
@@ -68,17 +73,17 @@ impl Groups {
     /// The groups that a run has, as it was found out at its beginning.
     pub(crate) fn of(walls: Walls) -> Result<Self, SandboxError> {
         let wanted = [(walls.memory, Controller::Memory), (walls.processes, Controller::Processes)];
-        let mut parents: Vec<Parent> = Vec::new();
+        let (places, mut parents) = (known(), Vec::<Parent>::new());
         for (keeper, controller) in wanted {
             let known = |parent: &Parent| parent.controllers.contains(&controller);
             if keeper == Keeper::Measured || parents.iter().any(known) {
                 continue;
             }
             let fits = |place: &Place| place.keeper == keeper && place.controllers.contains(&controller);
-            let place = places::here().into_iter().filter(fits).find_map(|place| {
+            let place = places.iter().filter(|place| fits(place)).find_map(|place| {
                 let all = keeper == Keeper::CgroupV2 && walls.memory == walls.processes;
                 let controllers = if all { place.controllers.clone() } else { vec![controller] };
-                Parent::open(&Place { controllers, ..place }).ok()
+                Parent::open(&Place { controllers, ..place.clone() }).ok()
             });
             parents.push(place.ok_or(Errno::ENOENT).during("find the control group again")?);
         }
@@ -101,6 +106,16 @@ impl Groups {
     }
 }
 
+/// The places here, found out once in a process and those that are forked from it.
+pub(crate) fn remember() {
+    known();
+}
+
+fn known() -> &'static [Place] {
+    static KNOWN: OnceLock<Vec<Place>> = OnceLock::new();
+    KNOWN.get_or_init(places::here)
+}
+
 /// One start's group in every hierarchy. Removed when dropped, which is when its programs are gone.
 #[derive(Debug)]
 pub(crate) struct Group {
@@ -115,6 +130,8 @@ struct Part {
     folder: File,
     keeper: Keeper,
     controllers: Vec<Controller>,
+    /// Those of its files that were read.
+    open: RefCell<BTreeMap<&'static str, File>>,
 }
 
 impl Group {
@@ -141,6 +158,17 @@ impl Group {
         self.parts.iter().filter(left).try_for_each(|part| join(part.folder.as_fd(), part.keeper))
     }
 
+    /// The file that says how many processes and threads are in it, where it counts them.
+    pub(crate) fn counter(&self) -> Option<File> {
+        let folder = &self.part(Controller::Processes)?.folder;
+        openat(folder, "pids.current", OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty()).ok().map(File::from)
+    }
+
+    /// Whether it counts its processes and threads.
+    pub(crate) fn counts_processes(&self) -> bool {
+        self.part(Controller::Processes).is_some()
+    }
+
     /// How many processes and threads are in it, where it counts them.
     pub(crate) fn processes(&self) -> Option<u64> {
         self.read(Controller::Processes, "pids.current")?.trim().parse().ok()
@@ -163,8 +191,8 @@ impl Group {
     /// Whether one of its processes was ended because there was no memory left for it.
     pub(crate) fn was_out_of_memory(&self) -> bool {
         let events = self.part(Controller::Memory).and_then(|part| match part.keeper {
-            Keeper::CgroupV2 => read(part.folder.as_fd(), "memory.events").ok(),
-            Keeper::CgroupV1 => read(part.folder.as_fd(), "memory.oom_control").ok(),
+            Keeper::CgroupV2 => part.read("memory.events").ok(),
+            Keeper::CgroupV1 => part.read("memory.oom_control").ok(),
             Keeper::Measured => None,
         });
         events.is_some_and(|events| count(&events, "oom_kill") > 0)
@@ -182,8 +210,28 @@ impl Group {
         self.parts.iter().find(|part| part.controllers.contains(&controller))
     }
 
-    fn read(&self, controller: Controller, name: &str) -> Option<String> {
-        read(self.part(controller)?.folder.as_fd(), name).ok()
+    fn read(&self, controller: Controller, name: &'static str) -> Option<String> {
+        self.part(controller)?.read(name).ok()
+    }
+}
+
+/// Longer than any of a group's files.
+const ROOM: usize = 8 << 10;
+
+impl Part {
+    /// One of its files, which stays open: the kernel writes it anew for each read from its beginning.
+    fn read(&self, name: &'static str) -> io::Result<String> {
+        let mut open = self.open.borrow_mut();
+        let file = match open.entry(name) {
+            Entry::Occupied(file) => file.into_mut(),
+            Entry::Vacant(place) => {
+                let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
+                place.insert(openat(&self.folder, name, flags, Mode::empty())?.into())
+            }
+        };
+        let mut room = [0; ROOM];
+        let length = file.read_at(&mut room, 0)?;
+        Ok(String::from_utf8_lossy(&room[..length]).into_owned())
     }
 }
 
@@ -229,6 +277,7 @@ impl Parent {
             folder: File::from(folder),
             keeper: self.keeper,
             controllers: self.controllers.clone(),
+            open: RefCell::default(),
         };
         part.folder.try_lock().map_err(io::Error::from)?;
         part.limit(most)?;
@@ -303,13 +352,6 @@ fn delegate_in(own: &Path) -> io::Result<()> {
         fs::write(own.join("cgroup.procs"), "0").and_then(|()| fs::remove_dir(&leaf))?;
     }
     enabled
-}
-
-fn read(folder: std::os::fd::BorrowedFd<'_>, name: &str) -> io::Result<String> {
-    let mut text = String::new();
-    let file = openat(folder, name, OFlag::O_RDONLY | OFlag::O_CLOEXEC, Mode::empty())?;
-    File::from(file).read_to_string(&mut text)?;
-    Ok(text)
 }
 
 fn write(folder: std::os::fd::BorrowedFd<'_>, name: &str, value: &str) -> io::Result<()> {

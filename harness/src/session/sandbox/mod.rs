@@ -4,6 +4,8 @@
 mod cell;
 mod filter;
 mod groups;
+mod handed;
+mod inside;
 mod landlock;
 mod namespaces;
 mod net;
@@ -12,11 +14,14 @@ mod packet;
 mod room;
 mod root;
 mod sys;
+mod text;
 mod trial;
 
 pub(crate) use cell::{Cell, CellSpec, Message, RunLimits};
 pub(crate) use filter::{DataPath, WAITS};
-pub(crate) use groups::{Group, Groups, Most, delegate, lacking as lacking_groups};
+pub(crate) use groups::{Group, Groups, Most, delegate, lacking as lacking_groups, remember as remember_groups};
+pub(crate) use handed::{fork_sibling, hand, keep_standard_streams, take};
+pub(crate) use inside::{Begins, Model};
 pub(crate) use landlock::{Reach, usable as usable_landlock};
 pub(crate) use namespaces::{Identity, enter, identity};
 pub(crate) use notify::{Answer, Held, answer, is_held, receive};
@@ -27,6 +32,7 @@ pub(crate) use sys::{
     begin_connect, bind_raw, connect_at_once, deafen, pidfd_getfd, pidfd_kill, pidfd_open, prctl, send, socket_error,
     undeafen, waits,
 };
+pub(crate) use text::into_huge_pages;
 pub(crate) use trial::{cell_namespaces, enter_if_possible, network, notifications, user_namespace};
 
 use std::io;

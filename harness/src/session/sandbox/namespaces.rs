@@ -1,4 +1,4 @@
-//! The worker's own user, network, mount, ipc and uts namespaces (`namespaces(7)`).
+//! The worker's own user, network and mount namespaces (`namespaces(7)`); each program has further ones of its own.
 //! Must be entered while the process has one thread: the kernel refuses a user namespace otherwise.
 
 use std::fs;
@@ -8,6 +8,7 @@ use nix::mount::{MsFlags, mount};
 use nix::sched::{CloneFlags, unshare};
 use nix::unistd::{getegid, geteuid, getppid, pipe};
 
+use super::inside::{self, Begins};
 use super::sys::{self, Forked};
 use super::{During, SandboxError, net};
 
@@ -22,11 +23,15 @@ pub(crate) enum Identity {
 
 const NOBODY: u32 = 65534;
 
-/// Enters fresh namespaces and brings up their network.
-pub(crate) fn enter() -> Result<Identity, SandboxError> {
-    let identity = enter_only(flags())?;
+/// Enters fresh namespaces, where it does not begin in some, and brings up their network, with a table of so many
+/// buckets for its TCP sockets.
+pub(crate) fn enter(begins: Begins, buckets: u64) -> Result<Identity, SandboxError> {
+    let (identity, found) = match begins {
+        Begins::Outside => (enter_only(flags())?, None),
+        Begins::Inside => (identity(), Some(inside::BUCKETS)),
+    };
     make_mounts_private()?;
-    if net::ask_for_small_socket_table().is_ok() {
+    if found != Some(buckets) && net::ask_for_socket_table(buckets).is_ok() {
         unshare(CloneFlags::CLONE_NEWNET).during("unshare(2)")?;
     }
     net::bring_up()?;
@@ -74,12 +79,8 @@ fn covers(ids: &[(u32, u32)], id: u32) -> bool {
     ids.iter().any(|(first, count)| id.checked_sub(*first).is_some_and(|offset| offset < *count))
 }
 
-fn flags() -> CloneFlags {
-    CloneFlags::CLONE_NEWUSER
-        | CloneFlags::CLONE_NEWNET
-        | CloneFlags::CLONE_NEWNS
-        | CloneFlags::CLONE_NEWIPC
-        | CloneFlags::CLONE_NEWUTS
+pub(super) fn flags() -> CloneFlags {
+    CloneFlags::CLONE_NEWUSER | CloneFlags::CLONE_NEWNET | CloneFlags::CLONE_NEWNS
 }
 
 /// A map of all ids that there are can only be written from outside the new namespace, so a child stays
@@ -101,11 +102,15 @@ fn enter_as_root(flags: CloneFlags) -> Result<(), SandboxError> {
 
 fn map_parent(mut entered: fs::File) -> std::io::Result<()> {
     entered.read_exact(&mut [0])?;
-    let parent = getppid();
+    map(getppid().as_raw())
+}
+
+/// Gives a process that has entered a user namespace all ids that there are here.
+pub(super) fn map(pid: i32) -> std::io::Result<()> {
     for map in MAPS {
         let lines: Vec<String> =
             own_ids(map)?.iter().map(|(first, count)| format!("{first} {first} {count}")).collect();
-        fs::write(format!("/proc/{parent}/{map}"), lines.join("\n"))?;
+        fs::write(format!("/proc/{pid}/{map}"), lines.join("\n"))?;
     }
     Ok(())
 }

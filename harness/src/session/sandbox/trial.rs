@@ -17,6 +17,7 @@ use nix::unistd::{Pid, pipe};
 
 use super::cell::{self, Message};
 use super::filter::{self, DataPath};
+use super::inside::{self, Begins};
 use super::sys::{self, Forked};
 use super::{Answer, During, Identity, SandboxError, namespaces, net, notify, root};
 
@@ -36,9 +37,10 @@ pub(crate) fn network() -> Result<(), SandboxError> {
 
 /// Enters all namespaces of a session where that works; who programs will be.
 pub(crate) fn enter_if_possible() -> Result<Identity, SandboxError> {
+    let enter = || namespaces::enter(Begins::Outside, inside::BUCKETS);
     // What failed half-way cannot be undone, so a child goes first.
-    match in_child(0, || namespaces::enter().map(drop)) {
-        Ok(()) => namespaces::enter(),
+    match in_child(0, || enter().map(drop)) {
+        Ok(()) => enter(),
         Err(_) => Ok(namespaces::identity()),
     }
 }

@@ -6,11 +6,10 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use flate2::Compression;
 use flate2::bufread::GzDecoder;
-use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
+use super::super::super::files;
 use crate::class::Refusal;
 use crate::evidence::RunDocument;
 
@@ -82,11 +81,8 @@ pub(super) fn place(done: &Path, slug: &str) -> PathBuf {
 
 /// Publishes an outcome.
 pub(super) fn outcome(done: &Path, slug: &str, outcome: &Outcome) -> io::Result<Published> {
-    link(&place(done, slug), &|file| {
-        let mut compressed = GzEncoder::new(file, Compression::fast());
-        serde_json::to_writer(&mut compressed, outcome)?;
-        compressed.finish().map(drop)
-    })
+    let fill = |file: &mut dyn Write| Ok(serde_json::to_writer(file, outcome)?);
+    link(&place(done, slug), &|file| files::compressed(file, &fill))
 }
 
 /// What lies where an outcome should.

@@ -36,15 +36,16 @@ pub(super) const LEAF: &str = "netgrade-grader-";
 
 /// The places here, the better ones first. Whether groups can be made there must be tried.
 pub(super) fn here() -> Vec<Place> {
-    let mut places: Vec<Place> = unified().into_iter().filter_map(|folder| enabled(&folder)).collect();
     let (mounts, own) = tables();
+    let mut places: Vec<Place> = unified(&mounts, &own).into_iter().filter_map(|folder| enabled(&folder)).collect();
     places.extend(Controller::ALL.into_iter().filter_map(|controller| of_its_own(&mounts, &own, controller)));
     places
 }
 
 /// This process's group of the unified hierarchy, where it has the controllers and those below it have not.
 pub(super) fn delegated() -> Option<PathBuf> {
-    let own = unified().into_iter().next()?;
+    let (mounts, own) = tables();
+    let own = unified(&mounts, &own).into_iter().next()?;
     let has = controllers(&own, "cgroup.controllers").len() == Controller::ALL.len();
     let given = controllers(&own, "cgroup.subtree_control").len() == Controller::ALL.len();
     (has && !given).then_some(own)
@@ -56,8 +57,7 @@ fn tables() -> (String, String) {
 }
 
 /// This process's own group of the unified hierarchy, and the top of what is mounted of it, where root may make some.
-fn unified() -> Vec<PathBuf> {
-    let (mounts, own) = tables();
+fn unified(mounts: &str, own: &str) -> Vec<PathBuf> {
     let Some(mount) = mounts.lines().filter_map(Mount::read).find(|mount| mount.kind == "cgroup2") else {
         return Vec::new();
     };
