@@ -18,6 +18,7 @@ use predicates::str::contains;
 
 use crate::batch::{Class, names};
 use crate::bench::verdicts;
+use crate::leftovers::kill_workers;
 use crate::processes::{DEADLINE, Family, pidfd, spawn, until};
 use crate::tools;
 
@@ -179,6 +180,27 @@ fn a_second_ctrl_c_ends_it_at_once() {
     assert_eq!(child.wait().unwrap().signal(), Some(Signal::SIGINT as i32));
     family.assert_ends();
     class.batch().assert().code(0).stdout(contains("1 graded, 1 of them now"));
+}
+
+/// Every attempt at its first check loses its worker.
+#[test]
+fn what_the_machine_kept_from_being_graded_is_tried_once_more() {
+    let class = Class::new();
+    let server = class.student("alice").join("server.py");
+    let text = fs::read_to_string(&server).unwrap();
+    // Slow to start, so that the worker can be killed meanwhile.
+    fs::write(&server, format!("import time\ntime.sleep(0.7)\n{text}")).unwrap();
+    let mut command = class.batch();
+    let more_than_processors = std::thread::available_parallelism().unwrap().get() + 1;
+    command.args(["--jobs", &more_than_processors.to_string()]);
+    let child = spawn(&command, Stdio::piped());
+    let family = kill_workers(&child, 3);
+    let output = child.wait_with_output().unwrap();
+    let (said, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && said.contains("1 graded, 1 of them now"), "{said}\n{told}");
+    let again = "1 submission could not be graded for reasons of this machine: once more, with fewer at a time.";
+    assert!(told.contains(again), "{told}");
+    family.assert_ends();
 }
 
 /// netgrade on a folder of results that a shell command has prepared, and what else it does.

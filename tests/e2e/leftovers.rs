@@ -101,7 +101,7 @@ fn slow_reference(bench: &Bench) -> PathBuf {
 }
 
 /// Kills the worker of the first `times` attempts, each as soon as the student's program runs in it.
-fn kill_workers(child: &Child, times: usize) -> Family {
+pub(crate) fn kill_workers(child: &Child, times: usize) -> Family {
     let mut family = Family::default();
     for _ in 0..times {
         until("a worker's program runs", || {

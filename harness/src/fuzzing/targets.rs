@@ -9,6 +9,7 @@ use crate::app;
 use crate::class;
 use crate::intake;
 use crate::likeness;
+use crate::matcher;
 use crate::report;
 use crate::session;
 use crate::spec;
@@ -24,8 +25,10 @@ pub(super) const TARGETS: &[Target] = &[
     Target { name: "frames", takes: session::fuzzed::capture::frames, seeds: session::fuzzed::capture::samples },
     Target { name: "lateness", takes: app::fuzzed::gradebook::lateness, seeds: nothing },
     Target { name: "likeness", takes: likeness::fuzzed::likeness, seeds: programs },
+    Target { name: "matchers", takes: matcher::fuzzed::matchers, seeds: matcher::fuzzed::samples },
     Target { name: "names", takes: class::fuzzed::names, seeds: nothing },
     Target { name: "output", takes: report::fuzzed::output, seeds: nothing },
+    Target { name: "records", takes: session::fuzzed::records, seeds: session::fuzzed::samples },
     Target { name: "sheet", takes: report::gradebook::fuzzed::sheet, seeds: nothing },
     Target { name: "sources", takes: intake::fuzzed::sources, seeds: programs },
     Target { name: "submission", takes: intake::fuzzed::submission, seeds: manifests },

@@ -102,8 +102,8 @@ macro_rules! targets {
 }
 
 targets! {
-    answers, archives, calls, decisions, evidence, exercise, frames, lateness, likeness, names, output, sheet, sources,
-    submission, table,
+    answers, archives, calls, decisions, evidence, exercise, frames, lateness, likeness, matchers, names, output, records,
+    sheet, sources, submission, table,
 }
 
 /// A folder that no target reads would be a regression that nothing holds.

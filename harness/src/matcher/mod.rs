@@ -4,6 +4,8 @@
 mod combine;
 mod content;
 mod frame;
+#[cfg(test)]
+pub(crate) mod fuzzed;
 mod json;
 mod look;
 mod pattern;

@@ -136,7 +136,7 @@ pub(super) fn is_taken(port: u16, reusing: bool) -> bool {
     tables.iter().any(|file| fs::read_to_string(file).unwrap_or_default().lines().skip(1).any(taken))
 }
 
-fn parse(line: &str) -> Option<(u64, Socket)> {
+pub(super) fn parse(line: &str) -> Option<(u64, Socket)> {
     let fields: Vec<&str> = line.split_ascii_whitespace().collect();
     let state = match *fields.get(3)? {
         "01" => State::Established,

@@ -127,7 +127,7 @@ pub(super) fn text(bytes: &[u8]) -> &str {
 
 /// The state of `/proc/PID/stat` and the number of threads (`proc_pid_stat(5)`). A name, which is the thread's own to
 /// choose, may hold whatever bytes.
-fn parse_stat(bytes: &[u8]) -> Option<(u8, Option<u64>)> {
+pub(super) fn parse_stat(bytes: &[u8]) -> Option<(u8, Option<u64>)> {
     const THREADS: usize = 17;
     let name_ends = bytes.windows(2).rposition(|two| two == b") ")?;
     let mut fields = text(&bytes[name_ends + 2..]).split_ascii_whitespace();
@@ -155,7 +155,7 @@ pub(super) fn counts(text: &str) -> Option<Counts> {
 }
 
 /// `proc_pid_syscall(5)`: "running", or the number, six arguments, stack pointer and program counter.
-fn parse_call(text: &str) -> Option<SystemCall> {
+pub(super) fn parse_call(text: &str) -> Option<SystemCall> {
     let mut fields = text.split_ascii_whitespace();
     let nr = fields.next()?.parse().ok().filter(|&nr| nr >= 0)?;
     let mut args = [0; 6];
