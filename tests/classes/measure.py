@@ -25,6 +25,8 @@ HANGING = ["no-reply-python", "never-accepts-python", "no-message-python", "both
 # What a program of these costs is how long its limits last: they are no part of a usual class.
 LEFT_OUT = {"endless-output-python", "fork-bomb-python", "out-of-memory-python", "missing-interpreter"}
 COMMENTS = {".py": "# {}\n", ".c": "/* {} */\n"}
+# What the kernel keeps of a program's name.
+NAME = 15
 # How often the memory is looked at; what counts is the kernel's own record of the most.
 LOOK = 0.02
 
@@ -98,7 +100,8 @@ def grade(binary, work, name, count, hanging):
     with Shares() as shares:
         took, most = run(binary, folder, "--exercise", SESSION, "--out", out)
     all_of_it = took * os.cpu_count()
-    own, lost = shares.seconds.get("netgrade", 0) / all_of_it, f", {shares.lost} accounts lost" if shares.lost else ""
+    own = shares.seconds.get(binary.name[:NAME], 0) / all_of_it
+    lost = f", {shares.lost} accounts lost" if shares.lost else ""
     print(f"{name:28} {took:8.1f} s, {count / took:6.2f} a second, processors idle {(idle() - before) / all_of_it:4.0%}, "
           f"netgrade's own {own:.1%}{lost}, coordinator {most / 2**20:.1f} MiB", flush=True)
     return took, folder, out

@@ -1,5 +1,5 @@
 //! The machine code of this process in huge pages. A fork has to find each page of a file anew, and to let go of it at its
-//! end; for a worker that is a tenth of all that it takes. Huge pages of memory are handed on as they are.
+//! end; of a worker that is a twentieth of its time. Huge pages of memory are handed on as they are.
 #![allow(unsafe_code, reason = "code is moved under the feet of whoever executes it")]
 
 use std::fs;
