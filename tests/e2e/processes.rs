@@ -121,18 +121,21 @@ impl Family {
     /// The worker that is at work: the latest child of a coordinator that plays one check. Those before it
     /// have answered and are about to be gone.
     pub(crate) fn worker(&self, root: i32) -> &Seen {
-        children(root).iter().rev().find_map(|pid| self.members.get(pid).filter(|seen| seen.is_alive())).unwrap()
+        self.living_children(root).pop().unwrap()
     }
 
     /// The child that a process has had for longest.
     pub(crate) fn oldest_child(&self, root: i32) -> &Seen {
-        children(root).iter().find_map(|pid| self.members.get(pid).filter(|seen| seen.is_alive())).unwrap()
+        self.living_children(root)[0]
     }
 
     /// The living children of a process that were seen.
     pub(crate) fn children_of(&self, root: i32) -> Vec<i32> {
-        let is_alive = |pid: &i32| self.members.get(pid).is_some_and(Seen::is_alive);
-        children(root).into_iter().filter(is_alive).collect()
+        self.living_children(root).iter().map(|seen| seen.pid).collect()
+    }
+
+    fn living_children(&self, root: i32) -> Vec<&Seen> {
+        children(root).iter().filter_map(|pid| self.members.get(pid).filter(|seen| seen.is_alive())).collect()
     }
 
     pub(crate) fn len(&self) -> usize {

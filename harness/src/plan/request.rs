@@ -33,7 +33,7 @@ pub enum Request {
 
 impl Request {
     /// Whether all of it happens in namespaces of its own.
-    pub fn is_apart(&self) -> bool {
+    pub fn is_in_namespaces(&self) -> bool {
         match self {
             Self::Session(request) => request.policy == Policy::Full,
             Self::Build(request) => request.policy == Policy::Full,

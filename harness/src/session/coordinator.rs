@@ -4,9 +4,8 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::os::fd::AsFd;
-use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -224,7 +223,7 @@ impl Workers {
 
     /// The calling thread must outlive the worker: its end is the worker's end.
     fn ask(&self, request: Request, deadline: Duration) -> Result<Reply, WorkerError> {
-        let mut child = self.start(request.is_apart())?;
+        let mut child = self.start(request.is_in_namespaces())?;
         let task = Task { request, walls: self.walls() };
         match converse(&mut child, &task, deadline) {
             Ok(reply) => {
@@ -255,22 +254,9 @@ impl Workers {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the worker is this very binary")]
     fn execute(&self) -> io::Result<Process> {
-        let mut command = Command::new(&self.binary);
-        if self.apart {
-            command.process_group(0);
-        }
-        command
-            // A program sees the command line of its cell's first process: the grader's path is not its concern.
-            .arg0("netgrade")
-            .arg(forks::WORKER)
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .map(Process::from)
+        let mut command = forks::command(&self.binary, self.apart, forks::WORKER);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map(Process::from)
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 use nix::unistd::{Pid, dup2_stdin, dup2_stdout, setpgid};
 
 use super::process::Process;
-use super::sandbox::{Begins, Model};
+use super::sandbox::{Begins, Forked, Model};
 use super::{sandbox, worker};
 
 /// The process that forks workers, as the coordinator has it.
@@ -50,24 +50,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 impl Forks {
     /// Executes it. The calling thread must outlive all workers: its end is theirs.
-    #[expect(clippy::disallowed_methods, reason = "the process is this very binary")]
     pub(super) fn start(binary: &Path, apart: bool) -> io::Result<Self> {
         let (ours, theirs) = UnixStream::pair()?;
         ours.set_read_timeout(Some(PATIENCE))?;
         ours.set_write_timeout(Some(PATIENCE))?;
-        let mut command = Command::new(binary);
-        if apart {
-            command.process_group(0);
-        }
-        let child = command
-            // A program sees the command line of its cell's first process: the grader's path is not its concern.
-            .arg0("netgrade")
-            .arg(WORKERS)
-            .env_clear()
-            .stdin(Stdio::from(OwnedFd::from(theirs)))
-            .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
-            .spawn()?;
+        let mut command = command(binary, apart, WORKERS);
+        let child = command.stdin(Stdio::from(OwnedFd::from(theirs))).stdout(Stdio::null()).spawn()?;
         Ok(Self { line: Mutex::new(Some(ours)), child })
     }
 
@@ -104,6 +92,18 @@ impl Drop for Forks {
     }
 }
 
+/// This very binary, to be executed with that command line.
+#[expect(clippy::disallowed_methods, reason = "the process is this very binary")]
+pub(super) fn command(binary: &Path, apart: bool, word: &str) -> Command {
+    let mut command = Command::new(binary);
+    if apart {
+        command.process_group(0);
+    }
+    // A program sees the command line of its cell's first process: the grader's path is not its concern.
+    command.arg0("netgrade").arg(word).env_clear().stderr(Stdio::inherit());
+    command
+}
+
 /// The command line of a worker, which the coordinator executes.
 pub(super) const WORKER: &str = "worker";
 /// The command line of the process that forks workers.
@@ -136,19 +136,19 @@ fn serve_many() -> io::Result<()> {
             Some(model) => (model.fork(), Begins::Inside),
             None => (sandbox::fork_sibling(), Begins::Outside),
         };
-        if let Ok(None) = forked {
-            if let (Some(model), Begins::Outside) = (&model, begins) {
-                model.leave().map_err(io::Error::other)?;
-            }
-            // What it owned is closed with everything else that is no standard stream.
-            std::mem::forget(model);
-            return become_worker(wanted, streams, begins);
-        }
-        drop(streams);
         let answer = match forked {
-            Ok(pid) => pid.unwrap_or_default(),
+            Ok(Forked::Child) => {
+                if let (Some(model), Begins::Outside) = (&model, begins) {
+                    model.leave().map_err(io::Error::other)?;
+                }
+                // What it owned is closed with everything else that is no standard stream.
+                std::mem::forget(model);
+                return become_worker(wanted, streams, begins);
+            }
+            Ok(Forked::Parent(pid)) => pid,
             Err(error) => -error.raw_os_error().unwrap_or(libc::EAGAIN),
         };
+        drop(streams);
         // So few bytes are written at once.
         nix::unistd::write(line.as_fd(), &answer.to_ne_bytes())?;
         forks += 1;

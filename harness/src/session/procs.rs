@@ -69,6 +69,10 @@ impl Procs {
             pids.dedup();
             return Ok(pids);
         }
+        self.list()
+    }
+
+    fn list(&self) -> io::Result<Vec<i32>> {
         match &self.listed {
             Listed::Own(path) => Ok(numbers(path)?.into_iter().filter(|&pid| pid != 1).collect()),
             Listed::Descendants(init) => {
@@ -85,7 +89,7 @@ impl Procs {
             return Ok(threads);
         }
         let mut threads = Vec::new();
-        for pid in self.pids()? {
+        for pid in self.list()? {
             threads.extend(self.threads_of(pid, detail).unwrap_or_default());
         }
         *self.latest.borrow_mut() = threads.iter().map(|thread| (thread.pid, thread.tid)).collect();

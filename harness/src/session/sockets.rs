@@ -62,8 +62,8 @@ const USUAL: usize = 16 << 10;
 
 /// All sockets for datagrams of this network namespace with their inodes.
 pub(super) fn datagrams() -> Vec<(u64, Socket)> {
-    let rows = ["/proc/self/net/udp", "/proc/self/net/udp6"].map(|file| fs::read_to_string(file).unwrap_or_default());
-    let sockets = rows.iter().flat_map(|text| text.lines().skip(1).filter_map(parse));
+    let tables = ["/proc/self/net/udp", "/proc/self/net/udp6"].map(rows);
+    let sockets = tables.iter().flat_map(|text| text.lines().skip(1).filter_map(parse));
     sockets.map(|(inode, socket)| (inode, Socket { state: State::Datagrams, ..socket })).collect()
 }
 

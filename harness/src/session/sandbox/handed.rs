@@ -46,11 +46,8 @@ fn descriptors(message: ControlMessageOwned) -> Vec<OwnedFd> {
 }
 
 /// Forks a child of this process's parent. The caller has one thread.
-pub(crate) fn fork_sibling() -> io::Result<Option<i32>> {
-    Ok(match sys::fork_into(libc::CLONE_PARENT)? {
-        Forked::Child => None,
-        Forked::Parent(pid) => Some(pid),
-    })
+pub(crate) fn fork_sibling() -> io::Result<Forked> {
+    sys::fork_into(libc::CLONE_PARENT)
 }
 
 /// Closes all descriptors but the standard streams. Nothing here owns another.

@@ -57,15 +57,14 @@ impl Model {
     /// Forks a child of this process's parent into namespaces. It must do nothing that needs a privilege before its
     /// parent is told of it.
     #[expect(clippy::unused_self, reason = "only a process that has prepared may")]
-    pub(crate) fn fork(&self) -> std::io::Result<Option<i32>> {
-        let pid = match sys::fork_into(libc::CLONE_PARENT | namespaces::flags().bits())? {
-            Forked::Child => return Ok(None),
-            Forked::Parent(pid) => pid,
-        };
-        namespaces::map(pid).inspect_err(|_| {
-            // It is of no use to anybody.
-            let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
-        })?;
-        Ok(Some(pid))
+    pub(crate) fn fork(&self) -> std::io::Result<Forked> {
+        let forked = sys::fork_into(libc::CLONE_PARENT | namespaces::flags().bits())?;
+        if let Forked::Parent(pid) = forked {
+            namespaces::map(pid).inspect_err(|_| {
+                // It is of no use to anybody.
+                let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+            })?;
+        }
+        Ok(forked)
     }
 }

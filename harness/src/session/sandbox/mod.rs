@@ -29,8 +29,8 @@ pub(crate) use packet::{packets_lost, see_arrivals_only, see_tcp_only};
 pub(crate) use room::make_room;
 pub(crate) use root::{HOME, Tree, TreeSpec, copy_out, host_copy, make_folder};
 pub(crate) use sys::{
-    begin_connect, bind_raw, connect_at_once, deafen, pidfd_getfd, pidfd_kill, pidfd_open, prctl, send, socket_error,
-    undeafen, waits,
+    Forked, begin_connect, bind_raw, connect_at_once, deafen, pidfd_getfd, pidfd_kill, pidfd_open, prctl, send,
+    socket_error, undeafen, waits,
 };
 pub(crate) use text::into_huge_pages;
 pub(crate) use trial::{cell_namespaces, enter_if_possible, network, notifications, user_namespace};
