@@ -6,6 +6,8 @@ usage: measure.py NETGRADE [COUNT] [MANY]
 COUNT submissions of programs are graded (default 200), and MANY that only hold answers (default 10000). Wants a machine
 that does nothing else, and root: the kernel says whose the processors' time was.
 """
+import csv
+import io
 import os
 import pathlib
 import random
@@ -27,6 +29,8 @@ LEFT_OUT = {"endless-output-python", "fork-bomb-python", "out-of-memory-python",
 COMMENTS = {".py": "# {}\n", ".c": "/* {} */\n"}
 # What the kernel keeps of a program's name.
 NAME = 15
+# Every so many bring along what no program needs, of so many bytes.
+HUGE, BYTES = 50, 4 << 20
 # How often the memory is looked at; what counts is the kernel's own record of the most.
 LOOK = 0.02
 
@@ -54,7 +58,10 @@ def make(folder, count, hanging):
     for number in range(count):
         # Drawn in both cases, so that the classes differ in nothing else.
         usual, hangs_instead = chance.choice(chance.choice([right, faulty])), chance.choice(hangs)
-        submit(hangs_instead if hanging and number % 10 == 0 else usual, folder / f"student{number:05}", number)
+        place = folder / f"student{number:05}"
+        submit(hangs_instead if hanging and number % 10 == 0 else usual, place, number)
+        if number % HUGE == 3:
+            (place / "lecture.pdf").write_bytes(bytes([number % 256]) * BYTES)
 
 
 def answers(folder, count):
@@ -103,8 +110,15 @@ def grade(binary, work, name, count, hanging):
     own = shares.seconds.get(binary.name[:NAME], 0) / all_of_it
     lost = f", {shares.lost} accounts lost" if shares.lost else ""
     print(f"{name:28} {took:8.1f} s, {count / took:6.2f} a second, processors idle {(idle() - before) / all_of_it:4.0%}, "
-          f"netgrade's own {own:.1%}{lost}, coordinator {most / 2**20:.1f} MiB", flush=True)
+          f"netgrade's own {own:.1%}{lost}, coordinator {most / 2**20:.1f} MiB, {decided(binary, out)} decided", flush=True)
     return took, folder, out
+
+
+def decided(binary, out):
+    """How many of how many were graded to the last check."""
+    book = subprocess.run([binary, "gradebook", out, "--format", "csv"], stdout=subprocess.PIPE, check=False).stdout
+    rows = list(csv.DictReader(io.StringIO(book.decode())))
+    return f"{sum(row['state'] == 'graded' and row['ungraded'] == '0' for row in rows)} of {len(rows)}"
 
 
 def main():

@@ -25,7 +25,9 @@ pub(super) enum Due {
 /// The first and the longest time between two looks at a silent program.
 const FIRST_LOOK: Duration = Duration::from_millis(1);
 const LAST_LOOK: Duration = Duration::from_millis(32);
-/// However long a look takes, the next one is not put off for longer.
+/// Of the time that nothing has happened so much more may pass before the next look, at most the longest pause.
+const PART_OF_SILENCE: u32 = 8;
+/// However long a look takes, and however long nothing has happened, the next one is not put off for longer.
 const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
 /// The clock of one deadline.
@@ -34,6 +36,8 @@ pub(super) struct StepClock {
     began: Instant,
     /// As it was when it began.
     start: Account,
+    /// What the program was kept since then, as far as was asked.
+    kept: Duration,
 }
 
 /// What has become of a session's time so far.
@@ -51,16 +55,20 @@ pub(super) struct Looks {
     next: Duration,
     /// What the latest took.
     took: Duration,
+    /// When something happened last.
+    silent: Instant,
 }
 
 impl Looks {
     pub(super) fn new() -> Self {
-        Self { next: FIRST_LOOK, took: Duration::ZERO }
+        Self { next: FIRST_LOOK, took: Duration::ZERO, silent: Instant::now() }
     }
 
-    /// How long to wait for an event before the next look.
-    pub(super) fn next(&self) -> Duration {
-        self.next.max(self.took.min(LONGEST_PAUSE))
+    /// How long to wait for an event before the next look, where so much is left until a deadline may be over. The longer
+    /// nothing has happened, the more may pass; but what the machine keeps a program from is known exactly only from
+    /// looks that follow each other soon, and just then it counts.
+    pub(super) fn next(&self, left: Duration) -> Duration {
+        self.next.min((left / 2).max(LAST_LOOK)).max(self.took.min(LONGEST_PAUSE))
     }
 
     /// A look took so long: where there is much to look at, as much time is left to the conversation.
@@ -70,24 +78,26 @@ impl Looks {
 
     /// A look showed nothing: the next one may wait longer.
     pub(super) fn looked(&mut self) {
-        self.next = (self.next * 2).min(LAST_LOOK);
+        let longest = (self.silent.elapsed() / PART_OF_SILENCE).clamp(LAST_LOOK, LONGEST_PAUSE);
+        self.next = (self.next * 2).min(longest);
     }
 
     /// Something happened: look again soon.
     pub(super) fn something_happened(&mut self) {
         self.next = FIRST_LOOK;
+        self.silent = Instant::now();
     }
 }
 
 impl StepClock {
     /// A deadline that begins now.
     pub(super) fn start(now: Account) -> Self {
-        Self { began: Instant::now(), start: now }
+        Self { began: Instant::now(), start: now, kept: Duration::ZERO }
     }
 
-    /// Whether the deadline could be over, by the wall clock alone.
-    pub(super) fn is_due(&self, within: Duration) -> bool {
-        self.began.elapsed() >= within
+    /// How long the deadline cannot be over yet: what the program was kept so far is no time of its own.
+    pub(super) fn left(&self, within: Duration) -> Duration {
+        (within + self.kept).min(within * HARD_CAP).saturating_sub(self.began.elapsed())
     }
 
     pub(super) fn elapsed(&self) -> Duration {
@@ -97,8 +107,9 @@ impl StepClock {
     /// Whether the deadline is over; `elapsed` was read before `now`, so that whatever passes in between counts
     /// for the program. Waits of several threads are added up, so a program that kept several busy may have had
     /// more than `own` says: what it used of a processor is its own in any case.
-    pub(super) fn over(&self, within: Duration, elapsed: Duration, now: Account) -> Option<Due> {
-        let own = elapsed.saturating_sub(now.kept.saturating_sub(self.start.kept));
+    pub(super) fn over(&mut self, within: Duration, elapsed: Duration, now: Account) -> Option<Due> {
+        self.kept = now.kept.saturating_sub(self.start.kept);
+        let own = elapsed.saturating_sub(self.kept);
         let had = own.max(now.used.saturating_sub(self.start.used).min(elapsed));
         if own >= within {
             Some(Due::Over(micros(own)))
@@ -115,6 +126,11 @@ impl StepClock {
 /// Whole microseconds.
 pub(super) fn micros(duration: Duration) -> Micros {
     Micros(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
+}
+
+/// The queue of events counts in milliseconds: one that is begun is waited for.
+pub(super) fn begun_millis(duration: Duration) -> Duration {
+    Duration::from_millis(u64::try_from(duration.as_micros().div_ceil(1000)).unwrap_or(u64::MAX))
 }
 
 /// Time that this thread has had on a processor.
@@ -143,7 +159,7 @@ mod tests {
 
     fn due(elapsed: u64, kept: u64, used: u64) -> Option<Due> {
         let began = Instant::now().checked_sub(ms(elapsed)).unwrap();
-        let clock = StepClock { began, start: Account { kept: ms(7), used: ms(3) } };
+        let mut clock = StepClock { began, start: Account { kept: ms(7), used: ms(3) }, kept: Duration::ZERO };
         clock.over(ms(1000), ms(elapsed), Account { kept: ms(7 + kept), used: ms(3 + used) })
     }
 
@@ -171,11 +187,31 @@ mod tests {
     }
 
     #[test]
+    fn a_deadline_is_not_asked_for_before_it_may_be_over() {
+        let began = Instant::now().checked_sub(ms(1100)).unwrap();
+        let mut clock = StepClock { began, start: Account::default(), kept: Duration::ZERO };
+        assert_eq!(clock.left(ms(1000)), Duration::ZERO);
+        assert_eq!(clock.over(ms(1000), ms(1100), Account { kept: ms(600), used: ms(0) }), None);
+        let left = clock.left(ms(1000));
+        assert!(left <= ms(500) && left > ms(300), "{left:?}");
+        // Whatever it was kept, the cap ends it.
+        assert_eq!(clock.over(ms(1000), ms(1100), Account { kept: ms(90_000), used: ms(0) }), None);
+        assert!(clock.left(ms(1000)) <= ms(8900));
+    }
+
+    #[test]
     fn looks_grow_rarer_until_something_happens() {
         let mut looks = Looks::new();
+        let never = ms(1_000_000);
+        looks.silent += ms(1000);
         (0..20).for_each(|_| looks.looked());
-        assert_eq!(looks.next(), LAST_LOOK);
+        assert_eq!(looks.next(never), LAST_LOOK);
+        looks.silent = Instant::now().checked_sub(ms(10_000)).unwrap();
+        (0..20).for_each(|_| looks.looked());
+        assert_eq!(looks.next(never), LONGEST_PAUSE);
+        // Where a deadline is near they come soon again.
+        assert_eq!((looks.next(ms(100)), looks.next(Duration::ZERO)), (ms(50), LAST_LOOK));
         looks.something_happened();
-        assert_eq!(looks.next(), FIRST_LOOK);
+        assert_eq!(looks.next(never), FIRST_LOOK);
     }
 }

@@ -120,7 +120,7 @@ mod tests {
 
     fn thread(tid: i32, state: u8, cpu: u64, delay: u64) -> Thread {
         let nanos = |millis: u64| millis * 1_000_000;
-        Thread { pid: 2, tid, state, call: None, switches: cpu, cpu: nanos(cpu), delay: nanos(delay) }
+        Thread { pid: 2, tid, state, call: None, switches: cpu, cpu: nanos(cpu), delay: nanos(delay), resident: 0 }
     }
 
     /// Looks at these threads at these times, each look taking a millisecond.

@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::net::{SocketAddr, TcpStream};
+use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::actor::{Actor, Dialling};
+use super::asking::Asking;
 use super::capture::{Capture, Passed};
 use super::clock::{self, Looks, StepClock};
 use super::datagrams::Post;
@@ -19,7 +21,7 @@ use super::poller::{Interest, Poller, Ready, Source};
 use super::proxy::Proxy;
 use super::recorder::{Recorder, excerpt};
 use super::run::{Place, Run};
-use super::sandbox::Message;
+use super::sandbox::{self, Message};
 use super::script::{Input, Script, Waiting};
 use super::segments::Until;
 use super::sockets;
@@ -63,6 +65,7 @@ pub(super) struct Session<'a> {
     pub(super) steps: Vec<StepRecord>,
     /// By the deadline's epoch.
     pub(super) clocks: BTreeMap<u64, StepClock>,
+    pub(super) asking: Asking,
     pub(super) look: Looks,
     /// Time on a processor that the worker has spent on looks at the programs.
     pub(super) looked: Duration,
@@ -130,6 +133,7 @@ impl<'a> Session<'a> {
             passed: Vec::new(),
             steps: Vec::new(),
             clocks: BTreeMap::new(),
+            asking: Asking::default(),
             look: Looks::new(),
             looked: Duration::ZERO,
             begun: BTreeMap::new(),
@@ -158,13 +162,19 @@ impl<'a> Session<'a> {
                 return Ok(());
             }
             self.follow_clocks(&waiting);
-            let timeout = self.patience(if self.gates() { GATE } else { self.look.next() });
+            let timeout = match self.asking.due() {
+                Some(due) => clock::begun_millis(due.saturating_duration_since(Instant::now())),
+                None if self.gates() => GATE,
+                None => self.look.next(self.time_left(&waiting)),
+            };
+            let timeout = self.patience(timeout);
             let ready = self.poller.wait(timeout).within("wait for events")?;
-            let idle = ready.is_empty() && !self.carry_on_time()?;
+            let answered = self.answer_those_asking()?;
+            let idle = ready.is_empty() && !answered && !self.carry_on_time()?;
             for event in ready {
                 self.handle(&event)?;
             }
-            self.looking(Self::watch_limits)?;
+            self.watch_limits()?;
             if idle {
                 self.looking(|session| session.nothing_happened(&waiting))?;
             } else {
@@ -189,6 +199,7 @@ impl<'a> Session<'a> {
             self.clocks.entry(one.epoch).or_insert_with(|| StepClock::start(now));
         }
         self.look.something_happened();
+        self.asking.something_happened();
     }
 
     pub(super) fn feed(&mut self, input: Input) -> Result<(), SessionError> {
@@ -197,6 +208,9 @@ impl<'a> Session<'a> {
     }
 
     fn handle(&mut self, event: &Ready) -> Result<(), SessionError> {
+        if !matches!(event.source, Source::Held(_)) {
+            self.asking.something_happened();
+        }
         match &event.source {
             Source::Coordinator => Err(SessionError::Abandoned),
             Source::Control(run) => self.on_control(*run),
@@ -230,6 +244,7 @@ impl<'a> Session<'a> {
         match run.cell.message().within("listen to the sandbox")? {
             None => Ok(()),
             Some(Message::Listener(fd)) => {
+                sandbox::wake_here(fd.as_fd());
                 self.poller.add(&fd, Source::Held(id), Interest::READS).within("watch held calls")?;
                 run.notify = Some(fd);
                 Ok(())
@@ -348,39 +363,38 @@ impl<'a> Session<'a> {
 
     fn watch_limits(&mut self) -> Result<(), SessionError> {
         let now = Instant::now();
-        if now >= self.next_count {
-            // A group's own count is known at once, however many there are.
-            self.next_count = now + WATCH;
-            let most = self.place.limits.processes.saturating_sub(ROOM);
-            let bomb = self.runs.values().find(|run| run.is_observable() && run.counts_more_than(most));
-            if let Some(id) = bomb.map(|run| run.id) {
-                return self.on_limit(id, Resource::Processes);
-            }
-        }
-        if now < self.next_watch {
+        if now < self.next_count.min(self.next_watch) {
             return Ok(());
         }
-        let before = clock::own_work();
-        let Limits { memory, processes, .. } = self.place.limits;
-        let mut hit = None;
-        for run in self.runs.values().filter(|run| run.is_observable()) {
-            // A cell that is just ending has no processes to read; its end is an event of its own.
-            if run.are_more_than(processes.saturating_sub(ROOM)) {
-                hit = Some((run.id, Resource::Processes));
-            } else if run.uses_more_than(memory) {
-                hit = Some((run.id, Resource::Memory));
-            }
+        let (before, whole) = (self.looked, now >= self.next_watch);
+        let hit = self.looking(|session| session.limit_met(whole));
+        self.next_count = now + WATCH;
+        if whole {
+            // Of many processes a look takes long; most of the time is for the conversation. What the worker waited
+            // for a processor meanwhile is no reason to look later.
+            let took = self.looked.saturating_sub(before);
+            self.next_watch = Instant::now() + WATCH.max(took * WATCH_SHARE);
         }
-        if hit.is_none() {
-            self.follow_delays();
-        }
-        // Of many processes a look takes long; most of the time is for the conversation. What the worker waited
-        // for a processor meanwhile is no reason to look later.
-        let took = clock::own_work().saturating_sub(before);
-        self.next_watch = Instant::now() + WATCH.max(took * WATCH_SHARE);
         match hit {
             Some((id, resource)) => self.on_limit(id, resource),
             None => Ok(()),
         }
+    }
+
+    /// The limit that a program has met, of those that a group counts or, where the `whole` is asked for, of all.
+    fn limit_met(&mut self, whole: bool) -> Option<(RunId, Resource)> {
+        let Limits { memory, processes, .. } = self.place.limits;
+        let most = processes.saturating_sub(ROOM);
+        for run in self.runs.values_mut().filter(|run| run.is_observable()) {
+            // A group's own count is known at once, however many there are. A cell that is just ending has no processes
+            // to read; its end is an event of its own.
+            if run.counts_more_than(most) || (whole && run.are_more_than(most)) {
+                return Some((run.id, Resource::Processes));
+            }
+            if whole && run.uses_more_than(memory) {
+                return Some((run.id, Resource::Memory));
+            }
+        }
+        None
     }
 }

@@ -6,13 +6,14 @@ use super::{sockets, threads};
 
 /// What the kernel tells of threads and sockets, and a thread of any name.
 pub(crate) fn records(bytes: &[u8]) -> String {
-    let named = [b"7 (", bytes, b") S 1 7 7 0 -1 0 1 0 0 0 0 0 0 0 20 0 3 0 99\n"].concat();
-    assert_eq!(threads::parse_stat(&named), Some((b'S', Some(3))), "a name hides its thread");
+    let named = [b"7 (", bytes, b") S 1 7 7 0 -1 0 1 0 0 0 0 0 0 0 20 0 3 0 99 4096 12\n"].concat();
+    let expected = threads::Stat { state: b'S', siblings: Some(3), resident: 12 };
+    assert_eq!(threads::parse_stat(&named), Some(expected), "a name hides its thread");
     let (stat, text) = (threads::parse_stat(bytes), threads::text(bytes));
     let sockets = text.lines().filter_map(sockets::parse);
     let kinds: Vec<String> =
         sockets.take(3).map(|(_, socket)| format!("{:?}{}", socket.state, socket.is_moving())).collect();
-    let stat = stat.map(|(state, threads)| (state.is_ascii_uppercase(), threads.is_some()));
+    let stat = stat.map(|stat| (stat.state.is_ascii_uppercase(), stat.siblings.is_some(), stat.resident > 0));
     format!("{stat:?} {} {} {kinds:?}", threads::counts(text).is_some(), threads::parse_call(text).is_some())
 }
 

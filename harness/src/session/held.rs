@@ -1,10 +1,11 @@
 //! Calls that a program is held in: looked at, answered, and what follows from them. Must not judge.
 
 use std::os::fd::{AsFd, BorrowedFd};
+use std::time::Instant;
 
 use super::driver::Session;
 use super::error::{SessionError, Within};
-use super::observe::{self, Dial, Hit, News};
+use super::observe::{self, Dial, Hit, News, Seen};
 use super::poller::Source;
 use super::proxy::Diverted;
 use super::sandbox::{self, Answer, Held};
@@ -53,7 +54,9 @@ impl Session<'_> {
             | News::PortTaken(_)
             | News::Blind(_) => (Some(seen.answer), self.mode),
         };
-        if let Some(answer) = answer {
+        if self.asks_without_pause(id, &held, &seen) {
+            self.asking.wait(Instant::now(), id, held);
+        } else if let Some(answer) = answer {
             sandbox::answer(notify.as_fd(), &held, answer).within("answer a held call")?;
         }
         if let Some(call) = seen.call {
@@ -64,6 +67,35 @@ impl Session<'_> {
             self.hit(id, role, hit)?;
         }
         self.follow((id, role), seen.news, met, asked)
+    }
+
+    /// Whether a call is one of those for a client that a program makes over and over though all that is wanted of it is
+    /// that it rests.
+    fn asks_without_pause(&mut self, id: RunId, held: &Held, seen: &Seen) -> bool {
+        let asks = matches!(held.nr, libc::SYS_accept | libc::SYS_accept4);
+        if !asks || seen.answer != Answer::Continue || self.accepts_wanted > 0 {
+            self.asking.something_happened();
+            return false;
+        }
+        let (script, Some(run)) = (&self.script, self.runs.get_mut(&id)) else { return false };
+        let measured = self.asking.measured.contains(&id);
+        let waits = self.asking.waits(Instant::now(), || script.wants_rest(measured));
+        run.put_off += u64::from(waits);
+        waits
+    }
+
+    /// Answers those that ask without pause, where it is time; returns whether there were any.
+    pub(super) fn answer_those_asking(&mut self) -> Result<bool, SessionError> {
+        let now = Instant::now();
+        if self.asking.due().is_none_or(|due| now < due) {
+            return Ok(false);
+        }
+        for (id, held) in self.asking.take(now) {
+            if let Some(notify) = self.runs.get(&id).and_then(|run| run.notify.as_ref()) {
+                sandbox::answer(notify.as_fd(), &held, Answer::Continue).within("answer a held call")?;
+            }
+        }
+        Ok(true)
     }
 
     /// What a connection that is asked for meets, and what its call is answered: nothing yet, where it waits.

@@ -3,6 +3,7 @@
 
 mod act;
 mod actor;
+mod asking;
 mod build;
 mod capture;
 mod clock;

@@ -1,6 +1,7 @@
 //! What the kernel says of a cell's processes and threads (`proc(5)`). Reads only.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ enum Listed {
 
 /// The init is counted, too.
 const INIT: usize = 1;
+const PAGE: u64 = 4096;
 
 impl Procs {
     /// The cell whose init is `init`, in namespaces of its own, with its group's count of threads.
@@ -149,24 +151,26 @@ impl Procs {
         self.kept.look((pid, tid), detail, || self.folder().join(format!("{pid}/task/{tid}")))
     }
 
-    /// Whether all processes together have more than so many bytes in memory. Pages that they share count
+    /// Whether the processes of these threads together have more than so many bytes in memory. Pages that they share count
     /// once: their proportional share (`proc_pid_smaps(5)`), which takes long to add up, is asked for only
     /// where the plain sum is too large.
-    pub(super) fn uses_more_than(&self, limit: u64) -> bool {
-        // What is just ending has no processes to read; its end is an event of its own.
-        let pids = self.pids().unwrap_or_default();
-        let sum = |of: fn(&Self, i32) -> Option<u64>| pids.iter().filter_map(|&pid| of(self, pid)).sum::<u64>();
-        sum(Self::resident) > limit && sum(|procs, pid| procs.proportional(pid).ok()) > limit
+    pub(super) fn use_more_than(&self, threads: &[Thread], limit: u64) -> bool {
+        // A process whose first thread has ended has memory only as its others tell.
+        let mut processes: BTreeMap<i32, &Thread> = BTreeMap::new();
+        for thread in threads {
+            let known = processes.entry(thread.pid).or_insert(thread);
+            if thread.resident > known.resident {
+                *known = thread;
+            }
+        }
+        let resident: u64 = processes.values().map(|thread| thread.resident * PAGE).sum();
+        let share = |thread: &&Thread| self.proportional(thread.pid, thread.tid).ok();
+        resident > limit && processes.values().filter_map(share).sum::<u64>() > limit
     }
 
-    fn resident(&self, pid: i32) -> Option<u64> {
-        let statm = fs::read_to_string(self.folder().join(format!("{pid}/statm"))).ok()?;
-        statm.split_ascii_whitespace().nth(1)?.parse::<u64>().ok().map(|pages| pages * 4096)
-    }
-
-    /// The proportional share of a process in memory (`proc_pid_smaps(5)`), in bytes.
-    pub(super) fn proportional(&self, pid: i32) -> io::Result<u64> {
-        Ok(share(&fs::read_to_string(self.folder().join(format!("{pid}/smaps_rollup")))?))
+    /// The proportional share of a process in memory (`proc_pid_smaps(5)`), in bytes, as one of its threads tells it.
+    pub(super) fn proportional(&self, pid: i32, tid: i32) -> io::Result<u64> {
+        Ok(share(&fs::read_to_string(self.folder().join(format!("{pid}/task/{tid}/smaps_rollup")))?))
     }
 
     /// How often the threads have gone to sleep by themselves, in all.
@@ -267,6 +271,22 @@ fn descend(pid: i32, found: &mut Vec<i32>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn memory_is_told_by_whichever_thread_still_lives() {
+        let (procs, pid) = (Procs::listed_in("/proc".into()), std::process::id().cast_signed());
+        let thread = |resident| {
+            let tid = nix::unistd::gettid().as_raw();
+            Thread { pid, tid, state: b'S', call: None, switches: 1, cpu: 0, delay: 0, resident }
+        };
+        let ended = Thread { tid: i32::MAX, ..thread(0) };
+        let threads = [ended.clone(), thread(1 << 40)];
+        assert!(procs.use_more_than(&threads, PAGE) && !procs.use_more_than(&threads, 1 << 40));
+        assert!(
+            !procs.use_more_than(&[ended, thread(1)], PAGE),
+            "shares are asked for only where the sum is too large"
+        );
+    }
 
     #[test]
     fn shares_are_told_in_kib() {

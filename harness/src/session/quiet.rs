@@ -146,7 +146,7 @@ mod tests {
 
     fn thread(state: u8, nr: Option<i64>, switches: u64) -> Thread {
         let call = nr.map(|nr| SystemCall { nr, args: [0; 6] });
-        Thread { pid: 2, tid: 2, state, call, switches, cpu: 0, delay: 0 }
+        Thread { pid: 2, tid: 2, state, call, switches, cpu: 0, delay: 0, resident: 0 }
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub(super) struct Run {
     pub(super) may_wake: bool,
     /// Calls that it was held in so far.
     pub(super) held: u64,
+    /// How often it had to wait for an answer because it asked without pause.
+    pub(super) put_off: u64,
     /// Bytes printed so far.
     pub(super) printed: u64,
     /// What its threads have used and lost of the machine's time.
@@ -118,6 +120,7 @@ impl Run {
             over: false,
             may_wake: false,
             held: 0,
+            put_off: 0,
             printed: 0,
             delays: Delays::default(),
         })
@@ -146,16 +149,21 @@ impl Run {
     }
 
     /// Whether all its processes together have more than so many bytes in memory, or had more than there may be.
-    pub(super) fn uses_more_than(&self, limit: u64) -> bool {
+    /// What its threads have used and lost so far is counted on the way.
+    pub(super) fn uses_more_than(&mut self, limit: u64) -> bool {
         if self.group.was_out_of_memory() {
             return true;
         }
+        let began = Instant::now();
+        // A cell that is just ending has no processes to read; its end is an event of its own.
+        let Ok(threads) = self.procs.threads(Detail::Counts) else { return false };
+        self.delays.note(&threads, began, Instant::now());
         // Shares are told of a process that is not just forking. Of a fork bomb all are, and a look at them would wait
         // for seconds.
-        let many = self.group.processes().is_some_and(|count| count > MANY);
+        let many = threads.len() > MANY;
         match if many { self.group.memory() } else { None } {
             Some(bytes) => bytes > limit,
-            None => self.procs.uses_more_than(limit),
+            None => self.procs.use_more_than(&threads, limit),
         }
     }
 
@@ -198,8 +206,8 @@ impl Run {
 
 /// What was counted so lately is not counted again: several ask within one turn.
 const FRESH: Duration = Duration::from_micros(500);
-/// Of more processes than these a group that counts memory is asked instead.
-const MANY: u64 = 64;
+/// Of more threads than these a group that counts memory is asked instead.
+const MANY: usize = 64;
 /// The cell's own first process, which is in its group too.
 const INIT: u64 = 1;
 /// What a group holds at most. What counts is what is measured; the group holds what comes between two looks. Files in

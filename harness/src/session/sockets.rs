@@ -1,8 +1,9 @@
 //! The session's TCP sockets as `/proc/net/tcp` and `tcp6` list them (`proc_pid_net(5)`). Reads only.
 
 use std::fs::{self, File};
-use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::unix::fs::FileExt;
+use std::sync::OnceLock;
 
 /// One socket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,30 +43,37 @@ impl Socket {
 
 /// All sockets of this network namespace with their inodes (0 for half-open ones); TIME-WAIT is left out.
 pub(super) fn table() -> Vec<(u64, Socket)> {
-    let mut sockets = Vec::new();
-    for file in ["/proc/self/net/tcp", "/proc/self/net/tcp6"] {
-        sockets.extend(rows(file).lines().skip(1).filter_map(parse));
-    }
-    sockets
+    // A process looks at one network from its first look on.
+    static TABLES: OnceLock<[Option<File>; 2]> = OnceLock::new();
+    let tables = TABLES.get_or_init(|| ["/proc/self/net/tcp", "/proc/self/net/tcp6"].map(|file| File::open(file).ok()));
+    tables.iter().flatten().flat_map(all).collect()
 }
-
-/// A table of the kernel's, read in few calls: there is one look after the other at it. Empty where it cannot be read.
-fn rows(file: &str) -> String {
-    let mut text = String::with_capacity(USUAL);
-    // A limited reader does not first ask for the file's length, which such a file does not have.
-    let read = File::open(file).and_then(|file| file.take(u64::MAX).read_to_string(&mut text));
-    read.map(|_| text).unwrap_or_default()
-}
-
-/// Bytes of a usual session's table.
-const USUAL: usize = 16 << 10;
 
 /// All sockets for datagrams of this network namespace with their inodes.
 pub(super) fn datagrams() -> Vec<(u64, Socket)> {
-    let tables = ["/proc/self/net/udp", "/proc/self/net/udp6"].map(rows);
-    let sockets = tables.iter().flat_map(|text| text.lines().skip(1).filter_map(parse));
+    let tables = ["/proc/self/net/udp", "/proc/self/net/udp6"].map(File::open);
+    let sockets = tables.iter().flatten().flat_map(all);
     sockets.map(|(inode, socket)| (inode, Socket { state: State::Datagrams, ..socket })).collect()
 }
+
+/// The sockets of a table of the kernel's, which it writes anew when it is read from its beginning. There is one look
+/// after the other at it, so it is read in few calls.
+fn all(table: &File) -> Vec<(u64, Socket)> {
+    let (mut room, mut length) = (vec![0; USUAL], 0);
+    while let Ok(count) = table.read_at(&mut room[length..], length as u64)
+        && count > 0
+    {
+        length += count;
+        if room.len() - length < LEAST {
+            room.resize(room.len() * 2, 0);
+        }
+    }
+    String::from_utf8_lossy(&room[..length]).lines().skip(1).filter_map(parse).collect()
+}
+
+/// Bytes of a usual session's table, and what is left for another read at least.
+const USUAL: usize = 16 << 10;
+const LEAST: usize = 4 << 10;
 
 /// Whether a datagram has left its sender and has not come to the socket that it is for. On the loopback interface
 /// it waits for its processor in between, and is in neither socket's queue; the kernel counts it on both sides

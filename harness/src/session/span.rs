@@ -35,6 +35,10 @@ pub(super) struct Span {
     awake: BTreeSet<(i32, i32)>,
     /// How long the worker itself was kept from its processor so far.
     delayed: Duration,
+    /// How often it had to wait for an answer because it asked without pause.
+    pub(super) put_off: u64,
+    /// How long the span lasts at least, as far as was asked how long the worker was kept.
+    least: Duration,
 }
 
 impl Span {
@@ -45,18 +49,21 @@ impl Span {
         let sleeps = run.procs.sleeps(&threads);
         let after = Instant::now();
         run.delays.note(&threads, before, after);
-        let (used, waited) = (run.delays.used(), run.delays.waited());
+        let (used, delays) = (run.delays.used(), run.delays.waited());
         let numbers = |thread: &Thread| (thread.pid, thread.tid);
         let awake = threads.iter().filter(|thread| quiet::rest(thread) == Rest::Awake).map(numbers).collect();
         let threads = threads.iter().map(numbers).collect();
-        let held = run.held;
-        Some(Self { epoch, before, after, used, wanted: used + waited, held, sleeps, threads, awake, delayed })
+        let (held, put_off) = (run.held, run.put_off);
+        let wanted = used + delays;
+        Some(Self { epoch, before, after, used, wanted, held, sleeps, threads, awake, delayed, put_off, least: SPAN })
     }
 
     /// The clock is asked first: how long the worker was kept from its processor stands in a file.
-    pub(super) fn is_over(&self) -> bool {
-        let elapsed = self.after.elapsed();
-        elapsed >= SPAN && elapsed.saturating_sub(clock::own_delay().saturating_sub(self.delayed)) >= SPAN
+    pub(super) fn is_over(&mut self) -> bool {
+        if self.after.elapsed() >= self.least {
+            self.least = SPAN + clock::own_delay().saturating_sub(self.delayed);
+        }
+        self.after.elapsed() >= self.least
     }
 
     /// Whether the program burnt more than half of the time up to `later`, asked again and again without ever going
@@ -94,6 +101,8 @@ mod tests {
             threads: threads.iter().copied().collect(),
             awake: awake.iter().copied().collect(),
             delayed: none,
+            put_off: 0,
+            least: SPAN,
         };
         let end = began + Duration::from_millis(250);
         // The worker was kept from its processor behind the look: that is no time of the program's.

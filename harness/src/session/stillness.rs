@@ -134,10 +134,11 @@ impl Session<'_> {
         for one in self.script.waiting() {
             let within = Duration::from_millis(one.within.0);
             // A step that has just begun has no clock yet; one that has ended meanwhile is not waiting any more.
-            let due = self.clocks.get(&one.epoch).copied().filter(|clock| clock.is_due(within));
+            let due = self.clocks.get(&one.epoch).copied().filter(|clock| clock.left(within).is_zero());
             let Some(clock) = due else { continue };
             let elapsed = clock.elapsed();
             let now = self.account();
+            let Some(clock) = self.clocks.get_mut(&one.epoch) else { continue };
             let own = match clock.over(within, elapsed, now) {
                 None => continue,
                 Some(Due::Over(own)) => own,
@@ -155,17 +156,27 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// How long none of the deadlines can be over yet.
+    pub(super) fn time_left(&self, waiting: &[Waiting]) -> Duration {
+        let left = |one: &Waiting| Some(self.clocks.get(&one.epoch)?.left(Duration::from_millis(one.within.0)));
+        waiting.iter().filter_map(left).min().unwrap_or_default()
+    }
+
     /// Proof that nothing will happen unless the harness does something (see the module `quiet`).
     fn is_quiet(&mut self) -> Result<bool, SessionError> {
         // The harness itself still has something to send.
         if self.waits_for_time()
+            || self.asking.due().is_some()
             || !self.starts_are_complete()
             || self.observable().any(|run| run.may_wake)
-            || self.terminals_have_output()?
         {
             return Ok(false);
         }
+        // Most end here.
         let Some(first) = self.look() else { return Ok(false) };
+        if self.terminals_have_output()? {
+            return Ok(false);
+        }
         if self.something_is_moving() {
             // Only now, when no program does anything: else it would be chance which segments there are.
             self.actors.values().for_each(Actor::acknowledge);
@@ -268,7 +279,7 @@ impl Session<'_> {
     fn measure(&mut self, role: Role, waiting: Waiting) -> Result<(), SessionError> {
         let epoch = waiting.epoch;
         // A worker without a processor answers no calls: that is no time in which a program could show itself.
-        if self.span.as_ref().is_some_and(|span| span.epoch == epoch && !span.is_over()) {
+        if self.span.as_mut().is_some_and(|span| span.epoch == epoch && !span.is_over()) {
             return Ok(());
         }
         let begun = self.span.take().filter(|span| span.epoch == epoch);
@@ -281,10 +292,15 @@ impl Session<'_> {
             return Ok(());
         };
         let (used, span) = (now.used.saturating_sub(before.used), now.before.duration_since(before.after));
+        // What one used that had to wait for its answers is not what it would have used.
+        let was_put_off = now.put_off > before.put_off;
         let busy = before.is_busy_until(&now);
         // Nothing is told of what a program holds while it has something to do.
         let busy = busy || (waiting.usage && (self.something_is_moving() || self.something_is_waiting()));
-        self.recorder.note(What::Idle { run: id, cpu: micros(used), span: micros(span) });
+        if !was_put_off {
+            self.asking.measured.insert(id);
+            self.recorder.note(What::Idle { run: id, cpu: micros(used), span: micros(span) });
+        }
         if !busy {
             self.measure_usage(&[waiting])?;
         }

@@ -22,6 +22,8 @@ pub(super) struct Thread {
     pub(super) cpu: u64,
     /// Nanoseconds runnable without a processor.
     pub(super) delay: u64,
+    /// Pages that its process has in memory.
+    pub(super) resident: u64,
 }
 
 /// A system call with its arguments.
@@ -102,12 +104,12 @@ impl Files {
     /// Where the kernel does not count how often a thread runs, nothing proves that it stood still: then no call is
     /// given, so that it never counts as asleep.
     fn look(&self, (pid, tid): (i32, i32), detail: Detail) -> Option<Seen> {
-        let (state, siblings) = record(&self.stat, parse_stat)??;
+        let Stat { state, siblings, resident } = record(&self.stat, parse_stat)??;
         let of = |file: &Option<File>| file.as_ref().and_then(|file| record(file, |bytes| counts(text(bytes)))?);
         let Counts { cpu, delay, switches } = of(&self.schedstat).unwrap_or_default();
         let call = self.syscall.as_ref().filter(|_| detail == Detail::Call && switches > 0);
         let call = call.and_then(|file| record(file, |bytes| parse_call(text(bytes)))?);
-        Some(Seen { thread: Thread { pid, tid, state, call, switches, cpu, delay }, siblings })
+        Some(Seen { thread: Thread { pid, tid, state, call, switches, cpu, delay, resident }, siblings })
     }
 }
 
@@ -125,19 +127,32 @@ pub(super) fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap_or_default()
 }
 
-/// The state of `/proc/PID/stat` and the number of threads (`proc_pid_stat(5)`). A name, which is the thread's own to
-/// choose, may hold whatever bytes.
-pub(super) fn parse_stat(bytes: &[u8]) -> Option<(u8, Option<u64>)> {
+/// What `/proc/PID/stat` says of a thread (`proc_pid_stat(5)`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stat {
+    pub(super) state: u8,
+    /// How many threads its process has, where that is told.
+    pub(super) siblings: Option<u64>,
+    /// Pages that its process has in memory.
+    pub(super) resident: u64,
+}
+
+/// Reads a `/proc/PID/stat`. A name, which is the thread's own to choose, may hold whatever bytes.
+pub(super) fn parse_stat(bytes: &[u8]) -> Option<Stat> {
+    // Behind the state, and behind the number of threads.
     const THREADS: usize = 17;
+    const RESIDENT: usize = 4;
     let name_ends = bytes.windows(2).rposition(|two| two == b") ")?;
     let mut fields = text(&bytes[name_ends + 2..]).split_ascii_whitespace();
     let state = *fields.next()?.as_bytes().first()?;
-    Some((state, fields.nth(THREADS - 1).and_then(|field| field.parse().ok())))
+    let siblings = fields.nth(THREADS - 1).and_then(|field| field.parse().ok());
+    let resident = fields.nth(RESIDENT - 1).and_then(|field| field.parse().ok()).unwrap_or(0);
+    Some(Stat { state, siblings, resident })
 }
 
 /// Whether a process with this `/proc/PID/stat` is not merely waiting to be reaped.
 pub(super) fn is_alive(stat: &[u8]) -> bool {
-    parse_stat(stat).is_some_and(|(state, _)| !matches!(state, b'Z' | b'X'))
+    parse_stat(stat).is_some_and(|stat| !matches!(stat.state, b'Z' | b'X'))
 }
 
 /// What the kernel counts of a thread.
@@ -189,9 +204,10 @@ mod tests {
 
     #[test]
     fn a_thread_may_have_any_name() {
-        let stat = |name: &[u8]| [b"7 (", name, b") S 1 7 7 0 -1 0 1 0 0 0 0 0 0 0 20 0 3 0 99\n"].concat();
+        let stat = |name: &[u8]| [b"7 (", name, b") S 1 7 7 0 -1 0 1 0 0 0 0 0 0 0 20 0 3 0 99 4096 12 18\n"].concat();
+        let expected = Stat { state: b'S', siblings: Some(3), resident: 12 };
         for name in [&b"server"[..], b"a) R (b", "\u{670d}\u{52a1}".as_bytes(), b"a\xe6\x9c", b""] {
-            assert_eq!(parse_stat(&stat(name)), Some((b'S', Some(3))), "{name:?}");
+            assert_eq!(parse_stat(&stat(name)), Some(expected), "{name:?}");
         }
         assert_eq!(parse_stat(b"7 (server"), None);
         assert!(is_alive(b"7 (a) R 1") && !is_alive(b"7 (a) Z 1") && !is_alive(b""));

@@ -58,7 +58,7 @@ fn add(procs: &Procs, pid: i32, usage: &mut Usage) -> io::Result<()> {
     usage.processes += 1;
     usage.threads += alive.iter().filter(|thread| !quiet::is_runtime_s_own(procs, thread)).count() as u64;
     usage.descriptors += procs.descriptors(pid)?;
-    usage.memory += procs.proportional(pid)?;
+    usage.memory += procs.proportional(pid, pid)?;
     Ok(())
 }
 

@@ -18,6 +18,7 @@ use divert::{Inlet, Shut, Waiting};
 use lane::Lane;
 use link::{Link, News};
 
+use super::clock;
 use super::driver::Session;
 use super::error::{SessionError, Within};
 use super::poller::{Interest, Source};
@@ -301,9 +302,7 @@ impl Session<'_> {
     pub(super) fn patience(&mut self, usual: Duration) -> Duration {
         self.proxy.due = self.carried_at();
         let Some(due) = self.proxy.due else { return usual };
-        let left = due.saturating_duration_since(Instant::now());
-        // The queue of events counts in milliseconds: one that is begun is waited for.
-        usual.min(Duration::from_millis(u64::try_from(left.as_micros().div_ceil(1000)).unwrap_or(u64::MAX)))
+        usual.min(clock::begun_millis(due.saturating_duration_since(Instant::now())))
     }
 
     /// The sockets as the programs would know them without a proxy between.

@@ -24,7 +24,7 @@ pub(crate) use handed::{fork_sibling, hand, keep_standard_streams, take};
 pub(crate) use inside::{Begins, Model};
 pub(crate) use landlock::{Reach, usable as usable_landlock};
 pub(crate) use namespaces::{Identity, enter, identity};
-pub(crate) use notify::{Answer, Held, answer, is_held, receive};
+pub(crate) use notify::{Answer, Held, answer, is_held, receive, wake_here};
 pub(crate) use packet::{packets_lost, see_arrivals_only, see_tcp_only};
 pub(crate) use room::make_room;
 pub(crate) use root::{HOME, Tree, TreeSpec, copy_out, host_copy, make_folder};

@@ -9,6 +9,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use nix::mount::{MsFlags, mount};
+use nix::sys::stat::{Mode, SFlag, mknod};
 
 use super::namespaces::Identity;
 use super::{During, SandboxError, sys};
@@ -84,14 +85,15 @@ impl Tree {
     /// Shows a host path read-only at the same place; what is shown already, or is not there, is left.
     fn show(&self, host: &Path) -> Result<(), SandboxError> {
         let inside = self.outside(host);
-        if inside.exists() || !host.exists() {
+        let Ok(kind) = host.metadata() else { return Ok(()) };
+        if inside.exists() {
             return Ok(());
         }
-        if host.is_dir() {
+        if kind.is_dir() {
             make_dirs(&inside)?;
         } else {
             make_dirs(inside.parent().unwrap_or(&self.base))?;
-            fs::write(&inside, "").during("make a mount point")?;
+            make_file(&inside)?;
         }
         bind(host, &inside)?;
         let path =
@@ -135,7 +137,7 @@ impl Tree {
         make_dirs(&dev)?;
         for name in ["null", "zero", "full", "random", "urandom", "tty"] {
             let inside = dev.join(name);
-            fs::write(&inside, "").during("make a device's mount point")?;
+            make_file(&inside)?;
             bind(&Path::new("/dev").join(name), &inside)?;
         }
         for (name, target) in [("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")] {
@@ -154,6 +156,11 @@ impl Tree {
         copy_folder(&spec.folder, &work, identity, &mut copied)?;
         give(&home, identity)
     }
+}
+
+/// An empty file to mount something on.
+fn make_file(path: &Path) -> Result<(), SandboxError> {
+    mknod(path, SFlag::S_IFREG, Mode::from_bits_truncate(0o644), 0).during("make a mount point")
 }
 
 fn make_dirs(path: &Path) -> Result<(), SandboxError> {

@@ -19,6 +19,14 @@ impl<'a> Script<'a> {
         }
     }
 
+    /// Whether all that is wanted of the programs is that they rest, and nothing has to be `measured` for it any more.
+    pub(crate) fn wants_rest(&self, measured: bool) -> bool {
+        match self.phase {
+            Phase::Done | Phase::Resting | Phase::Settling => true,
+            Phase::Playing => measured && self.waiting().iter().all(|one| one.span.is_some()),
+        }
+    }
+
     fn waits_of(&self, id: FiberId, fiber: &Fiber<'a>) -> Vec<Waiting> {
         let mut all = Vec::new();
         match fiber.play() {
