@@ -4,6 +4,7 @@
 
 mod addresses;
 mod answers;
+mod asking;
 mod authors;
 mod baggage;
 mod batch;

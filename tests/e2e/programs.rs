@@ -52,6 +52,7 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 }
 
 #[rstest]
+#[case::asks_then_rests("asks-then-rests")]
 #[case::bare_port("bare-port")]
 #[case::chinese_names("chinese-names")]
 #[case::classroom_address("classroom-address")]

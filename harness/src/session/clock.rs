@@ -57,11 +57,15 @@ pub(super) struct Looks {
     took: Duration,
     /// When something happened last.
     silent: Instant,
+    /// What may pass between two at most.
+    longest: Duration,
 }
 
 impl Looks {
-    pub(super) fn new() -> Self {
-        Self { next: FIRST_LOOK, took: Duration::ZERO, silent: Instant::now() }
+    /// Where nothing but looks keeps programs to their limits they never come `rarely`.
+    pub(super) fn new(rarely: bool) -> Self {
+        let longest = if rarely { LONGEST_PAUSE } else { LAST_LOOK };
+        Self { next: FIRST_LOOK, took: Duration::ZERO, silent: Instant::now(), longest }
     }
 
     /// How long to wait for an event before the next look, where so much is left until a deadline may be over. The longer
@@ -78,8 +82,8 @@ impl Looks {
 
     /// A look showed nothing: the next one may wait longer.
     pub(super) fn looked(&mut self) {
-        let longest = (self.silent.elapsed() / PART_OF_SILENCE).clamp(LAST_LOOK, LONGEST_PAUSE);
-        self.next = (self.next * 2).min(longest);
+        let most = (self.silent.elapsed() / PART_OF_SILENCE).clamp(LAST_LOOK, self.longest);
+        self.next = (self.next * 2).min(most);
     }
 
     /// Something happened: look again soon.
@@ -201,7 +205,7 @@ mod tests {
 
     #[test]
     fn looks_grow_rarer_until_something_happens() {
-        let mut looks = Looks::new();
+        let mut looks = Looks::new(true);
         let never = ms(1_000_000);
         looks.silent += ms(1000);
         (0..20).for_each(|_| looks.looked());
@@ -209,6 +213,9 @@ mod tests {
         looks.silent = Instant::now().checked_sub(ms(10_000)).unwrap();
         (0..20).for_each(|_| looks.looked());
         assert_eq!(looks.next(never), LONGEST_PAUSE);
+        let mut careful = Looks { silent: looks.silent, ..Looks::new(false) };
+        (0..20).for_each(|_| careful.looked());
+        assert_eq!(careful.next(never), LAST_LOOK);
         // Where a deadline is near they come soon again.
         assert_eq!((looks.next(ms(100)), looks.next(Duration::ZERO)), (ms(50), LAST_LOOK));
         looks.something_happened();

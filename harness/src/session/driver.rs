@@ -110,6 +110,7 @@ impl<'a> Session<'a> {
         began: Instant,
     ) -> Result<Self, SessionError> {
         let poller = Poller::new().within("open an event queue")?;
+        let look = Looks::new(place.groups.keep_to_limits());
         Ok(Self {
             script,
             recorder: Recorder::start(began),
@@ -134,7 +135,7 @@ impl<'a> Session<'a> {
             steps: Vec::new(),
             clocks: BTreeMap::new(),
             asking: Asking::default(),
-            look: Looks::new(),
+            look,
             looked: Duration::ZERO,
             begun: BTreeMap::new(),
             made: BTreeMap::new(),

@@ -99,6 +99,12 @@ impl Groups {
         (keeper(Controller::Memory), keeper(Controller::Processes))
     }
 
+    /// Whether they keep programs to all limits that there are for them.
+    pub(crate) fn keep_to_limits(&self) -> bool {
+        let (memory, processes) = self.keepers();
+        memory != Keeper::Measured && processes != Keeper::Measured
+    }
+
     /// A group for one start of a program. It has no part where only measuring keeps a limit.
     pub(crate) fn group(&self, most: Most) -> Result<Group, SandboxError> {
         let parts = self.parents.iter().map(|parent| parent.group(most).during("make a control group"));
