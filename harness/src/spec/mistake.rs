@@ -192,12 +192,20 @@ pub(super) fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
     (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
 }
 
+/// Characters of the longest words that are compared, which takes as long as both lengths multiplied.
+const MOST_COMPARED: usize = 256;
+
 /// The word of `known` that was most likely meant, if one is near enough to be worth naming.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let short = |word: &str| word.chars().nth(MOST_COMPARED).is_none();
+    if !short(word) {
+        return None;
+    }
     let word = word.to_lowercase().replace(['-', ' '], "_");
     let far_enough = word.chars().count().div_ceil(3).max(1);
     known
         .into_iter()
+        .filter(|candidate| short(candidate))
         .map(|candidate| (strsim::damerau_levenshtein(&word, &candidate.replace('-', "_")), candidate))
         .filter(|(distance, _)| *distance <= far_enough)
         .min_by_key(|(distance, _)| *distance)
@@ -241,6 +249,9 @@ mod tests {
         ] {
             assert_eq!(nearest(word, ["connect", "expect_reply", "accept", "send"]), expected, "{word:?}");
         }
+        let (long, same) = ("a".repeat(MOST_COMPARED + 1), "a".repeat(MOST_COMPARED));
+        assert_eq!((nearest(&long, [long.as_str()]), nearest(&same, [long.as_str()])), (None, None));
+        assert_eq!(nearest(&same, [same.as_str()]), Some(same.as_str()));
     }
 
     #[test]

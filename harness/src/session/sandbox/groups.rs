@@ -2,26 +2,24 @@
 //! when somebody looks. One a start of a program, made below the grader's own, locked by whoever may still be in need
 //! of it, and removed at the end; what a killed run left is removed by the next one. Must not say how large a limit is.
 
+mod part;
 mod places;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use nix::errno::Errno;
 use nix::fcntl::{OFlag, open, openat};
 use nix::sys::stat::{Mode, mkdirat};
-use nix::unistd::{UnlinkatFlags, unlinkat};
 
 use super::sys::{self, Forked};
 use super::{During, SandboxError, trial};
 use crate::model::{Keeper, Walls};
+use part::{Part, join, write};
 use places::{Controller, Place};
 
 /// Begins the name of every group that is made here.
@@ -128,18 +126,6 @@ pub(crate) struct Group {
     parts: Vec<Part>,
 }
 
-#[derive(Debug)]
-struct Part {
-    parent: OwnedFd,
-    name: String,
-    /// Locked until nobody has it open any more: the worker, or what it has started.
-    folder: File,
-    keeper: Keeper,
-    controllers: Vec<Controller>,
-    /// Those of its files that were read.
-    open: RefCell<BTreeMap<&'static str, File>>,
-}
-
 impl Group {
     /// Forks with these namespace flags; the child is in the group, and with it everything that it will start, or has
     /// the error that kept it out. The caller has one thread.
@@ -221,33 +207,6 @@ impl Group {
     }
 }
 
-/// Longer than any of a group's files.
-const ROOM: usize = 8 << 10;
-
-impl Part {
-    /// One of its files, which stays open: the kernel writes it anew for each read from its beginning.
-    fn read(&self, name: &'static str) -> io::Result<String> {
-        let mut open = self.open.borrow_mut();
-        let file = match open.entry(name) {
-            Entry::Occupied(file) => file.into_mut(),
-            Entry::Vacant(place) => {
-                let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
-                place.insert(openat(&self.folder, name, flags, Mode::empty())?.into())
-            }
-        };
-        let mut room = [0; ROOM];
-        let length = file.read_at(&mut room, 0)?;
-        Ok(String::from_utf8_lossy(&room[..length]).into_owned())
-    }
-}
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        // What is still lived in is removed by the next run.
-        let _ = unlinkat(&self.parent, self.name.as_str(), UnlinkatFlags::RemoveDir);
-    }
-}
-
 impl Parent {
     fn open(place: &Place) -> io::Result<Self> {
         let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
@@ -291,39 +250,6 @@ impl Parent {
     }
 }
 
-impl Part {
-    fn limit(&self, most: Most) -> io::Result<()> {
-        for controller in &self.controllers {
-            let (name, value, also) = match (controller, self.keeper) {
-                (Controller::Processes, _) => ("pids.max", most.processes, None),
-                (Controller::Memory, Keeper::CgroupV2) => ("memory.max", most.memory, Some(("memory.swap.max", 0))),
-                (Controller::Memory, Keeper::CgroupV1 | Keeper::Measured) => {
-                    ("memory.limit_in_bytes", most.memory, Some(("memory.memsw.limit_in_bytes", most.memory)))
-                }
-            };
-            write(self.folder.as_fd(), name, &value.to_string())?;
-            // The file is there only where the kernel accounts for swap.
-            if let Some((name, value)) = also {
-                match write(self.folder.as_fd(), name, &value.to_string()) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                    Ok(()) | Err(_) => {}
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Puts this process, which has one thread, into a group. A process is moved when no processor forks, which takes ten
-/// milliseconds to find out; a thread that moves itself does not have to wait for that (Linux 5.5).
-fn join(folder: std::os::fd::BorrowedFd<'_>, keeper: Keeper) -> io::Result<()> {
-    let name = match keeper {
-        Keeper::CgroupV1 => "tasks",
-        Keeper::CgroupV2 | Keeper::Measured => "cgroup.procs",
-    };
-    write(folder, name, "0")
-}
-
 /// Removes the groups that nobody holds any more.
 fn sweep(parent: &Path) {
     let entries = fs::read_dir(parent).into_iter().flatten().flatten();
@@ -358,11 +284,6 @@ fn delegate_in(own: &Path) -> io::Result<()> {
         fs::write(own.join("cgroup.procs"), "0").and_then(|()| fs::remove_dir(&leaf))?;
     }
     enabled
-}
-
-fn write(folder: std::os::fd::BorrowedFd<'_>, name: &str, value: &str) -> io::Result<()> {
-    let file = openat(folder, name, OFlag::O_WRONLY | OFlag::O_CLOEXEC, Mode::empty())?;
-    File::from(file).write_all(value.as_bytes())
 }
 
 /// A number in a file of `name number` lines.
