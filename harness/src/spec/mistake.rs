@@ -72,7 +72,7 @@ pub(super) struct Draft {
 impl Draft {
     /// What is wrong as a whole, and what is wrong with the marked bytes.
     pub(super) fn new(at: At, title: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { at, title: title.into(), label: label.into(), remedy: None, other: None }
+        Self { at, title: shortened(title.into()), label: shortened(label.into()), remedy: None, other: None }
     }
 
     /// What to do about it.
@@ -86,6 +86,18 @@ impl Draft {
         self.other = Some((at, label.into()));
         self
     }
+}
+
+/// Characters of a title or a label; what it quotes may be a whole file.
+const MOST_SAID: usize = 400;
+const BEGINNING: usize = 300;
+
+/// Without its middle, where it is longer than anybody reads.
+fn shortened(text: String) -> String {
+    let Some(surplus) = text.chars().count().checked_sub(MOST_SAID).filter(|surplus| *surplus > 0) else { return text };
+    let beginning: String = text.chars().take(BEGINNING).collect();
+    let end: String = text.chars().skip(BEGINNING + surplus).collect();
+    format!("{beginning} … {end}")
 }
 
 /// Mistakes as they are found.
@@ -252,6 +264,16 @@ mod tests {
         let (long, same) = ("a".repeat(MOST_COMPARED + 1), "a".repeat(MOST_COMPARED));
         assert_eq!((nearest(&long, [long.as_str()]), nearest(&same, [long.as_str()])), (None, None));
         assert_eq!(nearest(&same, [same.as_str()]), Some(same.as_str()));
+    }
+
+    #[test]
+    fn what_is_longer_than_anybody_reads_loses_its_middle() {
+        let said = |length: usize| shortened(format!("there is no file `{}`", "你".repeat(length)));
+        assert_eq!(said(100), format!("there is no file `{}`", "你".repeat(100)));
+        let long = said(60_000);
+        assert!(
+            long.chars().count() == MOST_SAID + 3 && long.starts_with("there is no file `你") && long.ends_with("你`")
+        );
     }
 
     #[test]
