@@ -12,7 +12,7 @@ use super::procs::Procs;
 use super::sandbox::{Cell, CellSpec, DataPath, Group, Groups, Identity, Most, Reach, RunLimits, SandboxError, Tree};
 use super::shared;
 use super::terminal::{Streams, Terminal};
-use super::threads::Detail;
+use super::threads::{Detail, Thread};
 use crate::evidence::OutputStream;
 use crate::model::{Role, RunId};
 use crate::plan::{Launch, Limits};
@@ -154,10 +154,7 @@ impl Run {
         if self.group.was_out_of_memory() {
             return true;
         }
-        let began = Instant::now();
-        // A cell that is just ending has no processes to read; its end is an event of its own.
-        let Ok(threads) = self.procs.threads(Detail::Counts) else { return false };
-        self.delays.note(&threads, began, Instant::now());
+        let Some(threads) = self.count_threads() else { return false };
         // Shares are told of a process that is not just forking. Of a fork bomb all are, and a look at them would wait
         // for seconds.
         let many = threads.len() > MANY;
@@ -182,14 +179,18 @@ impl Run {
 
     /// Looks at its threads, and counts what they have used and lost so far.
     pub(super) fn follow_delays(&mut self) {
+        if self.delays.latest().is_none_or(|latest| latest.elapsed() >= FRESH) {
+            self.count_threads();
+        }
+    }
+
+    /// Its threads, with what they have used and lost counted. A cell that is just ending has none to look at: its end is
+    /// an event of its own, and what was counted before stays.
+    fn count_threads(&mut self) -> Option<Vec<Thread>> {
         let began = Instant::now();
-        if self.delays.latest().is_some_and(|latest| began.duration_since(latest) < FRESH) {
-            return;
-        }
-        // What has ended meanwhile has nothing to look at; what was counted before stays.
-        if let Ok(threads) = self.procs.threads(Detail::Counts) {
-            self.delays.note(&threads, began, Instant::now());
-        }
+        let threads = self.procs.threads(Detail::Counts).ok()?;
+        self.delays.note(&threads, began, Instant::now());
+        Some(threads)
     }
 
     /// The descriptors that tell of it.

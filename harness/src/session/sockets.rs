@@ -44,9 +44,18 @@ impl Socket {
 /// All sockets of this network namespace with their inodes (0 for half-open ones); TIME-WAIT is left out.
 pub(super) fn table() -> Vec<(u64, Socket)> {
     // A process looks at one network from its first look on.
-    static TABLES: OnceLock<[Option<File>; 2]> = OnceLock::new();
-    let tables = TABLES.get_or_init(|| ["/proc/self/net/tcp", "/proc/self/net/tcp6"].map(|file| File::open(file).ok()));
-    tables.iter().flatten().flat_map(all).collect()
+    static TABLES: [OnceLock<File>; 2] = [OnceLock::new(), OnceLock::new()];
+    let tables = TABLES.iter().zip(["/proc/self/net/tcp", "/proc/self/net/tcp6"]);
+    tables.filter_map(|(table, file)| opened(table, file)).flat_map(all).collect()
+}
+
+/// A file that stays open. One that cannot be opened now may be at the next look.
+fn opened<'a>(kept: &'a OnceLock<File>, file: &str) -> Option<&'a File> {
+    if kept.get().is_none() {
+        let opened = File::open(file).ok()?;
+        return Some(kept.get_or_init(|| opened));
+    }
+    kept.get()
 }
 
 /// All sockets for datagrams of this network namespace with their inodes.
